@@ -1,0 +1,57 @@
+/** The five IEEE 754 exceptions as bits, and two things that an emulator also wants counted. */
+export const inexact = 1;
+export const underflow = 2;
+export const overflow = 4;
+export const divideByZero = 8;
+export const invalid = 16;
+/** A finite value stands where a larger one, or infinity, could not be held. */
+export const saturated = 32;
+/** A subnormal operand or a tiny result was replaced by zero. */
+export const flushed = 64;
+
+/** The IEEE 754 exceptions alone. */
+export const exceptionMask = 31;
+
+const names = { inexact, underflow, overflow, saturated, invalid, divideByZero, flushed } as const;
+
+/** How many operations there were, and how many of them raised each flag. */
+export type Events = { readonly operations: number } & { readonly [K in keyof typeof names]: number };
+
+/** Counts operations by the combination of flags that they raised. */
+export interface Tally {
+  /** Index: a combination of flags. Value: operations that raised exactly these. */
+  readonly counts: Float64Array;
+  /** The flags of the latest operation. */
+  last: number;
+}
+
+export function newTally(): Tally {
+  return { counts: new Float64Array(128), last: 0 };
+}
+
+/** Counts one operation with these flags. */
+export function record(tally: Tally, flags: number): void {
+  tally.last = flags;
+  tally.counts[flags]!++;
+}
+
+export function resetTally(tally: Tally): void {
+  tally.counts.fill(0);
+  tally.last = 0;
+}
+
+/** The counts of a tally, flag by flag. */
+export function eventsOf(tally: Tally): Events {
+  const total = (wanted: number): number =>
+    tally.counts.reduce((sum, count, flags) => ((flags & wanted) === wanted ? sum + count : sum), 0);
+  const entries = Object.entries(names).map(([name, flag]) => [name, total(flag)]);
+  return { operations: total(0), ...Object.fromEntries(entries) } as Events;
+}
+
+/** The flags raised, as names, in the order of their bits. */
+export function flagNames(flags: number): readonly string[] {
+  return Object.entries(names)
+    .sort((a, b) => a[1] - b[1])
+    .filter(([, flag]) => (flags & flag) !== 0)
+    .map(([name]) => name);
+}

@@ -1,0 +1,70 @@
+import { decode } from '../formats/codec.ts';
+import type { Format } from '../formats/format.ts';
+import { elementBytes } from './byte-order.ts';
+import { codesOf } from './codes.ts';
+import { findDtype } from './dtypes.ts';
+import { type Stored, checkStored, elementCount } from './stored.ts';
+
+/** The values of the codes of formats of at most 16 bits, by format: a tensor is decoded by look-up alone. */
+const tables = new WeakMap<Format, Float64Array>();
+
+/**
+ * The values of a tensor, in C order. BOOL gives 0 and 1; every NaN code gives NaN.
+ * @param format what the codes stand for, where it is not what the dtype says: U8 may hold float8_e3m4.
+ * @throws RangeError when the bytes do not fit the shape or the format not the dtype's width, and for what is no real number: C64, a
+ * BOOL byte other than 0 and 1 (naming the byte), an I64 or U64 element that is no double (naming the element).
+ */
+export function decodeStored(stored: Stored, format?: Format): Float64Array {
+  const { dtype, shape, bytes } = checkStored(stored);
+  const { bits, format: natural } = findDtype(dtype);
+  const meant = format ?? natural;
+  if (meant === undefined) return decodeUnformatted(dtype, bytes);
+  if (meant.bits !== bits) throw new RangeError(`"format" expected one of ${bits} bits for ${dtype}, got ${meant.name} with ${meant.bits}`);
+  if (bits <= 16) return decodeByTable(codesOf(stored), tableOf(meant), elementCount(shape));
+  if (bits === 32) return decodeWords(stored, meant);
+  if (meant !== natural) throw new RangeError(`"format" expected ${natural?.name ?? 'none'} for ${dtype}, got ${meant.name}`);
+  const { buffer, byteOffset, length } = elementBytes(bytes, 8);
+  return new Float64Array(buffer, byteOffset, length / 8).slice();
+}
+
+function tableOf(format: Format): Float64Array {
+  let table = tables.get(format);
+  if (table === undefined) {
+    table = Float64Array.from({ length: 2 ** format.bits }, (_, code) => decode(code, format));
+    tables.set(format, table);
+  }
+  return table;
+}
+
+function decodeByTable(codes: ArrayLike<number>, table: Float64Array, count: number): Float64Array {
+  const values = new Float64Array(count);
+  for (let i = 0; i < count; i++) values[i] = table[codes[i]];
+  return values;
+}
+
+function decodeWords(stored: Stored, format: Format): Float64Array {
+  const { buffer, byteOffset, length } = codesOf(stored);
+  if (format.kind === 'integer') return new Float64Array(format.signed ? new Int32Array(buffer, byteOffset, length) : codesOf(stored));
+  if (format.name === 'binary32') return new Float64Array(new Float32Array(buffer, byteOffset, length));
+  return Float64Array.from(codesOf(stored), (code) => decode(code, format));
+}
+
+function decodeUnformatted(dtype: string, bytes: Uint8Array): Float64Array {
+  if (dtype === 'BOOL') return decodeBooleans(bytes);
+  if (dtype === 'C64') throw new RangeError('"dtype" expected one with real values, got C64, which is complex');
+  const { buffer, byteOffset, length } = elementBytes(bytes, 8);
+  const signed = dtype === 'I64';
+  const codes = signed ? new BigInt64Array(buffer, byteOffset, length / 8) : new BigUint64Array(buffer, byteOffset, length / 8);
+  const values = new Float64Array(codes.length);
+  for (let i = 0; i < codes.length; i++) {
+    values[i] = Number(codes[i]);
+    if (BigInt(values[i]) !== codes[i]) throw new RangeError(`"bytes" expected integers that are doubles, got ${codes[i]} at element ${i}`);
+  }
+  return values;
+}
+
+function decodeBooleans(bytes: Uint8Array): Float64Array {
+  const other = bytes.findIndex((byte) => byte > 1);
+  if (other >= 0) throw new RangeError(`"bytes" expected 0 or 1 for BOOL, got ${bytes[other]} at byte ${other}`);
+  return new Float64Array(bytes);
+}

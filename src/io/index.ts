@@ -1,0 +1,12 @@
+export { type Codes, codesOf, storedOfCodes } from './codes.ts';
+export { decodeStored } from './decode-stored.ts';
+export { type Dtype, dtypeOf, dtypes, findDtype, formatOf, isDtype } from './dtypes.ts';
+export { encodeValues } from './encode-values.ts';
+export { FormatError } from './format-error.ts';
+export { readNpy } from './npy.ts';
+export { type NpyHeader, type NpyOptions, readNpyHeader } from './npy-header.ts';
+export { writeNpy } from './npy-write.ts';
+export { type Entry, type Safetensors, openSafetensors } from './safetensors.ts';
+export { type EncodedHeader, type TensorInfo, encodeSafetensorsHeader, writeSafetensors } from './safetensors-write.ts';
+export { type ByteSource, bytesSource } from './source.ts';
+export { type Stored, byteLength, checkStored, elementCount } from './stored.ts';
