@@ -1,6 +1,6 @@
 import { elementBytes } from './byte-order.ts';
 import { findDtype } from './dtypes.ts';
-import { type Stored, byteLength, checkStored, elementCount } from './stored.ts';
+import { byteLength, checkStored, elementCount, type Stored } from './stored.ts';
 
 /** Bit patterns, one an element, as unsigned integers. */
 export type Codes = Uint8Array | Uint16Array | Uint32Array;
@@ -16,7 +16,9 @@ export function codesOf(stored: Stored): Codes {
   if (bits === 8) return bytes;
   if (bits > 32) throw new RangeError(`"dtype" expected one of at most 32 bits, got ${dtype}`);
   const { buffer, byteOffset, length } = elementBytes(bytes, bits / 8);
-  return bits === 16 ? new Uint16Array(buffer, byteOffset, length / 2) : new Uint32Array(buffer, byteOffset, length / 4);
+  return bits === 16
+    ? new Uint16Array(buffer, byteOffset, length / 2)
+    : new Uint32Array(buffer, byteOffset, length / 4);
 }
 
 /**

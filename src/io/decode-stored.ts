@@ -1,12 +1,10 @@
 import { decode } from '../formats/codec.ts';
 import type { Format } from '../formats/format.ts';
 import { elementBytes } from './byte-order.ts';
+import { valuesOf } from './code-tables.ts';
 import { codesOf } from './codes.ts';
 import { findDtype } from './dtypes.ts';
-import { type Stored, checkStored, elementCount } from './stored.ts';
-
-/** The values of the codes of formats of at most 16 bits, by format: a tensor is decoded by look-up alone. */
-const tables = new WeakMap<Format, Float64Array>();
+import { checkStored, elementCount, type Stored } from './stored.ts';
 
 /**
  * The values of a tensor, in C order. BOOL gives 0 and 1; every NaN code gives NaN.
@@ -19,21 +17,14 @@ export function decodeStored(stored: Stored, format?: Format): Float64Array {
   const { bits, format: natural } = findDtype(dtype);
   const meant = format ?? natural;
   if (meant === undefined) return decodeUnformatted(dtype, bytes);
-  if (meant.bits !== bits) throw new RangeError(`"format" expected one of ${bits} bits for ${dtype}, got ${meant.name} with ${meant.bits}`);
-  if (bits <= 16) return decodeByTable(codesOf(stored), tableOf(meant), elementCount(shape));
+  if (meant.bits !== bits)
+    throw new RangeError(`"format" expected one of ${bits} bits for ${dtype}, got ${meant.name} with ${meant.bits}`);
+  if (bits <= 16) return decodeByTable(codesOf(stored), valuesOf(meant), elementCount(shape));
   if (bits === 32) return decodeWords(stored, meant);
-  if (meant !== natural) throw new RangeError(`"format" expected ${natural?.name ?? 'none'} for ${dtype}, got ${meant.name}`);
+  if (meant !== natural)
+    throw new RangeError(`"format" expected ${natural?.name ?? 'none'} for ${dtype}, got ${meant.name}`);
   const { buffer, byteOffset, length } = elementBytes(bytes, 8);
   return new Float64Array(buffer, byteOffset, length / 8).slice();
-}
-
-function tableOf(format: Format): Float64Array {
-  let table = tables.get(format);
-  if (table === undefined) {
-    table = Float64Array.from({ length: 2 ** format.bits }, (_, code) => decode(code, format));
-    tables.set(format, table);
-  }
-  return table;
 }
 
 function decodeByTable(codes: ArrayLike<number>, table: Float64Array, count: number): Float64Array {
@@ -44,7 +35,8 @@ function decodeByTable(codes: ArrayLike<number>, table: Float64Array, count: num
 
 function decodeWords(stored: Stored, format: Format): Float64Array {
   const { buffer, byteOffset, length } = codesOf(stored);
-  if (format.kind === 'integer') return new Float64Array(format.signed ? new Int32Array(buffer, byteOffset, length) : codesOf(stored));
+  if (format.kind === 'integer')
+    return new Float64Array(format.signed ? new Int32Array(buffer, byteOffset, length) : codesOf(stored));
   if (format.name === 'binary32') return new Float64Array(new Float32Array(buffer, byteOffset, length));
   return Float64Array.from(codesOf(stored), (code) => decode(code, format));
 }
@@ -54,11 +46,14 @@ function decodeUnformatted(dtype: string, bytes: Uint8Array): Float64Array {
   if (dtype === 'C64') throw new RangeError('"dtype" expected one with real values, got C64, which is complex');
   const { buffer, byteOffset, length } = elementBytes(bytes, 8);
   const signed = dtype === 'I64';
-  const codes = signed ? new BigInt64Array(buffer, byteOffset, length / 8) : new BigUint64Array(buffer, byteOffset, length / 8);
+  const codes = signed
+    ? new BigInt64Array(buffer, byteOffset, length / 8)
+    : new BigUint64Array(buffer, byteOffset, length / 8);
   const values = new Float64Array(codes.length);
   for (let i = 0; i < codes.length; i++) {
     values[i] = Number(codes[i]);
-    if (BigInt(values[i]) !== codes[i]) throw new RangeError(`"bytes" expected integers that are doubles, got ${codes[i]} at element ${i}`);
+    if (BigInt(values[i]) !== codes[i])
+      throw new RangeError(`"bytes" expected integers that are doubles, got ${codes[i]} at element ${i}`);
   }
   return values;
 }

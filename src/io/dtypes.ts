@@ -40,7 +40,9 @@ export const dtypes: readonly Dtype[] = [
 ];
 
 const byName = new Map(dtypes.map((record) => [record.name, record]));
-const byFormat = new Map(dtypes.flatMap(({ name, format }) => (format === undefined ? [] : [[format.name, name] as const])));
+const byFormat = new Map(
+  dtypes.flatMap(({ name, format }) => (format === undefined ? [] : [[format.name, name] as const])),
+);
 
 /**
  * The record of that name; letter case counts, as in the files.

@@ -1,9 +1,10 @@
 import { encode } from '../formats/codec.ts';
 import type { Format } from '../formats/format.ts';
 import { elementBytes } from './byte-order.ts';
+import { codesByKey, valuesOf } from './code-tables.ts';
 import { storedOfCodes } from './codes.ts';
 import { findDtype } from './dtypes.ts';
-import { type Stored, elementCount } from './stored.ts';
+import { elementCount, type Stored } from './stored.ts';
 
 /**
  * The tensor that holds those values, in C order. Nothing is rounded; NaN gets the dtype's canonical quiet code, −0 is 0 in integers.
@@ -16,10 +17,32 @@ export function encodeValues(values: ArrayLike<number>, dtype: string, shape: re
     throw new RangeError(`"values" expected ${elementCount(shape)} for [${shape.join(', ')}], got ${values.length}`);
   }
   if (dtype === 'C64') throw new RangeError('"dtype" expected one with real values, got C64, which is complex');
-  if (bits === 64) return { dtype, shape: [...shape], bytes: dtype === 'F64' ? encodeDoubles(values) : encodeIntegers(values, dtype) };
-  if (dtype === 'F32' && format !== undefined) return { dtype, shape: [...shape], bytes: encodeSingles(values, format) };
-  const codes = Uint32Array.from(values, (value, i) => (format === undefined ? booleanCode(value, i) : codeOf(value, format, i)));
-  return storedOfCodes(codes, dtype, shape);
+  const holding = (bytes: Uint8Array): Stored => ({ dtype, shape: [...shape], bytes });
+  if (dtype === 'F64') return holding(encodeDoubles(values));
+  if (dtype === 'F32') return holding(encodeSingles(values));
+  if (bits === 64) return holding(encodeIntegers(values, dtype));
+  if (format === undefined) return holding(Uint8Array.from(values, booleanCode));
+  return storedOfCodes(bits <= 16 ? encodeByTable(values, format) : encodeEach(values, format), dtype, shape);
+}
+
+function encodeEach(values: ArrayLike<number>, format: Format): Uint32Array {
+  return Uint32Array.from(values, (value, i) => codeOf(value, format, i));
+}
+
+function encodeByTable(values: ArrayLike<number>, format: Format): Uint32Array {
+  if (format.kind === 'integer') return encodeEach(values, format);
+  const decoded = valuesOf(format);
+  const { codes, shift } = codesByKey(format);
+  const single = new Float32Array(1);
+  const word = new Uint32Array(single.buffer);
+  const encoded = new Uint32Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    single[0] = value;
+    const code = codes[word[0] >>> shift];
+    encoded[i] = Object.is(decoded[code], value) ? code : codeOf(value, format, i);
+  }
+  return encoded;
 }
 
 function codeOf(value: number, format: Format, index: number): number {
@@ -35,17 +58,19 @@ function booleanCode(value: number, index: number): number {
 }
 
 function refuse(value: number, expected: string, index: number): never {
-  throw new RangeError(`"values[${index}]" expected a value of ${expected}, got ${Object.is(value, -0) ? '-0' : value}`);
+  throw new RangeError(
+    `"values[${index}]" expected a value of ${expected}, got ${Object.is(value, -0) ? '-0' : value}`,
+  );
 }
 
 // A typed array may store NaN with any sign and payload, so NaNs are written as codes.
-function encodeSingles(values: ArrayLike<number>, format: Format): Uint8Array {
+function encodeSingles(values: ArrayLike<number>): Uint8Array {
   const singles = Float32Array.from(values);
   const codes = new Uint32Array(singles.buffer);
   for (let i = 0; i < singles.length; i++) {
     const value = values[i];
     if (singles[i] === value) continue;
-    if (!Number.isNaN(value)) refuse(value, format.name, i);
+    if (!Number.isNaN(value)) refuse(value, 'binary32', i);
     codes[i] = 0x7fc00000;
   }
   return elementBytes(new Uint8Array(singles.buffer), 4);

@@ -3,7 +3,9 @@
  * Precondition: the bytes are as many as the shape needs.
  */
 export function fortranToC(bytes: Uint8Array, shape: readonly number[], size: number): Uint8Array {
-  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, dimension) => product * dimension, size));
+  const strides = shape.map((_, axis) =>
+    shape.slice(0, axis).reduce((product, dimension) => product * dimension, size),
+  );
   const index = shape.map(() => 0);
   const ordered = new Uint8Array(bytes.length);
   let from = 0;

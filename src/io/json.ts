@@ -1,5 +1,5 @@
 import type { Fail } from './format-error.ts';
-import { type Scanner, accept, expect, expectEnd, shown, skipSpace, takeRun } from './scanner.ts';
+import { accept, expect, expectEnd, type Scanner, shown, skipSpace, takeRun } from './scanner.ts';
 import { isWellFormed } from './utf8.ts';
 
 /** A JSON value that knows where it stands, in characters. */
@@ -49,8 +49,10 @@ function parseValue(scanner: Scanner, depth: number): JsonNode {
   const { at } = scanner;
   if (depth > deepest) scanner.fail(at, `nested more than ${deepest} deep`);
   const first = scanner.text[at] ?? '';
-  if (first === '{') return { kind: 'object', at, members: parseList(scanner, '{', '}', () => parseMember(scanner, depth)) };
-  if (first === '[') return { kind: 'array', at, items: parseList(scanner, '[', ']', () => parseValue(scanner, depth + 1)) };
+  if (first === '{')
+    return { kind: 'object', at, members: parseList(scanner, '{', '}', () => parseMember(scanner, depth)) };
+  if (first === '[')
+    return { kind: 'array', at, items: parseList(scanner, '[', ']', () => parseValue(scanner, depth + 1)) };
   if (first === '"') return { kind: 'string', at, value: parseString(scanner) };
   if (accept(scanner, 'true')) return { kind: 'boolean', at, value: true };
   if (accept(scanner, 'false')) return { kind: 'boolean', at, value: false };
@@ -88,7 +90,10 @@ function parseNumber(scanner: Scanner): JsonNode {
 function parseString(scanner: Scanner): string {
   const { text, at, fail } = scanner;
   let end = at + 1;
-  while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
+  // Character codes, because metadata can be megabytes of one string: 0x22 is the quote, 0x5c the backslash.
+  for (let code = text.charCodeAt(end); end < text.length && code !== 0x22; code = text.charCodeAt(end)) {
+    end += code === 0x5c ? 2 : 1;
+  }
   if (end >= text.length) fail(at, 'string without an end');
   scanner.at = end + 1;
   const value = unescaped(text.slice(at, end + 1));

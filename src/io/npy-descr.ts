@@ -39,7 +39,8 @@ export function parseDescr(descr: string, as?: string): Descr {
   const littleEndian = order !== '>';
   if (as === undefined) {
     if (natural !== undefined) return { dtype: natural, littleEndian };
-    throw new RangeError(kind === 'V' ? `descr '${descr}' is raw bytes: the dtype they hold must be given` : `descr '${descr}' has no dtype here`);
+    if (kind === 'V') throw new RangeError(`descr '${descr}' is raw bytes: the dtype they hold must be given`);
+    throw new RangeError(`descr '${descr}' has no dtype here`);
   }
   const fits = kind === 'V' || kind === 'u' || kind === 'i' ? bits === findDtype(as).bits : as === natural;
   if (!fits) throw new RangeError(`descr '${descr}' can't be read as ${as}`);

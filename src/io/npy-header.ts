@@ -78,7 +78,8 @@ function parseFields(items: readonly PythonItem[], options: NpyOptions, fail: Fa
   const fortranOrder = field('fortran_order');
   const shape = field('shape');
   if (descr.kind !== 'string') return fail(descr.at, `descr expected a string, got a ${descr.kind}`);
-  if (fortranOrder.kind !== 'boolean') return fail(fortranOrder.at, `fortran_order expected True or False, got a ${fortranOrder.kind}`);
+  if (fortranOrder.kind !== 'boolean')
+    return fail(fortranOrder.at, `fortran_order expected True or False, got a ${fortranOrder.kind}`);
   if (shape.kind !== 'tuple') return fail(shape.at, `shape expected a tuple, got a ${shape.kind}`);
   const element = attempt(() => parseDescr(descr.value, options.as), descr.at, fail);
   return { ...element, shape: shape.items, shapeAt: shape.at, fortranOrder: fortranOrder.value };

@@ -1,5 +1,5 @@
 import { formatDescr } from './npy-descr.ts';
-import { type Stored, checkStored } from './stored.ts';
+import { checkStored, type Stored } from './stored.ts';
 
 /** What numpy pads a file's data to. */
 const alignment = 64;

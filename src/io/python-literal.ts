@@ -1,5 +1,5 @@
 import type { Fail } from './format-error.ts';
-import { type Scanner, accept, expect, expectEnd, shown, skipSpace, takeRun } from './scanner.ts';
+import { accept, expect, expectEnd, type Scanner, shown, skipSpace, takeRun } from './scanner.ts';
 
 /** A value in a Python dict literal; positions are in characters. */
 export type PythonNode =
@@ -72,7 +72,7 @@ function parseTuple(scanner: Scanner): readonly number[] {
     items.push(parseInteger(scanner));
     if (accept(scanner, ',')) continue;
     // (3) is a number in brackets, (3,) a tuple.
-    if (items.length === 1) scanner.fail(at, 'expected a tuple, got a number in brackets');
+    if (items.length === 1 && accept(scanner, ')')) scanner.fail(at, 'expected a tuple, got a number in brackets');
     expect(scanner, ')');
     break;
   }
@@ -84,7 +84,8 @@ function parseInteger(scanner: Scanner): number {
   const { at } = scanner;
   const digits = takeRun(scanner, '0123456789');
   if (digits === '') scanner.fail(at, `expected a non-negative integer, got ${shown(scanner)}`);
-  if (digits.length > 1 && digits.startsWith('0')) scanner.fail(at, `expected an integer without leading zeros, got ${digits}`);
+  if (digits.length > 1 && digits.startsWith('0'))
+    scanner.fail(at, `expected an integer without leading zeros, got ${digits}`);
   const value = Number(digits);
   if (!Number.isSafeInteger(value)) scanner.fail(at, `expected an integer below 2^53, got ${digits}`);
   if (scanner.text[scanner.at] === 'L') scanner.at++;

@@ -47,7 +47,8 @@ function parseMetadata(node: JsonNode | undefined, fail: Fail): Readonly<Record<
   if (node === undefined) return metadata;
   if (node.kind !== 'object') return fail(node.at, `${metadataKey} expected an object, got ${written(node)}`);
   for (const { key, value } of node.members) {
-    if (value.kind !== 'string') return fail(value.at, `${metadataKey} ${JSON.stringify(key)} expected a string, got ${written(value)}`);
+    if (value.kind !== 'string')
+      return fail(value.at, `${metadataKey} ${JSON.stringify(key)} expected a string, got ${written(value)}`);
     metadata[key] = value.value;
   }
   return metadata;
@@ -56,23 +57,33 @@ function parseMetadata(node: JsonNode | undefined, fail: Fail): Readonly<Record<
 function parseTensor({ key, at, value }: JsonMember, fail: Fail): Declared {
   const label = `tensor ${JSON.stringify(key)}`;
   if (value.kind !== 'object') return fail(value.at, `${label}: expected an object, got ${written(value)}`);
-  const field = (name: string): JsonNode => value.members.find((m) => m.key === name)?.value ?? fail(at, `${label}: no ${name}`);
-  const dtypeNode = field('dtype');
+  const field = (name: string): JsonNode =>
+    value.members.find((member) => member.key === name)?.value ?? fail(at, `${label}: no ${name}`);
   const shapeNode = field('shape');
   const offsetsNode = field('data_offsets');
-  if (dtypeNode.kind !== 'string') return fail(dtypeNode.at, `${label}: dtype expected a string, got ${written(dtypeNode)}`);
-  const dtype = dtypeNode.value;
-  if (!isDtype(dtype)) return fail(dtypeNode.at, `${label}: unknown dtype ${JSON.stringify(dtype)}`);
+  const dtype = parseDtype(field('dtype'), label, fail);
   const shape = parseCounts(shapeNode, `${label}: shape`, fail);
-  const offsets = parseCounts(offsetsNode, `${label}: data_offsets`, fail);
-  if (offsets.length !== 2) fail(offsetsNode.at, `${label}: data_offsets expected 2 numbers, got ${offsets.length}`);
-  const [begin, end] = offsets as [number, number];
-  if (begin > end) fail(offsetsNode.at, `${label}: data_offsets are reversed: [${begin}, ${end}]`);
+  const [begin, end] = parseOffsets(offsetsNode, label, fail);
   const size = sizeOf(dtype, shape, (problem) => fail(shapeNode.at, `${label}: ${problem}`));
   if (size !== end - begin) {
-    fail(shapeNode.at, `${label}: ${dtype} [${shape.join(', ')}] takes ${size} bytes, but its data_offsets span ${end - begin}`);
+    const taken = `${dtype} [${shape.join(', ')}] takes ${size} bytes`;
+    fail(shapeNode.at, `${label}: ${taken}, but its data_offsets span ${end - begin}`);
   }
   return { name: key, dtype, shape, begin, end, at: offsetsNode.at };
+}
+
+function parseDtype(node: JsonNode, label: string, fail: Fail): string {
+  if (node.kind !== 'string') return fail(node.at, `${label}: dtype expected a string, got ${written(node)}`);
+  if (!isDtype(node.value)) fail(node.at, `${label}: unknown dtype ${JSON.stringify(node.value)}`);
+  return node.value;
+}
+
+function parseOffsets(node: JsonNode, label: string, fail: Fail): readonly [number, number] {
+  const offsets = parseCounts(node, `${label}: data_offsets`, fail);
+  if (offsets.length !== 2) fail(node.at, `${label}: data_offsets expected 2 numbers, got ${offsets.length}`);
+  const [begin, end] = offsets;
+  if (begin > end) fail(node.at, `${label}: data_offsets are reversed: [${begin}, ${end}]`);
+  return [begin, end];
 }
 
 function sizeOf(dtype: string, shape: readonly number[], fail: (problem: string) => never): number {
@@ -87,7 +98,8 @@ function parseCounts(node: JsonNode, label: string, fail: Fail): readonly number
   if (node.kind !== 'array') return fail(node.at, `${label} expected an array, got ${written(node)}`);
   return node.items.map((item) => {
     const value = item.kind === 'number' && /^\d+$/.test(item.text) ? Number(item.text) : Number.NaN;
-    if (!Number.isSafeInteger(value)) fail(item.at, `${label} expected integers from 0 to 2^53 − 1, got ${written(item)}`);
+    if (!Number.isSafeInteger(value))
+      fail(item.at, `${label} expected integers from 0 to 2^53 − 1, got ${written(item)}`);
     return value;
   });
 }

@@ -1,7 +1,7 @@
 import { dtypes, findDtype } from './dtypes.ts';
-import { metadataKey } from './safetensors-header.ts';
 import { type Entry, largestHeader } from './safetensors.ts';
-import { type Stored, byteLength, checkStored } from './stored.ts';
+import { metadataKey } from './safetensors-header.ts';
+import { byteLength, checkStored, type Stored } from './stored.ts';
 import { compareCodePoints, encodeUtf8, isWellFormed } from './utf8.ts';
 
 /** What a header needs to know of a tensor. */
@@ -23,7 +23,10 @@ export interface EncodedHeader {
  * `metadata` is left out; its keys are sorted.
  * @throws RangeError for a name given twice, reserved or without a UTF-8 form, a bad dtype or shape, or a header over 100 MB.
  */
-export function encodeSafetensorsHeader(tensors: Iterable<TensorInfo>, metadata: Readonly<Record<string, string>> = {}): EncodedHeader {
+export function encodeSafetensorsHeader(
+  tensors: Iterable<TensorInfo>,
+  metadata: Readonly<Record<string, string>> = {},
+): EncodedHeader {
   const sorted = [...tensors].sort((a, b) => rank(b.dtype) - rank(a.dtype) || compareCodePoints(a.name, b.name));
   checkNames(sorted);
   let end = 0;
@@ -33,7 +36,11 @@ export function encodeSafetensorsHeader(tensors: Iterable<TensorInfo>, metadata:
     return { name, dtype, shape: [...shape], begin, end };
   });
   const bytes = frame(headerText(relative, metadata));
-  const entries = relative.map((entry) => ({ ...entry, begin: entry.begin + bytes.length, end: entry.end + bytes.length }));
+  const entries = relative.map((entry) => ({
+    ...entry,
+    begin: entry.begin + bytes.length,
+    end: entry.end + bytes.length,
+  }));
   return { bytes, entries, size: bytes.length + end };
 }
 
@@ -45,7 +52,8 @@ export function writeSafetensors(
   tensors: Readonly<Record<string, Stored>> | ReadonlyMap<string, Stored>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
-  const byName = tensors instanceof Map ? (tensors as ReadonlyMap<string, Stored>) : new Map(Object.entries(tensors));
+  const byName: ReadonlyMap<string, Stored> =
+    tensors instanceof Map ? tensors : new Map(Object.entries(tensors as Readonly<Record<string, Stored>>));
   const infos = [...byName].map(([name, stored]) => ({ name, ...checkStored(stored, name) }));
   const { bytes: header, entries, size } = encodeSafetensorsHeader(infos, metadata);
   const file = new Uint8Array(size);
@@ -79,14 +87,16 @@ function headerText(entries: readonly Entry[], metadata: Readonly<Record<string,
 }
 
 function quote(text: string): string {
-  if (!isWellFormed(text)) throw new RangeError(`"name" and "metadata" expected text with a UTF-8 form, got ${JSON.stringify(text)}`);
+  if (!isWellFormed(text))
+    throw new RangeError(`"name" and "metadata" expected text with a UTF-8 form, got ${JSON.stringify(text)}`);
   return JSON.stringify(text);
 }
 
 function frame(text: string): Uint8Array {
   const json = encodeUtf8(text);
   const length = Math.ceil(json.length / 8) * 8;
-  if (length > largestHeader) throw new RangeError(`"tensors" expected a header of at most ${largestHeader} bytes, got ${length}`);
+  if (length > largestHeader)
+    throw new RangeError(`"tensors" expected a header of at most ${largestHeader} bytes, got ${length}`);
   const bytes = new Uint8Array(8 + length).fill(0x20);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
   bytes.set(json, 8);

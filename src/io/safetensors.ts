@@ -52,10 +52,10 @@ export function openSafetensors(source: ByteSource): Safetensors {
   const dataStart = 8 + length;
   const sorted = [...declared].sort((a, b) => a.begin - b.begin || a.end - b.end);
   const dataEnd = checkLayout(sorted, source.size - dataStart, failInHeader);
-  if (dataStart + dataEnd < source.size) {
-    fail(dataStart + dataEnd, `${source.size - dataStart - dataEnd} bytes follow the last tensor`);
-  }
-  return opened(source, metadata, sorted.map((tensor) => placed(tensor, dataStart)));
+  const trailing = source.size - dataStart - dataEnd;
+  if (trailing > 0) fail(dataStart + dataEnd, `${trailing} bytes follow the last tensor`);
+  const entries = sorted.map((tensor) => placed(tensor, dataStart));
+  return opened(source, metadata, entries);
 }
 
 function headerLength(source: ByteSource, fail: Fail): number {
@@ -64,7 +64,8 @@ function headerLength(source: ByteSource, fail: Fail): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, 8);
   const length = view.getUint32(4, true) * 2 ** 32 + view.getUint32(0, true);
   if (length > largestHeader) fail(0, `header length ${length} is over ${largestHeader}`);
-  if (length > source.size - 8) fail(0, `header length ${length} is more than the ${source.size - 8} bytes that follow`);
+  if (length > source.size - 8)
+    fail(0, `header length ${length} is more than the ${source.size - 8} bytes that follow`);
   return length;
 }
 
@@ -85,12 +86,14 @@ function placed({ name, dtype, shape, begin, end }: Declared, dataStart: number)
   return { name, dtype, shape, begin: dataStart + begin, end: dataStart + end };
 }
 
-function opened(source: ByteSource, metadata: Readonly<Record<string, string>>, tensors: readonly Entry[]): Safetensors {
+type Metadata = Readonly<Record<string, string>>;
+
+function opened(source: ByteSource, metadata: Metadata, tensors: readonly Entry[]): Safetensors {
   const byName = new Map(tensors.map((entry) => [entry.name, entry]));
   const find = (name: string): Entry => {
     const entry = byName.get(name);
-    if (entry === undefined) throw new RangeError(`${source.name}: "name" expected ${someNames(tensors)}, got ${JSON.stringify(name)}`);
-    return entry;
+    if (entry !== undefined) return entry;
+    throw new RangeError(`${source.name}: "name" expected ${someNames(tensors)}, got ${JSON.stringify(name)}`);
   };
   const bytesOf = (entry: Entry, start: number, length: number): Uint8Array =>
     readRange(source, entry.begin + start, length, `tensor ${JSON.stringify(entry.name)}`);
@@ -103,13 +106,18 @@ function opened(source: ByteSource, metadata: Readonly<Record<string, string>>, 
     },
     readBytes: (name, start, length) => {
       const entry = find(name);
-      const size = entry.end - entry.begin;
-      if (!Number.isSafeInteger(start) || !Number.isSafeInteger(length) || start < 0 || length < 0 || start + length > size) {
-        throw new RangeError(`${source.name}: "start" and "length" expected a range within ${size} bytes, got ${start} and ${length}`);
-      }
+      checkRange(source.name, start, length, entry.end - entry.begin);
       return bytesOf(entry, start, length);
     },
   };
+}
+
+function checkRange(file: string, start: number, length: number, size: number): void {
+  const counts = Number.isSafeInteger(start) && Number.isSafeInteger(length) && start >= 0 && length >= 0;
+  if (counts && start + length <= size) return;
+  throw new RangeError(
+    `${file}: "start" and "length" expected a range within ${size} bytes, got ${start} and ${length}`,
+  );
 }
 
 function someNames(tensors: readonly Entry[]): string {

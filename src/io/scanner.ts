@@ -14,7 +14,9 @@ export function shown(scanner: Scanner): string {
 
 /** Moves past space, tab, line feed and carriage return. */
 export function skipSpace(scanner: Scanner): void {
-  while (' \t\n\r'.includes(scanner.text[scanner.at] ?? 'x')) scanner.at++;
+  const { text } = scanner;
+  let code = text.charCodeAt(scanner.at);
+  while (code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d) code = text.charCodeAt(++scanner.at);
 }
 
 /** Moves past white space and, when it comes next, `token`; says whether it did. */

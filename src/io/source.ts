@@ -29,7 +29,11 @@ export function readRange(source: ByteSource, offset: number, length: number, wh
   }
   const bytes = source.read(offset, length);
   if (bytes.length !== length) {
-    throw new FormatError(source.name, offset + bytes.length, `${what}: asked for ${length} bytes, read ${bytes.length}`);
+    throw new FormatError(
+      source.name,
+      offset + bytes.length,
+      `${what}: asked for ${length} bytes, read ${bytes.length}`,
+    );
   }
   return bytes;
 }

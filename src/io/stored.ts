@@ -19,7 +19,8 @@ export function elementCount(shape: readonly number[]): number {
   }
   if (shape.includes(0)) return 0;
   const count = shape.reduce((product, dimension) => product * dimension, 1);
-  if (count > Number.MAX_SAFE_INTEGER) throw new RangeError(`"shape" expected fewer than 2^53 elements, got [${shape.join(', ')}]`);
+  if (count > Number.MAX_SAFE_INTEGER)
+    throw new RangeError(`"shape" expected fewer than 2^53 elements, got [${shape.join(', ')}]`);
   return count;
 }
 
@@ -30,8 +31,10 @@ export function elementCount(shape: readonly number[]): number {
 export function byteLength(dtype: string, shape: readonly number[]): number {
   const { bits } = findDtype(dtype);
   const total = elementCount(shape) * bits;
-  if (total > Number.MAX_SAFE_INTEGER) throw new RangeError(`"shape" expected fewer than 2^53 bits of ${dtype}, got [${shape.join(', ')}]`);
-  if (total % 8 !== 0) throw new RangeError(`"shape" expected whole bytes of ${dtype}, got [${shape.join(', ')}]: ${total} bits`);
+  if (total > Number.MAX_SAFE_INTEGER)
+    throw new RangeError(`"shape" expected fewer than 2^53 bits of ${dtype}, got [${shape.join(', ')}]`);
+  if (total % 8 !== 0)
+    throw new RangeError(`"shape" expected whole bytes of ${dtype}, got [${shape.join(', ')}]: ${total} bits`);
   return total / 8;
 }
 

@@ -1,0 +1,51 @@
+import { type Plan, steps } from './plan.ts';
+
+/**
+ * What a reduction keeps while it runs. `push` and `merge` are different on real machines: a chain of squares pushes by fma and merges by
+ * add, Welford's algorithm merges by Chan's formula, a tensor core adds a block of exact products at once.
+ */
+export interface Accumulator<State> {
+  /** The state of no terms. */
+  zero(): State;
+  /** The state of one term. */
+  load(x: number): State;
+  push(state: State, x: number): State;
+  /** Adds several terms and the state with one rounding. Absent where the accumulator has no such step. */
+  pushBlock?(state: State, terms: readonly number[]): State;
+  merge(left: State, right: State): State;
+  finish(state: State): number;
+}
+
+/**
+ * Runs a plan on a group of terms.
+ * @param term the term at a position from 0 to plan.elements − 1
+ * @throws RangeError when the plan pushes blocks and the accumulator can't
+ */
+export function evaluate<State>(plan: Plan, accumulator: Accumulator<State>, term: (position: number) => number): State {
+  const { program, blockItems } = plan;
+  const registers = new Array<State>(plan.registers);
+  const block = accumulator.pushBlock?.bind(accumulator);
+  for (let i = 0; i < program.length; i += 4) {
+    const a = program[i + 1] as number;
+    const b = program[i + 2] as number;
+    const c = program[i + 3] as number;
+    switch (program[i]) {
+      case steps.zero:
+        registers[a] = accumulator.zero();
+        break;
+      case steps.load:
+        registers[a] = accumulator.load(term(b));
+        break;
+      case steps.push:
+        registers[a] = accumulator.push(registers[a] as State, term(b));
+        break;
+      case steps.pushBlock:
+        if (block === undefined) throw new RangeError('"chain.block" expected an accumulator with a fused add');
+        registers[a] = block(registers[a] as State, Array.from(blockItems.subarray(b, b + c), term));
+        break;
+      default:
+        registers[a] = accumulator.merge(registers[b] as State, registers[c] as State);
+    }
+  }
+  return registers[plan.result] as State;
+}
