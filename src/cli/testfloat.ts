@@ -1,5 +1,5 @@
 import type { ArithmeticOptions, OverflowPolicy } from '../formats/context.ts';
-import { vectorEvaluator } from '../formats/testfloat/evaluate.ts';
+import { type Evaluator, vectorEvaluator } from '../formats/testfloat/evaluate.ts';
 import { parseFunction, vectorRoundings } from '../formats/testfloat/function.ts';
 import { VectorError } from '../formats/testfloat/lines.ts';
 import { scoreJson, scoreText } from '../formats/testfloat/report.ts';
@@ -22,8 +22,22 @@ function roundingNamed(name: string): ArithmeticOptions['rounding'] & string {
   throw new RangeError(`"rounding" expected one of ${Object.keys(vectorRoundings).join(', ')}, got "${name}"`);
 }
 
-function arithmeticOptions({ rounding = 'near_even', tininess = 'after', overflow = 'ieee' }: TestfloatOptions): ArithmeticOptions {
+function arithmeticOptions({
+  rounding = 'near_even',
+  tininess = 'after',
+  overflow = 'ieee',
+}: TestfloatOptions): ArithmeticOptions {
   return { rounding: roundingNamed(rounding), tininess: tininess as 'after', overflow: overflow as OverflowPolicy };
+}
+
+class UsageError extends Error {}
+
+function evaluatorFor(functionName: string, options: TestfloatOptions): Evaluator {
+  try {
+    return vectorEvaluator(parseFunction(functionName), arithmeticOptions(options));
+  } catch (fault) {
+    throw fault instanceof RangeError ? new UsageError(fault.message) : fault;
+  }
 }
 
 /**
@@ -38,14 +52,14 @@ export async function testfloatCommand(
   error: Write = output,
 ): Promise<number> {
   try {
-    const evaluator = vectorEvaluator(parseFunction(functionName), arithmeticOptions(options));
+    const evaluator = evaluatorFor(functionName, options);
     for await (const chunk of input) evaluator.feed(chunk);
     evaluator.finish();
     const score = evaluator.score();
     output(options.json ? scoreJson(functionName, score) : scoreText(score));
     return score.mismatches > 0 ? 1 : 0;
   } catch (fault) {
-    if (!(fault instanceof VectorError || fault instanceof RangeError)) throw fault;
+    if (!(fault instanceof VectorError || fault instanceof UsageError)) throw fault;
     error(`${fault.message}\n`);
     return 2;
   }

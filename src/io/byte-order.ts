@@ -11,8 +11,8 @@ export function swapBytes(bytes: Uint8Array, size: number): Uint8Array {
 }
 
 /**
- * Little-endian bytes as a buffer for a typed array of elements of `size` bytes: the same memory where it is aligned and this machine
- * is little-endian, a copy elsewhere. Not to be written to.
+ * Little-endian bytes as a buffer for a typed array of elements of `size` bytes: the same memory where it is aligned
+ * and this machine is little-endian, a copy elsewhere. Not to be written to.
  */
 export function elementBytes(bytes: Uint8Array, size: number): Uint8Array {
   if (!littleEndianHost) return swapBytes(bytes, size);

@@ -4,7 +4,10 @@ import type { FloatFormat, Format } from '../formats/format.ts';
 const valueTables = new WeakMap<Format, Float64Array>();
 const keyTables = new WeakMap<Format, CodesByKey>();
 
-/** The value of every code of a format of at most 16 bits, so that a tensor is decoded by look-up alone. Not to be written to. */
+/**
+ * The value of every code of a format of at most 16 bits, so that a tensor is decoded by look-up alone. Not to be
+ * written to.
+ */
 export function valuesOf(format: Format): Float64Array {
   return remembered(valueTables, format, () =>
     Float64Array.from({ length: 2 ** format.bits }, (_, code) => decode(code, format)),
@@ -20,9 +23,9 @@ export interface CodesByKey {
 }
 
 /**
- * Finds the code of a value fast. A value of `precision` significant bits leaves the last 24 − precision bits of its binary32 code zero,
- * so that the rest tells it from any other value of the format. Precondition: at most 16 bits; NaNs, and values that are not binary32
- * numbers of that precision, are not in the table.
+ * Finds the code of a value fast. A value of `precision` significant bits leaves the last 24 − precision bits of its
+ * binary32 code zero, so that the rest tells it from any other value of the format. Precondition: at most 16 bits;
+ * NaNs, and values that are not binary32 numbers of that precision, are not in the table.
  */
 export function codesByKey(format: FloatFormat): CodesByKey {
   return remembered(keyTables, format, () => {

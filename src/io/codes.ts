@@ -23,7 +23,8 @@ export function codesOf(stored: Stored): Codes {
 
 /**
  * The tensor of those codes, in C order.
- * @throws RangeError for dtypes of 64 bits, a code that is not an integer of the dtype's width, and a number of codes that is not the shape's.
+ * @throws RangeError for dtypes of 64 bits, a code that is not an integer of the dtype's width, and a number of codes
+ * that is not the shape's.
  */
 export function storedOfCodes(codes: ArrayLike<number>, dtype: string, shape: readonly number[]): Stored {
   const { bits } = findDtype(dtype);

@@ -9,8 +9,9 @@ import { checkStored, elementCount, type Stored } from './stored.ts';
 /**
  * The values of a tensor, in C order. BOOL gives 0 and 1; every NaN code gives NaN.
  * @param format what the codes stand for, where it is not what the dtype says: U8 may hold float8_e3m4.
- * @throws RangeError when the bytes do not fit the shape or the format not the dtype's width, and for what is no real number: C64, a
- * BOOL byte other than 0 and 1 (naming the byte), an I64 or U64 element that is no double (naming the element).
+ * @throws RangeError when the bytes do not fit the shape or the format not the dtype's width, and for what is no real
+ * number: C64, a BOOL byte other than 0 and 1 (naming the byte), an I64 or U64 element that is no double (naming the
+ * element).
  */
 export function decodeStored(stored: Stored, format?: Format): Float64Array {
   const { dtype, shape, bytes } = checkStored(stored);

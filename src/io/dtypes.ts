@@ -13,7 +13,10 @@ export interface Dtype {
 const dtype = (name: string, bits: number, format?: string): Dtype =>
   Object.freeze(format === undefined ? { name, bits } : { name, bits, format: findFormat(format) });
 
-/** Every safetensors element type, in the order of the official enumeration: by this order, descending, its writer sorts. */
+/**
+ * Every safetensors element type, in the order of the official enumeration: by this order, descending, its writer
+ * sorts.
+ */
 export const dtypes: readonly Dtype[] = [
   dtype('BOOL', 8),
   dtype('F4', 4, 'float4_e2m1fn'),

@@ -7,9 +7,10 @@ import { findDtype } from './dtypes.ts';
 import { elementCount, type Stored } from './stored.ts';
 
 /**
- * The tensor that holds those values, in C order. Nothing is rounded; NaN gets the dtype's canonical quiet code, −0 is 0 in integers.
- * @throws RangeError for a value that the dtype does not have (naming its index), a number of values that is not the shape's, C64, and
- * as {@link byteLength}.
+ * The tensor that holds those values, in C order. Nothing is rounded; NaN gets the dtype's canonical quiet code, −0 is
+ * 0 in integers.
+ * @throws RangeError for a value that the dtype does not have (naming its index), a number of values that is not the
+ * shape's, C64, and as {@link byteLength}.
  */
 export function encodeValues(values: ArrayLike<number>, dtype: string, shape: readonly number[]): Stored {
   const { bits, format } = findDtype(dtype);

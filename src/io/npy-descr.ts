@@ -7,7 +7,8 @@ export interface Descr {
   readonly littleEndian: boolean;
 }
 
-// Code without its byte order → dtype. f1 is what numpy writes for ml_dtypes' float8_e5m2, though it can't load it again.
+// Code without its byte order → dtype. f1 is what numpy writes for ml_dtypes' float8_e5m2, though it can't load it
+// again.
 const dtypeOfCode: ReadonlyMap<string, string> = new Map([
   ['b1', 'BOOL'],
   ['i1', 'I8'],

@@ -24,14 +24,17 @@ export interface NpyHeader {
 
 /** How to read an npy file. */
 export interface NpyOptions {
-  /** The safetensors dtype whose codes raw bytes (`<V2`, `|V1`) or integers hold; no other code can be read as another dtype. */
+  /**
+   * The safetensors dtype whose codes raw bytes (`<V2`, `|V1`) or integers hold; no other code can be read as another
+   * dtype.
+   */
   readonly as?: string;
 }
 
 /**
  * Reads and checks the header of an npy file of version 1, 2 or 3, and no data.
- * @throws FormatError when the file is not an npy file, is of a kind that {@link Stored} can't hold or that `as` doesn't fit, or does
- * not end where its data does; RangeError when `as` is no dtype.
+ * @throws FormatError when the file is not an npy file, is of a kind that {@link Stored} can't hold or that `as`
+ * doesn't fit, or does not end where its data does; RangeError when `as` is no dtype.
  */
 export function readNpyHeader(source: ByteSource, options: NpyOptions = {}): NpyHeader {
   if (options.as !== undefined) findDtype(options.as);

@@ -7,9 +7,11 @@ const alignment = 64;
 const growthDigits = 21;
 
 /**
- * An npy file of version 1, with the bytes that numpy (1.23 and newer) gives for the same array. Dtypes that numpy lacks are written as
- * raw bytes, as numpy writes those of ml_dtypes; F8_E5M2 too, because the '<f1' that numpy would write can't be loaded.
- * @throws RangeError for dtypes below 8 bits, for more than 64 dimensions (numpy's limit), and when the bytes do not fit the shape.
+ * An npy file of version 1, with the bytes that numpy (1.23 and newer) gives for the same array. Dtypes that numpy
+ * lacks are written as raw bytes, as numpy writes those of ml_dtypes; F8_E5M2 too, because the '<f1' that numpy would
+ * write can't be loaded.
+ * @throws RangeError for dtypes below 8 bits, for more than 64 dimensions (numpy's limit), and when the bytes do not
+ * fit the shape.
  */
 export function writeNpy(stored: Stored): Uint8Array {
   const { dtype, shape, bytes } = checkStored(stored);
@@ -26,7 +28,8 @@ function headerText(descr: string, shape: readonly number[]): string {
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
   const growth = shape.length === 0 ? 0 : growthDigits - String(shape[0]).length;
   const dict = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${tuple}, }${' '.repeat(growth)}`;
-  // 10 bytes before the dict and a line end after it; a header that would end aligned gets a whole unit more, as from numpy.
+  // 10 bytes before the dict and a line end after it; a header that would end aligned gets a whole unit more, as from
+  // numpy.
   const padding = alignment - ((10 + dict.length + 1) % alignment);
   const length = dict.length + padding + 1;
   const prefix = `\x93NUMPY\x01\x00${String.fromCharCode(length & 0xff, length >> 8)}`;

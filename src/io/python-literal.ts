@@ -15,8 +15,8 @@ export interface PythonItem {
 }
 
 /**
- * Parses a Python dict literal of the kinds that an npy header is made of: strings without escapes, True, False and tuples of
- * integers, which Python 2 may have written with an L.
+ * Parses a Python dict literal of the kinds that an npy header is made of: strings without escapes, True, False and
+ * tuples of integers, which Python 2 may have written with an L.
  * @throws through `fail` for anything else, and for a key given twice.
  */
 export function parsePythonDict(text: string, fail: Fail): readonly PythonItem[] {

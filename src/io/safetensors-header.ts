@@ -26,8 +26,9 @@ export interface Header {
 }
 
 /**
- * Reads the JSON text of a safetensors header. Where the data lies is not checked here, but that each tensor's range has the size
- * of its dtype and shape is. Keys that safetensors does not define are passed over, as the official reader does.
+ * Reads the JSON text of a safetensors header. Where the data lies is not checked here, but that each tensor's range
+ * has the size of its dtype and shape is. Keys that safetensors does not define are passed over, as the official reader
+ * does.
  * @throws through `fail`, at a position in characters.
  */
 export function parseHeader(text: string, fail: Fail): Header {

@@ -18,10 +18,11 @@ export interface EncodedHeader {
 }
 
 /**
- * The header for tensors whose data is written later, in the order of the `entries` it returns. The same tensors in any order give the
- * same bytes: as the official writer does, sorted by dtype (widest first, so that each is aligned) and then by name. An empty
- * `metadata` is left out; its keys are sorted.
- * @throws RangeError for a name given twice, reserved or without a UTF-8 form, a bad dtype or shape, or a header over 100 MB.
+ * The header for tensors whose data is written later, in the order of the `entries` it returns. The same tensors in any
+ * order give the same bytes: as the official writer does, sorted by dtype (widest first, so that each is aligned) and
+ * then by name. An empty `metadata` is left out; its keys are sorted.
+ * @throws RangeError for a name given twice, reserved or without a UTF-8 form, a bad dtype or shape, or a header over
+ * 100 MB.
  */
 export function encodeSafetensorsHeader(
   tensors: Iterable<TensorInfo>,

@@ -38,8 +38,9 @@ export interface Safetensors {
 
 /**
  * Opens a safetensors file: reads and checks the header, and no data.
- * @throws FormatError when the file is not exactly what the format allows: a header that is not JSON, a name or key that appears
- * twice, an unknown dtype, a shape that its range does not fit, ranges that overlap, leave a gap, or do not end with the file.
+ * @throws FormatError when the file is not exactly what the format allows: a header that is not JSON, a name or key
+ * that appears twice, an unknown dtype, a shape that its range does not fit, ranges that overlap, leave a gap, or do
+ * not end with the file.
  */
 export function openSafetensors(source: ByteSource): Safetensors {
   const fail = failIn(source.name);

@@ -38,7 +38,10 @@ export function expectEnd(scanner: Scanner): void {
   if (scanner.at < scanner.text.length) scanner.fail(scanner.at, `expected the end, got ${shown(scanner)}`);
 }
 
-/** Moves past the characters of `set` and returns them; a run of more than 100 is cut there, and fails as a number later. */
+/**
+ * Moves past the characters of `set` and returns them; a run of more than 100 is cut there, and fails as a number
+ * later.
+ */
 export function takeRun(scanner: Scanner, set: string): string {
   const start = scanner.at;
   while (scanner.at - start < 100 && set.includes(scanner.text[scanner.at] ?? ' ')) scanner.at++;

@@ -6,7 +6,10 @@ export interface ByteSource {
   readonly name: string;
   /** In bytes. */
   readonly size: number;
-  /** Exactly `length` bytes from `offset`; the callers here never ask for a range outside the size. The result is not written to. */
+  /**
+   * Exactly `length` bytes from `offset`; the callers here never ask for a range outside the size. The result is not
+   * written to.
+   */
   read(offset: number, length: number): Uint8Array;
 }
 

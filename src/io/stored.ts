@@ -26,7 +26,8 @@ export function elementCount(shape: readonly number[]): number {
 
 /**
  * How many bytes a tensor of that dtype and shape takes.
- * @throws RangeError for an unknown dtype, a bad dimension, 2^53 bits or more, and elements below 8 bits that end within a byte.
+ * @throws RangeError for an unknown dtype, a bad dimension, 2^53 bits or more, and elements below 8 bits that end
+ * within a byte.
  */
 export function byteLength(dtype: string, shape: readonly number[]): number {
   const { bits } = findDtype(dtype);

@@ -21,7 +21,8 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 
 /** Index of the first byte that cannot continue UTF-8 text, or the length when the text stops within a character. */
 export function invalidUtf8At(bytes: Uint8Array): number {
-  // A stream decoder accepts an unfinished character at the end, so "the prefix is rejected" is monotonic in its length.
+  // A stream decoder accepts an unfinished character at the end, so "the prefix is rejected" is monotonic in its
+  // length.
   const rejects = (length: number): boolean => {
     try {
       new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(0, length), { stream: true });
@@ -45,7 +46,9 @@ export function isWellFormed(text: string): boolean {
   return !/\p{Surrogate}/u.test(text);
 }
 
-/** Orders texts by code point, which is the order of their UTF-8 bytes (UTF-16 order differs beyond the basic plane). */
+/**
+ * Orders texts by code point, which is the order of their UTF-8 bytes (UTF-16 order differs beyond the basic plane).
+ */
 export function compareCodePoints(a: string, b: string): number {
   const shared = Math.min(a.length, b.length);
   for (let i = 0; i < shared; i++) {

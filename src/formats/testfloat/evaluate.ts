@@ -41,7 +41,11 @@ export interface Evaluator extends LineReader {
 const shownAtMost = 10;
 
 function columnsOf({ operands, result }: TestFunction): readonly Column[] {
-  const column = (name: string, format: TestFunction['result']): Column => ({ name, digits: digitsOf(format), bits: format.bits });
+  const column = (name: string, format: TestFunction['result']): Column => ({
+    name,
+    digits: digitsOf(format),
+    bits: format.bits,
+  });
   const names = operands.map((format, i) => column(operands.length === 1 ? 'operand' : `operand ${i + 1}`, format));
   return [...names, column('result', result), { name: 'flags', digits: 2, bits: 5 }];
 }
@@ -71,7 +75,7 @@ export function vectorEvaluator(
     for (let i = 0; i < arity; i++) {
       const value = operands[i](high[i], low[i]);
       values[i] = value;
-      operandIsNaN ||= value !== value;
+      operandIsNaN ||= Number.isNaN(value);
     }
     const ours = compute(values[0], values[1], values[2]);
     const sameFlags = operandIsNaN || (arithmetic.tally.last & exceptionMask) === low[arity + 1];

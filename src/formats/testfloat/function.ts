@@ -44,7 +44,8 @@ export const vectorRoundings = {
 
 function formatNamed(name: string, role: string, others: readonly string[]): FloatFormat {
   const known: readonly string[] = [...vectorFormats, ...others];
-  if (!known.includes(name)) throw new RangeError(`"function" expected a ${role} of ${known.join(', ')}, got "${name}"`);
+  if (!known.includes(name))
+    throw new RangeError(`"function" expected a ${role} of ${known.join(', ')}, got "${name}"`);
   return findFloatFormat(name);
 }
 

@@ -64,7 +64,8 @@ export function lineReader(columns: readonly Column[], onLine: (words: Words, li
     onLine(read(bytes, start, last, line), line);
   };
   const keep = (rest: Uint8Array): void => {
-    if (carried + rest.length > longestLine) throw new VectorError(line + 1, `expected at most ${longestLine} characters`);
+    if (carried + rest.length > longestLine)
+      throw new VectorError(line + 1, `expected at most ${longestLine} characters`);
     carry.set(rest, carried);
     carried += rest.length;
   };
@@ -104,7 +105,8 @@ function fieldReader(columns: readonly Column[]) {
       high = (high << 4) | (low >>> 28);
       low = (low << 4) | digit;
     }
-    if (next - at !== digits) throw new VectorError(line, `expected ${digits} digits for the ${name}, got ${next - at}`);
+    if (next - at !== digits)
+      throw new VectorError(line, `expected ${digits} digits for the ${name}, got ${next - at}`);
     if (bits < 32 && low >>> bits !== 0) throw new VectorError(line, `expected a ${name} below 2^${bits}`);
     words.high[index] = high;
     words.low[index] = low;

@@ -1,0 +1,81 @@
+import { binary32 } from '../catalogue.ts';
+import type { FloatFormat } from '../format.ts';
+import { type Direction, directions } from '../rounding.ts';
+
+/**
+ * How a system quantises. Every difference between systems is a property here; the name is for display and is never
+ * compared. Clipping has no property of its own: to integer limits it commutes with rounding to an integer, so
+ * clip(round(x)) is round(clip(x)).
+ */
+export interface Convention {
+  readonly name: string;
+  /** x/scale, or x·(1/scale) with the reciprocal taken first. */
+  readonly scaling: 'divide' | 'reciprocal';
+  /**
+   * The format to which the quotient, or the reciprocal and then the product, is rounded (ties to even); 'exact': not
+   * rounded.
+   */
+  readonly intermediate: FloatFormat | 'exact';
+  /** How the number of steps becomes an integer. */
+  readonly rounding: Direction;
+  /**
+   * Where the zero point is added: to the integer, or to the number of steps, whose sum is rounded to `intermediate`
+   * too.
+   */
+  readonly zeroPoint: 'afterRounding' | 'beforeRounding';
+  /** What NaN becomes: the smallest integer, the largest, or the one that stands for 0. */
+  readonly nan: 'minimum' | 'maximum' | 'zeroPoint';
+  /** Whether the zero point has to be 0. */
+  readonly symmetricOnly: boolean;
+}
+
+/**
+ * ONNX QuantizeLinear as ONNX Runtime's CPU provider computes it: saturate(roundTiesToEven(fl32(x/scale)) + zeroPoint).
+ * NaN gives the smallest integer: its vector loop takes the maximum of the quotient and the lower limit, and that
+ * instruction (MAXPS, FMAXNM) returns the limit when the quotient is NaN (onnxruntime/core/mlas/lib/quantize.cpp). The
+ * operator's text leaves NaN open.
+ */
+const onnx: Convention = {
+  name: 'onnx',
+  scaling: 'divide',
+  intermediate: binary32,
+  rounding: 'tiesToEven',
+  zeroPoint: 'afterRounding',
+  nan: 'minimum',
+  symmetricOnly: false,
+};
+
+export const conventions = {
+  onnx,
+  /** The formula of ONNX over the reals: no rounding but the one to an integer. */
+  exact: { ...onnx, name: 'exact', intermediate: 'exact' },
+  /**
+   * TensorRT's documented formula, roundTiesToEven(clip(x/scale, −128, 127)). In which format it divides and what
+   * becomes of NaN is not documented: here the quotient is exact, and NaN gives 0, as PTX conversions to 8-bit integers
+   * do.
+   */
+  tensorrt: { ...onnx, name: 'tensorrt', intermediate: 'exact', nan: 'zeroPoint', symmetricOnly: true },
+  /**
+   * PyTorch on CUDA, and FBGEMM: fl32(x·fl32(1/scale)), rounded, plus the zero point. NaN gives the smallest integer,
+   * since it is converted to the 64-bit minimum and clipped.
+   */
+  reciprocal: { ...onnx, name: 'reciprocal', scaling: 'reciprocal' },
+} as const satisfies Record<string, Convention>;
+
+/** @throws RangeError naming a property whose value is none of those there are, or a reciprocal that is not rounded. */
+export function checkConvention(convention: Convention): void {
+  const { scaling, intermediate, rounding, zeroPoint, nan } = convention;
+  checkMember('scaling', ['divide', 'reciprocal'], scaling);
+  checkMember('rounding', directions, rounding);
+  checkMember('zeroPoint', ['afterRounding', 'beforeRounding'], zeroPoint);
+  checkMember('nan', ['minimum', 'maximum', 'zeroPoint'], nan);
+  if (scaling === 'reciprocal' && intermediate === 'exact') {
+    throw new RangeError('"convention.intermediate" expected a floating format with scaling "reciprocal", got "exact"');
+  }
+}
+
+function checkMember(name: string, members: readonly string[], value: string): void {
+  if (!members.includes(value)) {
+    throw new RangeError(`"convention.${name}" expected one of ${members.join(', ')}, got "${value}"`);
+  }
+}

@@ -1,0 +1,128 @@
+import { elementCount, type Extent, normaliseAxis, offsetsOver, stridesOf } from '../tensors/tensor.ts';
+
+/**
+ * Which elements form a group, and which parameter belongs to each. Both are sums of a part that the group decides and one that the
+ * member decides: element (g, j) lies at groupBase[g] + member[j], its parameter at groupParameter[g] + memberParameter[j].
+ */
+export interface Geometry {
+  readonly groups: number;
+  /** Elements in a group, m. */
+  readonly size: number;
+  readonly groupBase: Int32Array;
+  readonly member: Int32Array;
+  readonly groupParameter: Int32Array;
+  readonly memberParameter: Int32Array;
+  /** Shape of weight and bias. */
+  readonly parameterShape: readonly number[];
+  /** Shape of the saved statistics. */
+  readonly statisticShape: readonly number[];
+}
+
+export interface GeometryOptions {
+  readonly axes: readonly number[];
+  readonly channelAxis: number;
+  readonly groups: number;
+}
+
+export type MakeGeometry = (shape: readonly number[], options: GeometryOptions) => Geometry;
+
+function extents(shape: readonly number[], axes: readonly number[], strides: readonly number[]): readonly Extent[] {
+  return axes.map((axis) => ({ length: shape[axis] as number, stride: strides[axis] as number }));
+}
+
+function otherAxes(rank: number, axes: readonly number[]): readonly number[] {
+  return Array.from({ length: rank }, (_, axis) => axis).filter((axis) => !axes.includes(axis));
+}
+
+function lengths(shape: readonly number[], axes: readonly number[]): readonly number[] {
+  return axes.map((axis) => shape[axis] as number);
+}
+
+function sortedAxes(axes: readonly number[], rank: number): readonly number[] {
+  const sorted = [...new Set(axes.map((axis) => normaliseAxis(axis, rank)))].sort((a, b) => a - b);
+  if (sorted.length !== axes.length) throw new RangeError(`"axes" expected each axis once, got [${axes}]`);
+  return sorted;
+}
+
+/** Layer and RMS norm: a group for each index of the other axes; a parameter for each index of the given ones. */
+export const overFeatures: MakeGeometry = (shape, options) => {
+  const axes = sortedAxes(options.axes, shape.length);
+  const others = otherAxes(shape.length, axes);
+  const strides = stridesOf(shape);
+  const groupBase = offsetsOver(extents(shape, others, strides));
+  const member = offsetsOver(extents(shape, axes, strides));
+  return {
+    groups: groupBase.length,
+    size: member.length,
+    groupBase,
+    member,
+    groupParameter: new Int32Array(groupBase.length),
+    memberParameter: Int32Array.from({ length: member.length }, (_, j) => j),
+    parameterShape: lengths(shape, axes),
+    statisticShape: lengths(shape, others),
+  };
+};
+
+/** Batch norm: a group for each channel. */
+export const overBatch: MakeGeometry = (shape, options) => {
+  const channel = normaliseAxis(options.channelAxis, shape.length);
+  const channels = shape[channel] as number;
+  const strides = stridesOf(shape);
+  const member = offsetsOver(extents(shape, otherAxes(shape.length, [channel]), strides));
+  return {
+    groups: channels,
+    size: member.length,
+    groupBase: offsetsOver(extents(shape, [channel], strides)),
+    member,
+    groupParameter: Int32Array.from({ length: channels }, (_, c) => c),
+    memberParameter: new Int32Array(member.length),
+    parameterShape: [channels],
+    statisticShape: [channels],
+  };
+};
+
+/** Group norm: a group for each sample and each run of channels / groups channels; a parameter for each channel. */
+export const overGroups: MakeGeometry = (shape, options) => {
+  const channel = normaliseAxis(options.channelAxis, shape.length);
+  if (channel === 0) throw new RangeError('"channelAxis" expected an axis after the batch axis 0, got 0');
+  const channels = shape[channel] as number;
+  if (channels % options.groups !== 0) {
+    throw new RangeError(`"groups" expected a divisor of the ${channels} channels, got ${options.groups}`);
+  }
+  const perGroup = channels / options.groups;
+  const strides = stridesOf(shape);
+  const stride = strides[channel] as number;
+  // The run of channels stands where the channel axis stands, so that members follow the order of memory.
+  const inside = otherAxes(shape.length, [0]);
+  const walk = inside.map((axis) => (axis === channel ? { length: perGroup, stride } : { length: shape[axis] as number, stride: strides[axis] as number }));
+  const channelOf = inside.map((axis) => (axis === channel ? { length: perGroup, stride: 1 } : { length: shape[axis] as number, stride: 0 }));
+  const groupBase = offsetsOver([
+    { length: shape[0] as number, stride: strides[0] as number },
+    { length: options.groups, stride: perGroup * stride },
+  ]);
+  const member = offsetsOver(walk);
+  return {
+    groups: groupBase.length,
+    size: member.length,
+    groupBase,
+    member,
+    groupParameter: Int32Array.from(groupBase, (_, g) => (g % options.groups) * perGroup),
+    memberParameter: offsetsOver(channelOf),
+    parameterShape: [channels],
+    statisticShape: [shape[0] as number, options.groups],
+  };
+};
+
+/** Instance norm: a group norm with as many groups as channels. */
+export const overInstances: MakeGeometry = (shape, options) => {
+  const channels = shape[normaliseAxis(options.channelAxis, shape.length)] as number;
+  return overGroups(shape, { ...options, groups: channels });
+};
+
+/** @throws RangeError when the shape has no element in a group */
+export function checkNotEmpty(shape: readonly number[], geometry: Geometry): Geometry {
+  if (geometry.size === 0 && elementCount(shape) === 0 && geometry.groups > 0) {
+    throw new RangeError(`"x" expected at least one element in a group, got the shape [${shape}]`);
+  }
+  return geometry;
+}

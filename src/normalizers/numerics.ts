@@ -1,0 +1,63 @@
+import type { Arithmetic, MakeArithmetic } from '../formats/arithmetic.ts';
+import { findFloatFormat } from '../formats/catalogue.ts';
+import { type Events, eventsOf, newTally, type Tally } from '../formats/flags.ts';
+import { type Cursor, counterRandom } from '../formats/random.ts';
+import type { Rounding } from '../formats/rounding.ts';
+import type { NormModel, Rounded, Stage } from './model.ts';
+
+/** The stages of a norm, in the order in which their random bits and events are numbered. */
+export const stageNames = [
+  'prologue',
+  'load',
+  'mean',
+  'center',
+  'moment',
+  'root',
+  'normalize',
+  'affine',
+  'running',
+  'epilogue',
+  'output',
+  'saved',
+] as const;
+export type StageName = (typeof stageNames)[number];
+
+/** Makes the arithmetic of each stage, counts its events and places its random bits. */
+export interface Numerics {
+  /** The arithmetic of a stage in its own format, or in another one. */
+  arithmetic(name: StageName, stage: Stage, format?: string): Arithmetic;
+  /** Says where the next operations belong: a group's index for reductions, an element's for the rest. */
+  at(name: StageName, element: number): void;
+  events(): Partial<Record<StageName, Events>>;
+}
+
+/** Binds a model's numerics to an engine's arithmetic. */
+export function bindNumerics(model: NormModel, make: MakeArithmetic): Numerics {
+  const cursor: Cursor = { element: 0, stage: 0, step: 0 };
+  const tallies = new Map<StageName, Tally>();
+  const tallyOf = (name: StageName): Tally => {
+    const tally = tallies.get(name) ?? newTally();
+    tallies.set(name, tally);
+    return tally;
+  };
+  const roundingOf = ({ rounding }: Rounded): Rounding =>
+    typeof rounding === 'string'
+      ? rounding
+      : { stochastic: rounding.stochastic, random: counterRandom(model.seed, rounding.stochastic, cursor) };
+  return {
+    arithmetic: (name, stage, format = stage.format) =>
+      make(findFloatFormat(format), {
+        rounding: roundingOf(stage),
+        subnormals: stage.subnormals,
+        overflow: model.overflow,
+        tininess: model.tininess,
+        tally: tallyOf(name),
+      }),
+    at: (name, element) => {
+      cursor.element = element;
+      cursor.stage = stageNames.indexOf(name);
+      cursor.step = 0;
+    },
+    events: () => Object.fromEntries([...tallies].map(([name, tally]) => [name, eventsOf(tally)])),
+  };
+}

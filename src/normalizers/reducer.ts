@@ -1,0 +1,99 @@
+import type { Arithmetic } from '../formats/arithmetic.ts';
+import {
+  averagingAccumulator,
+  kahanAccumulator,
+  neumaierAccumulator,
+  squareAccumulator,
+  sumAccumulator,
+} from '../reductions/accumulators.ts';
+import { type Accumulator, evaluate } from '../reductions/evaluate.ts';
+import { fusedAccumulator } from '../reductions/fused-add.ts';
+import { type OrderTable, orderPresets } from '../reductions/order.ts';
+import { compileOrder, type Plan } from '../reductions/plan.ts';
+import type { AccumulatorKind, MomentStage, ReductionStage } from './model.ts';
+import type { Numerics, StageName } from './numerics.ts';
+import { asParameter } from './parameters.ts';
+
+/** Sums and means of one stage, in its order, formats and kinds. */
+export interface Reducer {
+  readonly arithmetic: Arithmetic;
+  /** The stage's order for n terms. */
+  plan(n: number): Plan;
+  /** Σ of the terms. */
+  sum(terms: Float64Array): number;
+  /** The mean of the terms, divided as the stage says. */
+  mean(terms: Float64Array): number;
+  /** The mean of the terms' squares. */
+  meanOfSquares(terms: Float64Array): number;
+  /** A total divided by a count, as the stage says. */
+  divideBy(total: number, count: number): number;
+}
+
+/** The orders that a model's stages may name. */
+export function orderTable(orders: OrderTable): OrderTable {
+  return { ...orderPresets, ...orders };
+}
+
+interface Steps {
+  readonly push: Arithmetic;
+  readonly merge: Arithmetic;
+  readonly product: Arithmetic;
+  readonly contract: boolean;
+}
+
+function accumulatorOf(kind: AccumulatorKind, steps: Steps): Accumulator<unknown> {
+  if (kind === 'plain') return sumAccumulator(steps) as Accumulator<unknown>;
+  if (kind === 'kahan') return kahanAccumulator(steps) as Accumulator<unknown>;
+  if (kind === 'neumaier') return neumaierAccumulator(steps) as Accumulator<unknown>;
+  return fusedAccumulator({ ...kind.fused, output: steps.push }, steps.merge, false) as Accumulator<unknown>;
+}
+
+/** Squares that the accumulator forms itself; undefined where they are rounded before they are added. */
+function squaring(kind: AccumulatorKind, steps: Steps): Accumulator<number> | undefined {
+  if (kind === 'plain') return squareAccumulator(steps);
+  if (typeof kind === 'object') return fusedAccumulator({ ...kind.fused, output: steps.push }, steps.merge, true);
+  return undefined;
+}
+
+export function newReducer(
+  name: StageName,
+  stage: ReductionStage | MomentStage,
+  numerics: Numerics,
+  table: OrderTable,
+): Reducer {
+  const push = numerics.arithmetic(name, stage);
+  const product = 'productFormat' in stage && stage.productFormat ? numerics.arithmetic(name, stage, stage.productFormat) : push;
+  const merge = stage.mergeFormat ? numerics.arithmetic(name, stage, stage.mergeFormat) : push;
+  const steps: Steps = { push, merge, product, contract: 'contract' in stage && stage.contract };
+  const plans = new Map<number, Plan>();
+  const plan = (n: number): Plan => {
+    const known = plans.get(n) ?? compileOrder(stage.order, n, table);
+    plans.set(n, known);
+    return known;
+  };
+  const run = <S>(accumulator: Accumulator<S>, terms: Float64Array): number =>
+    accumulator.finish(evaluate(plan(terms.length), accumulator, (i) => terms[i] as number));
+  const sums = accumulatorOf(stage.accumulator, steps);
+  const averages = averagingAccumulator(steps);
+  const divideBy = (total: number, count: number): number => {
+    const n = asParameter(count, push.format);
+    return stage.kind === 'divide' ? push.divide(total, n) : push.multiply(total, push.reciprocal(n));
+  };
+  const mean = (terms: Float64Array): number => {
+    if (stage.divide === 'merge') return run(averages, terms);
+    if (stage.divide === 'each') return run(sums, terms.map((term) => divideBy(term, terms.length)));
+    return divideBy(run(sums, terms), terms.length);
+  };
+  const squares = stage.divide === 'after' ? squaring(stage.accumulator, steps) : undefined;
+  return {
+    arithmetic: push,
+    plan,
+    sum: (terms) => run(sums, terms),
+    mean,
+    meanOfSquares: (terms) =>
+      squares === undefined
+        ? mean(terms.map((term) => product.multiply(term, term)))
+        : divideBy(run(squares, terms), terms.length),
+    divideBy,
+  };
+}

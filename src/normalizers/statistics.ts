@@ -1,0 +1,96 @@
+import { exponentFromNumber, inverse } from '../exact/power.ts';
+import { maximum, maximumNumber, minimum, minimumNumber } from '../formats/compare.ts';
+import { extremeAccumulator } from '../reductions/accumulators.ts';
+import { evaluate } from '../reductions/evaluate.ts';
+import { largestPositions, rankedPositions } from '../reductions/select.ts';
+import type { Statistic, StatisticKind } from './model.ts';
+import { powerOfTerm, roundedPower } from './power.ts';
+import type { Reducer } from './reducer.ts';
+
+/** What tells one statistic from another, in arithmetic that rounds. */
+export interface StatisticRecord {
+  readonly kind: StatisticKind;
+  /** Whether the statistic is measured before a root, under which epsilon may stand. */
+  readonly root: boolean;
+  /** In words, with the constant C. */
+  readonly formula: string;
+  /** The mean of squares, or what the constant multiplies, of centred values. */
+  measure(centred: Float64Array, statistic: Statistic, reducer: Reducer): number;
+}
+
+const magnitudes = (values: Float64Array): Float64Array => values.map(Math.abs);
+
+function picks(statistic: Statistic): { most: (a: number, b: number) => number; least: (a: number, b: number) => number } {
+  return statistic.nan === 'maximumNumber'
+    ? { most: maximumNumber, least: minimumNumber }
+    : { most: maximum, least: minimum };
+}
+
+function extreme(reducer: Reducer, terms: Float64Array, pick: (a: number, b: number) => number, start: number): number {
+  return evaluate(reducer.plan(terms.length), extremeAccumulator(pick, start), (i) => terms[i] as number);
+}
+
+function chunkRanges(terms: Float64Array, statistic: Statistic, reducer: Reducer): Float64Array {
+  const { chunks = 1 } = statistic;
+  const length = terms.length / chunks;
+  if (!Number.isInteger(length)) throw new RangeError(`"statistic.chunks" expected a divisor of ${terms.length}, got ${chunks}`);
+  const { most, least } = picks(statistic);
+  return Float64Array.from({ length: chunks }, (_, k) => {
+    const chunk = terms.subarray(k * length, (k + 1) * length);
+    const [high, low] = [extreme(reducer, chunk, most, -Infinity), extreme(reducer, chunk, least, Infinity)];
+    return reducer.arithmetic.subtract(high, low);
+  });
+}
+
+function topTerms(terms: Float64Array, statistic: Statistic): Float64Array {
+  const select = statistic.sumOrder === 'descending' ? rankedPositions : largestPositions;
+  const positions = select(terms, statistic.k as number);
+  return Float64Array.from(positions, (i) => terms[i] as number);
+}
+
+/** The statistics by kind: one record each. */
+export const statistics: Readonly<Record<StatisticKind, StatisticRecord>> = Object.freeze({
+  l2: {
+    kind: 'l2',
+    root: true,
+    formula: 'C·√(mean c²)',
+    measure: (centred, _statistic, reducer) => reducer.meanOfSquares(centred),
+  },
+  l1: {
+    kind: 'l1',
+    root: false,
+    formula: 'C·mean |c|',
+    measure: (centred, _statistic, reducer) => reducer.mean(magnitudes(centred)),
+  },
+  lp: {
+    kind: 'lp',
+    root: false,
+    formula: 'C·(mean |c|^p)^(1/p)',
+    measure: (centred, statistic, reducer) => {
+      const p = statistic.p as number;
+      const powers = magnitudes(centred).map((c) => powerOfTerm(reducer.arithmetic, c, p));
+      return roundedPower(reducer.arithmetic, reducer.mean(powers), inverse(exponentFromNumber(p)));
+    },
+  },
+  linf: {
+    kind: 'linf',
+    root: false,
+    formula: 'C·max |c|',
+    measure: (centred, statistic, reducer) => extreme(reducer, magnitudes(centred), picks(statistic).most, 0),
+  },
+  topk: {
+    kind: 'topk',
+    root: false,
+    formula: 'C·(1/k)·Σ of the k largest |c|',
+    measure: (centred, statistic, reducer) => reducer.mean(topTerms(magnitudes(centred), statistic)),
+  },
+  range: {
+    kind: 'range',
+    root: false,
+    formula: 'C·(max c − min c)',
+    measure: (centred, statistic, reducer) => {
+      const ranges = chunkRanges(centred, statistic, reducer);
+      return ranges.length === 1 ? (ranges[0] as number) : reducer.mean(ranges);
+    },
+  },
+});

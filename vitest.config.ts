@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+/** Suites that run what is published, so that dist must be fresh before them. */
+const product = ['test/house/{docs,package,start}.test.ts', 'test/cli/**/*.test.ts'];
+
+export default defineConfig({
+  test: {
+    testTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'library', include: ['test/**/*.test.ts', 'props/**/*.test.ts'], exclude: product },
+      },
+      {
+        extends: true,
+        test: { name: 'product', include: product, globalSetup: ['test/house/build.ts'], testTimeout: 120_000 },
+      },
+    ],
+  },
+});
