@@ -49,6 +49,16 @@ export function minimum(a: number, b: number, rule: ExtremumRule = extremumRules
   return -maximum(-a, -b, rule);
 }
 
+/** IEEE 754-2019 maximumNumber: a number wins over NaN, and −0 lies below +0. */
+export function maximumNumber(a: number, b: number): number {
+  return maximum(a, b, extremumRules.ieeeNumber);
+}
+
+/** IEEE 754-2019 minimumNumber: a number wins over NaN, and −0 lies below +0. */
+export function minimumNumber(a: number, b: number): number {
+  return minimum(a, b, extremumRules.ieeeNumber);
+}
+
 /** The four relations of IEEE 754, one of which holds between any two values. −0 equals +0. */
 export type Relation = 'less' | 'equal' | 'greater' | 'unordered';
 

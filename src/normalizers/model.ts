@@ -1,3 +1,4 @@
+import type { extremumRules } from '../formats/compare.ts';
 import type { OverflowPolicy, SubnormalPolicy } from '../formats/context.ts';
 import type { Direction } from '../formats/rounding.ts';
 import type { Order, OrderOrName } from '../reductions/order.ts';
@@ -23,8 +24,8 @@ export interface Statistic {
   readonly sumOrder?: 'position' | 'descending';
   /** 'range': the group is cut into this many equal parts, whose ranges are averaged. */
   readonly chunks?: number;
-  /** 'maximum' (IEEE 754-2019: NaN wins) or 'maximumNumber' (as most GPUs) for 'linf' and 'range'. */
-  readonly nan?: 'maximum' | 'maximumNumber';
+  /** What the maximum of 'linf' and 'range' does with NaN and zeros. Default 'ieee' (IEEE 754-2019 maximum: NaN wins). */
+  readonly extremum?: keyof typeof extremumRules;
   /** C: a number, or the paper's or the exact normal-consistent constant, which depend on the number of terms. */
   readonly constant: number | 'paper' | 'exact';
 }

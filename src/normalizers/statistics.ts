@@ -1,5 +1,5 @@
 import { exponentFromNumber, inverse } from '../exact/power.ts';
-import { maximum, maximumNumber, minimum, minimumNumber } from '../formats/compare.ts';
+import { extremumRules, maximum, minimum } from '../formats/compare.ts';
 import { extremeAccumulator } from '../reductions/accumulators.ts';
 import { evaluate } from '../reductions/evaluate.ts';
 import { largestPositions, rankedPositions } from '../reductions/select.ts';
@@ -20,13 +20,14 @@ export interface StatisticRecord {
 
 const magnitudes = (values: Float64Array): Float64Array => values.map(Math.abs);
 
-function picks(statistic: Statistic): { most: (a: number, b: number) => number; least: (a: number, b: number) => number } {
-  return statistic.nan === 'maximumNumber'
-    ? { most: maximumNumber, least: minimumNumber }
-    : { most: maximum, least: minimum };
+type Pick = (a: number, b: number) => number;
+
+function picks(statistic: Statistic): { most: Pick; least: Pick } {
+  const rule = extremumRules[statistic.extremum ?? 'ieee'];
+  return { most: (a, b) => maximum(a, b, rule), least: (a, b) => minimum(a, b, rule) };
 }
 
-function extreme(reducer: Reducer, terms: Float64Array, pick: (a: number, b: number) => number, start: number): number {
+function extreme(reducer: Reducer, terms: Float64Array, pick: Pick, start: number): number {
   return evaluate(reducer.plan(terms.length), extremeAccumulator(pick, start), (i) => terms[i] as number);
 }
 

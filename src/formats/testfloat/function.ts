@@ -16,12 +16,12 @@ type Bind = (arithmetic: Arithmetic) => Evaluate;
 
 /** The operations of one format, by the names that Berkeley TestFloat gives them. */
 const operations: Readonly<Record<string, { readonly arity: number; readonly bind: Bind }>> = {
-  add: { arity: 2, bind: (arithmetic) => arithmetic.add },
-  sub: { arity: 2, bind: (arithmetic) => arithmetic.subtract },
-  mul: { arity: 2, bind: (arithmetic) => arithmetic.multiply },
-  div: { arity: 2, bind: (arithmetic) => arithmetic.divide },
-  sqrt: { arity: 1, bind: (arithmetic) => arithmetic.sqrt },
-  mulAdd: { arity: 3, bind: (arithmetic) => arithmetic.fma },
+  add: { arity: 2, bind: (arithmetic) => (a, b) => arithmetic.add(a, b) },
+  sub: { arity: 2, bind: (arithmetic) => (a, b) => arithmetic.subtract(a, b) },
+  mul: { arity: 2, bind: (arithmetic) => (a, b) => arithmetic.multiply(a, b) },
+  div: { arity: 2, bind: (arithmetic) => (a, b) => arithmetic.divide(a, b) },
+  sqrt: { arity: 1, bind: (arithmetic) => (a) => arithmetic.sqrt(a) },
+  mulAdd: { arity: 3, bind: (arithmetic) => (a, b, c) => arithmetic.fma(a, b, c) },
 };
 
 /** What a function's name says: the formats of its operands and its result, and what it computes. */
@@ -55,7 +55,7 @@ function conversion(name: string, from: string, to: string): TestFunction {
   if (from !== 'f32' && from !== 'f64' && to !== 'f32') {
     throw new RangeError(`"function" expected a conversion from f32 or f64, or to f32, got "${name}"`);
   }
-  return { name, operands: [source], result, bind: (arithmetic) => arithmetic.round };
+  return { name, operands: [source], result, bind: (arithmetic) => (a) => arithmetic.round(a) };
 }
 
 /**

@@ -1,5 +1,4 @@
-import type { Arithmetic, MakeArithmetic } from '../formats/arithmetic.ts';
-import { findFloatFormat } from '../formats/catalogue.ts';
+import type { Arithmetic } from '../formats/arithmetic.ts';
 import { evaluate } from '../reductions/evaluate.ts';
 import { welfordAccumulator } from '../reductions/moments.ts';
 import type { OrderTable } from '../reductions/order.ts';
@@ -133,54 +132,3 @@ export function measuring(model: NormModel, numerics: Numerics, m: number): Meas
     return { mean, measure, scale: scale(measure, group) };
   };
 }
-
-/** Normalises one element: x, μ, scale, γ and β to the value before epilogue and output. */
-export type Normalize = (x: number, statistics: GroupStatistics, weight: number | undefined, bias: number | undefined, element: number) => number;
-
-export function normalizing(model: NormModel, numerics: Numerics): Normalize {
-  const { center, normalize, affine } = model.stages;
-  const c = numerics.arithmetic('center', center);
-  const n = numerics.arithmetic('normalize', normalize);
-  const a = numerics.arithmetic('affine', affine);
-  const plus = (arithmetic: Arithmetic, contract: boolean) => (x: number, y: number, z: number): number =>
-    contract ? arithmetic.fma(x, y, z) : arithmetic.add(arithmetic.multiply(x, y), z);
-  const normalizeFused = plus(n, normalize.contract);
-  const affineFused = plus(a, affine.contract);
-  const withParameters = (xHat: number, weight: number | undefined, bias: number | undefined, element: number): number => {
-    numerics.at('affine', element);
-    if (weight !== undefined && bias !== undefined) return affineFused(xHat, weight, bias);
-    if (weight !== undefined) return a.multiply(xHat, weight);
-    return bias === undefined ? xHat : a.add(xHat, bias);
-  };
-  const apply = ({ value, divides }: Scale, x: number): number => (divides ? n.divide(x, value) : n.multiply(x, value));
-  switch (normalize.form) {
-    case 'centered':
-      return (x, { mean, scale }, weight, bias, element) => {
-        numerics.at('center', element);
-        const centred = mean === undefined ? x : c.subtract(x, mean);
-        numerics.at('normalize', element);
-        return withParameters(apply(scale, centred), weight, bias, element);
-      };
-    case 'shifted':
-      return (x, { mean, scale }, weight, bias, element) => {
-        numerics.at('normalize', element);
-        const xHat = mean === undefined ? apply(scale, x) : normalizeFused(x, scale.value, n.multiply(-mean, scale.value));
-        return withParameters(xHat, weight, bias, element);
-      };
-    case 'folded':
-      return (x, { mean, scale }, weight, bias, element) => {
-        numerics.at('normalize', element);
-        const slope = weight === undefined ? scale.value : n.multiply(scale.value, weight);
-        if (mean === undefined) return bias === undefined ? n.multiply(x, slope) : normalizeFused(x, slope, bias);
-        const offset = bias === undefined ? n.multiply(-mean, slope) : normalizeFused(-mean, slope, bias);
-        return normalizeFused(x, slope, offset);
-      };
-  }
-}
-
-/** Converts values into a stage's format. */
-export function loading(model: NormModel, numerics: Numerics): Arithmetic {
-  return numerics.arithmetic('load', { ...model.stages.output, format: model.formats.compute });
-}
-
-export { findFloatFormat, type MakeArithmetic };

@@ -1,0 +1,45 @@
+import type { Arithmetic } from '../formats/arithmetic.ts';
+import { findFloatFormat, findFormat } from '../formats/catalogue.ts';
+import type { Activation, NormModel, QuantizeStage, ScaleStage } from './model.ts';
+import type { Numerics } from './numerics.ts';
+
+/** What happens to an element after the affine step, the output's rounding included. */
+export type Finish = (value: number, element: number) => number;
+
+type EpilogueStage = Activation | QuantizeStage | ScaleStage;
+
+/** Whether the stage's result is the output, so that no other rounding follows. */
+function isOutput(stage: EpilogueStage): boolean {
+  return stage.kind !== 'relu';
+}
+
+/** Epilogue and output of a model. */
+export function finishing(model: NormModel, numerics: Numerics): Finish {
+  const { epilogue, output } = model.stages;
+  const steps = epilogue.map((stage) => epilogueStep(stage, numerics));
+  const last = epilogue.at(-1);
+  const o = last !== undefined && isOutput(last) ? undefined : numerics.arithmetic('output', output);
+  return (value, element) => {
+    numerics.at('epilogue', element);
+    const result = steps.reduce((x, step) => step(x), value);
+    if (o === undefined) return result;
+    numerics.at('output', element);
+    return o.round(result);
+  };
+}
+
+function epilogueStep(stage: EpilogueStage, numerics: Numerics): (x: number) => number {
+  switch (stage.kind) {
+    case 'relu':
+      // NaN passes; −0 becomes +0.
+      return (x) => (x > 0 || Number.isNaN(x) ? x : 0);
+    case 'scale':
+      return scaled(numerics.arithmetic('epilogue', stage), stage);
+    case 'quantize':
+      return quantized(stage);
+  }
+}
+
+function scaled(a: Arithmetic, { scale, division }: ScaleStage): (x: number) => number {
+  return division === 'divide' ? (x) => a.divide(x, scale) : (x) => a.multiply(x, Math.fround(1 / scale));
+}

@@ -1,0 +1,84 @@
+import type { Arithmetic } from '../formats/arithmetic.ts';
+import type { GroupStatistics, Scale } from './measure.ts';
+import type { NormModel } from './model.ts';
+import type { Numerics } from './numerics.ts';
+
+/** Normalises one element: x, the group's statistics, γ and β to the value before epilogue and output; `element` places random bits. */
+export type Normalize = (
+  x: number,
+  statistics: GroupStatistics,
+  weight: number | undefined,
+  bias: number | undefined,
+  element: number,
+) => number;
+
+type PlusProduct = (x: number, y: number, z: number) => number;
+
+/** x·y + z, contracted or in two steps. */
+function plusProduct(arithmetic: Arithmetic, contract: boolean): PlusProduct {
+  return contract ? arithmetic.fma : (x, y, z) => arithmetic.add(arithmetic.multiply(x, y), z);
+}
+
+type Affine = (xHat: number, weight: number | undefined, bias: number | undefined, element: number) => number;
+
+function affine(model: NormModel, numerics: Numerics): Affine {
+  const stage = model.stages.affine;
+  const a = numerics.arithmetic('affine', stage);
+  const fused = plusProduct(a, stage.contract);
+  return (xHat, weight, bias, element) => {
+    numerics.at('affine', element);
+    if (weight !== undefined && bias !== undefined) return fused(xHat, weight, bias);
+    if (weight !== undefined) return a.multiply(xHat, weight);
+    return bias === undefined ? xHat : a.add(xHat, bias);
+  };
+}
+
+function apply(n: Arithmetic, { value, divides }: Scale, x: number): number {
+  return divides ? n.divide(x, value) : n.multiply(x, value);
+}
+
+/** (x − μ)·r, then γ and β. */
+function centred(model: NormModel, numerics: Numerics): Normalize {
+  const c = numerics.arithmetic('center', model.stages.center);
+  const n = numerics.arithmetic('normalize', model.stages.normalize);
+  const finish = affine(model, numerics);
+  return (x, { mean, scale }, weight, bias, element) => {
+    numerics.at('center', element);
+    const deviation = mean === undefined ? x : c.subtract(x, mean);
+    numerics.at('normalize', element);
+    return finish(apply(n, scale, deviation), weight, bias, element);
+  };
+}
+
+/** x·r + (−μ·r), then γ and β. */
+function shifted(model: NormModel, numerics: Numerics): Normalize {
+  const { normalize } = model.stages;
+  const n = numerics.arithmetic('normalize', normalize);
+  const fused = plusProduct(n, normalize.contract);
+  const finish = affine(model, numerics);
+  return (x, { mean, scale }, weight, bias, element) => {
+    numerics.at('normalize', element);
+    const xHat = mean === undefined ? apply(n, scale, x) : fused(x, scale.value, n.multiply(-mean, scale.value));
+    return finish(xHat, weight, bias, element);
+  };
+}
+
+/** a = r·γ, b = β − μ·a, y = x·a + b. */
+function folded(model: NormModel, numerics: Numerics): Normalize {
+  const { normalize } = model.stages;
+  const n = numerics.arithmetic('normalize', normalize);
+  const fused = plusProduct(n, normalize.contract);
+  return (x, { mean, scale }, weight, bias, element) => {
+    numerics.at('normalize', element);
+    const slope = weight === undefined ? scale.value : n.multiply(scale.value, weight);
+    if (mean === undefined) return bias === undefined ? n.multiply(x, slope) : fused(x, slope, bias);
+    return fused(x, slope, bias === undefined ? n.multiply(-mean, slope) : fused(-mean, slope, bias));
+  };
+}
+
+const forms = { centered: centred, shifted, folded } as const;
+
+/** The elementwise part of a norm, in the form that its model names. */
+export function normalizing(model: NormModel, numerics: Numerics): Normalize {
+  return forms[model.stages.normalize.form](model, numerics);
+}
