@@ -35,8 +35,8 @@ function ofUnordered(a: number, b: number, rule: ExtremumRule['nan']): number {
   }
 }
 
-/** The larger of two values of one format; exact, so that no flag is raised. */
-export function maximum(a: number, b: number, rule: ExtremumRule = extremumRules.ieee): number {
+/** The larger of two values of one format under a rule; exact, so that no flag is raised. */
+export function maximumBy(rule: ExtremumRule, a: number, b: number): number {
   if (a > b) return a;
   if (a < b) return b;
   if (Number.isNaN(a) || Number.isNaN(b)) return ofUnordered(a, b, rule.nan);
@@ -44,19 +44,29 @@ export function maximum(a: number, b: number, rule: ExtremumRule = extremumRules
   return rule.zero === 'first' ? a : b;
 }
 
-/** The smaller of two values of one format; exact, so that no flag is raised. */
-export function minimum(a: number, b: number, rule: ExtremumRule = extremumRules.ieee): number {
-  return -maximum(-a, -b, rule);
+/** The smaller of two values of one format under a rule; exact, so that no flag is raised. */
+export function minimumBy(rule: ExtremumRule, a: number, b: number): number {
+  return -maximumBy(rule, -a, -b);
+}
+
+/** IEEE 754-2019 maximum: NaN wins, and −0 lies below +0. */
+export function maximum(a: number, b: number): number {
+  return maximumBy(extremumRules.ieee, a, b);
+}
+
+/** IEEE 754-2019 minimum: NaN wins, and −0 lies below +0. */
+export function minimum(a: number, b: number): number {
+  return minimumBy(extremumRules.ieee, a, b);
 }
 
 /** IEEE 754-2019 maximumNumber: a number wins over NaN, and −0 lies below +0. */
 export function maximumNumber(a: number, b: number): number {
-  return maximum(a, b, extremumRules.ieeeNumber);
+  return maximumBy(extremumRules.ieeeNumber, a, b);
 }
 
 /** IEEE 754-2019 minimumNumber: a number wins over NaN, and −0 lies below +0. */
 export function minimumNumber(a: number, b: number): number {
-  return minimum(a, b, extremumRules.ieeeNumber);
+  return minimumBy(extremumRules.ieeeNumber, a, b);
 }
 
 /** The four relations of IEEE 754, one of which holds between any two values. −0 equals +0. */

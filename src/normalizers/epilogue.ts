@@ -1,5 +1,8 @@
 import type { Arithmetic } from '../formats/arithmetic.ts';
-import { findFloatFormat, findFormat } from '../formats/catalogue.ts';
+import { conventions } from '../formats/integers/convention.ts';
+import { findIntegerFormat } from '../formats/integers/formats.ts';
+import { quantization } from '../formats/integers/quantization.ts';
+import { quantizer } from '../formats/integers/quantize.ts';
 import type { Activation, NormModel, QuantizeStage, ScaleStage } from './model.ts';
 import type { Numerics } from './numerics.ts';
 
@@ -36,10 +39,17 @@ function epilogueStep(stage: EpilogueStage, numerics: Numerics): (x: number) => 
     case 'scale':
       return scaled(numerics.arithmetic('epilogue', stage), stage);
     case 'quantize':
-      return quantized(stage);
+      return quantized(stage, numerics);
   }
 }
 
 function scaled(a: Arithmetic, { scale, division }: ScaleStage): (x: number) => number {
   return division === 'divide' ? (x) => a.divide(x, scale) : (x) => a.multiply(x, Math.fround(1 / scale));
+}
+
+function quantized(stage: QuantizeStage, numerics: Numerics): (x: number) => number {
+  const { scale, zeroPoint, narrowRange, convention } = stage;
+  const format = findIntegerFormat(stage.format);
+  const q = quantization({ format, scale, zeroPoint, narrowRange, convention: conventions[convention] });
+  return quantizer(q, numerics.tally('epilogue'));
 }

@@ -1,5 +1,6 @@
 import type { extremumRules } from '../formats/compare.ts';
 import type { OverflowPolicy, SubnormalPolicy } from '../formats/context.ts';
+import type { conventions } from '../formats/integers/convention.ts';
 import type { Direction } from '../formats/rounding.ts';
 import type { Order, OrderOrName } from '../reductions/order.ts';
 
@@ -101,15 +102,14 @@ export interface ResidualStage extends Stage {
 
 export type Activation = Stage & { readonly kind: 'relu' };
 
-/** The output as integer codes: round(y/scale) + zeroPoint, saturated. */
+/** The output as integers: y/scale rounded, plus the zero point, saturated (see src/formats/integers). */
 export interface QuantizeStage {
   readonly kind: 'quantize';
   readonly format: string;
   readonly scale: number;
   readonly zeroPoint: number;
-  /** 'divide' by the scale or multiply by its 'reciprocal', in binary32, or rounded once from the exact quotient. */
-  readonly division: 'exact' | 'divide' | 'reciprocal';
-  /** Symmetric formats may leave out the most negative code. */
+  readonly convention: keyof typeof conventions;
+  /** Signed formats may leave out the most negative integer. */
   readonly narrowRange: boolean;
 }
 

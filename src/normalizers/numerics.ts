@@ -26,6 +26,8 @@ export type StageName = (typeof stageNames)[number];
 export interface Numerics {
   /** The arithmetic of a stage in its own format, or in another one. */
   arithmetic(name: StageName, stage: Stage, format?: string): Arithmetic;
+  /** Where a stage's events are counted. */
+  tally(name: StageName): Tally;
   /** Says where the next operations belong: a group's index for reductions, an element's for the rest. */
   at(name: StageName, element: number): void;
   events(): Partial<Record<StageName, Events>>;
@@ -53,6 +55,7 @@ export function bindNumerics(model: NormModel, make: MakeArithmetic): Numerics {
         tininess: model.tininess,
         tally: tallyOf(name),
       }),
+    tally: tallyOf,
     at: (name, element) => {
       cursor.element = element;
       cursor.stage = stageNames.indexOf(name);

@@ -1,5 +1,5 @@
 import { exponentFromNumber, inverse } from '../exact/power.ts';
-import { extremumRules, maximum, minimum } from '../formats/compare.ts';
+import { extremumRules, maximumBy, minimumBy } from '../formats/compare.ts';
 import { extremeAccumulator } from '../reductions/accumulators.ts';
 import { evaluate } from '../reductions/evaluate.ts';
 import { largestPositions, rankedPositions } from '../reductions/select.ts';
@@ -24,7 +24,7 @@ type Pick = (a: number, b: number) => number;
 
 function picks(statistic: Statistic): { most: Pick; least: Pick } {
   const rule = extremumRules[statistic.extremum ?? 'ieee'];
-  return { most: (a, b) => maximum(a, b, rule), least: (a, b) => minimum(a, b, rule) };
+  return { most: (a, b) => maximumBy(rule, a, b), least: (a, b) => minimumBy(rule, a, b) };
 }
 
 function extreme(reducer: Reducer, terms: Float64Array, pick: Pick, start: number): number {

@@ -6,8 +6,10 @@ import {
   type ExtremumRule,
   extremumRules,
   maximum,
+  maximumBy,
   maximumNumber,
   minimum,
+  minimumBy,
   minimumNumber,
   negate,
   relates,
@@ -32,9 +34,9 @@ const definitions: Readonly<Record<keyof typeof extremumRules, (a: number, b: nu
 describe.each(Object.entries(extremumRules))('the rule %s', (name, rule: ExtremumRule) => {
   const definition = definitions[name as keyof typeof extremumRules];
 
-  test.each(pairs)('maximum(%d, %d)', (a, b) => expect(maximum(a, b, rule)).toBe(definition(a, b)));
+  test.each(pairs)('maximum(%d, %d)', (a, b) => expect(maximumBy(rule, a, b)).toBe(definition(a, b)));
 
-  test.each(pairs)('minimum(%d, %d) mirrors it', (a, b) => expect(minimum(a, b, rule)).toBe(-definition(-a, -b)));
+  test.each(pairs)('minimum(%d, %d) mirrors it', (a, b) => expect(minimumBy(rule, a, b)).toBe(-definition(-a, -b)));
 });
 
 test('IEEE rules by default', () => {

@@ -6,7 +6,7 @@ export type Captured = Readonly<Record<string, { shape: readonly number[]; value
 /** The tensors of a recorded case, such as 'onnxruntime/quantize_f32_i8_axis0'. */
 export function captured(name: string): Captured {
   const path = `captures/cpu/${name}.safetensors`;
-  const bytes = readFileSync(new URL(`../../${path}`, import.meta.url));
+  const bytes = new Uint8Array(readFileSync(new URL(`../../${path}`, import.meta.url)));
   const file = openSafetensors(bytesSource(bytes, path));
   return Object.fromEntries(
     file.tensors.map(({ name: tensor, shape }) => [tensor, { shape, values: decodeStored(file.read(tensor)) }]),

@@ -45,9 +45,9 @@ describe('ONNX Runtime', () => {
   );
 });
 
-describe('PyTorch', () => {
+describe('PyTorch on x86', () => {
   test.each(['tensor_f32_i8', 'tensor_f32_u8', 'channel_f32_i8', 'channel_f32_u8'])('quantize_per_%s', (name) => {
-    const { tensors, integers } = quantizedBy(`torch/quantize_per_${name}`, conventions.reciprocal);
+    const { tensors, integers } = quantizedBy(`torch/quantize_per_${name}`, conventions.pytorchCpu);
     expect(integers).toEqual(Array.from(tensors.y.values));
   });
 });

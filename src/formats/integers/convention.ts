@@ -25,6 +25,12 @@ export interface Convention {
   readonly zeroPoint: 'afterRounding' | 'beforeRounding';
   /** What NaN becomes: the smallest integer, the largest, or the one that stands for 0. */
   readonly nan: 'minimum' | 'maximum' | 'zeroPoint';
+  /**
+   * 'saturating': numbers beyond the range go to its nearer end. 'int64': they pass through a 64-bit integer by an x86
+   * conversion, which gives its minimum for everything that doesn't fit, so that 2^63 steps and more, +infinity
+   * included, end as the smallest integer.
+   */
+  readonly conversion: 'saturating' | 'int64';
   /** Whether the zero point has to be 0. */
   readonly symmetricOnly: boolean;
 }
@@ -42,6 +48,7 @@ const onnx: Convention = {
   rounding: 'tiesToEven',
   zeroPoint: 'afterRounding',
   nan: 'minimum',
+  conversion: 'saturating',
   symmetricOnly: false,
 };
 
@@ -60,17 +67,21 @@ export const conventions = {
    * since it is converted to the 64-bit minimum and clipped.
    */
   reciprocal: { ...onnx, name: 'reciprocal', scaling: 'reciprocal' },
+  /** PyTorch on x86 without FBGEMM: as 'reciprocal', but through int64, so that huge positive numbers end at the bottom. */
+  pytorchCpu: { ...onnx, name: 'pytorchCpu', scaling: 'reciprocal', conversion: 'int64' },
 } as const satisfies Record<string, Convention>;
 
-/** @throws RangeError naming a property whose value is none of those there are, or a reciprocal that is not rounded. */
+/** @throws RangeError naming a property whose value is none of those there are, or an exact quotient with a reciprocal or a conversion to int64. */
 export function checkConvention(convention: Convention): void {
-  const { scaling, intermediate, rounding, zeroPoint, nan } = convention;
+  const { scaling, intermediate, rounding, zeroPoint, nan, conversion } = convention;
   checkMember('scaling', ['divide', 'reciprocal'], scaling);
   checkMember('rounding', directions, rounding);
   checkMember('zeroPoint', ['afterRounding', 'beforeRounding'], zeroPoint);
   checkMember('nan', ['minimum', 'maximum', 'zeroPoint'], nan);
-  if (scaling === 'reciprocal' && intermediate === 'exact') {
-    throw new RangeError('"convention.intermediate" expected a floating format with scaling "reciprocal", got "exact"');
+  checkMember('conversion', ['saturating', 'int64'], conversion);
+  if (intermediate === 'exact' && (scaling === 'reciprocal' || conversion === 'int64')) {
+    const reason = scaling === 'reciprocal' ? 'scaling "reciprocal"' : 'conversion "int64"';
+    throw new RangeError(`"convention.intermediate" expected a floating format with ${reason}, got "exact"`);
   }
 }
 

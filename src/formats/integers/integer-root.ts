@@ -9,7 +9,7 @@ export const rootRoundings = ['floor', 'nearest', 'ceiling'] as const;
 export type RootRounding = (typeof rootRoundings)[number];
 
 /**
- * √n of an integer 0 ≤ n ≤ 2^53 as an integer. The double root is within one of the floor, which exact products then
+ * √n of an integer 0 ≤ n ≤ 2^53, rounded to an integer. The double root is within one of the floor, which exact products then
  * settle: they stay below (94906265 + 2)², and those above 2^53 exceed n by far more than doubles there lose.
  * @throws RangeError when n is not an integer from 0 to 2^53, or the rounding unknown.
  */

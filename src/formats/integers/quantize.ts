@@ -41,7 +41,7 @@ const farAway = 2 ** 34;
 /**
  * The function that quantises one number after another. Infinities and whatever lies outside qmin … qmax saturate; NaN,
  * also as the product of 0 and an infinite reciprocal, follows the convention. The integer is never −0.
- * @param tally counts each number, with: invalid for NaN; overflow, inexact and saturated where the integer was
+ * @param tally counts each number, with: invalid for NaN and what doesn't fit a conversion to int64; overflow, inexact and saturated where the integer was
  * clipped; inexact where the number of steps was no integer (an earlier rounding of the quotient is not counted)
  */
 export function quantizer(q: Quantization, tally?: Tally): (x: number) => number {
@@ -51,6 +51,7 @@ export function quantizer(q: Quantization, tally?: Tally): (x: number) => number
   const within = !added && convention.intermediate === 'exact' ? zeroPoint : 0;
   const after = added ? zeroPoint : 0;
   const nan = { minimum: qmin, maximum: qmax, zeroPoint }[convention.nan];
+  const unfit = convention.conversion === 'int64' ? 2 ** 63 : Number.NaN;
   const flag = (flags: number): void => {
     if (tally !== undefined) record(tally, flags);
   };
@@ -63,6 +64,10 @@ export function quantizer(q: Quantization, tally?: Tally): (x: number) => number
     if (Number.isNaN(measured)) {
       flag(invalid);
       return nan;
+    }
+    if (measured >= unfit) {
+      flag(invalid);
+      return qmin;
     }
     if (!(Math.abs(measured / unit) <= farAway)) return clipped(measured < 0 ? qmin : qmax);
     const { floor, tail } = ratioOf(measured, unit);

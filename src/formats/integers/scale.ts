@@ -48,7 +48,7 @@ export function chooseSymmetric(amax: number, options: ScaleOptions): Quantizati
  * The affine quantization of numbers from min to max by the formulas of ONNX DynamicQuantizeLinear, each operation
  * rounded to the scale's format: the range is widened to contain 0, scale = (max − min)/(qmax − qmin), zeroPoint =
  * clip(roundTiesToEven(qmin − min/scale)). An empty range gives scale 1, as ONNX Runtime does; a quotient that
- * underflows gives the format's smallest positive value.
+ * underflows gives the format's smallest positive value (where ONNX Runtime goes on with a scale of 0).
  * @throws RangeError when min or max is not finite, min > max, or max − min overflows the scale's format; and as {@link
  * quantization}.
  */

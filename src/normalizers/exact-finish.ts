@@ -1,0 +1,71 @@
+import * as rational from '../exact/rational.ts';
+import { fromRational, type Real, realZero } from '../exact/real.ts';
+import type { Arithmetic } from '../formats/arithmetic.ts';
+import { findFloatFormat, findFormat } from '../formats/catalogue.ts';
+import { float64Arithmetic } from '../formats/float64.ts';
+import type { Format } from '../formats/format.ts';
+import { conventions } from '../formats/integers/convention.ts';
+import { findIntegerFormat } from '../formats/integers/formats.ts';
+import { type Quantization, quantization } from '../formats/integers/quantization.ts';
+import { quantize } from '../formats/integers/quantize.ts';
+import type { NormModel } from './model.ts';
+
+/** How an exact result becomes an output: epilogue over the reals, then one rounding. */
+export interface ExactFinish {
+  readonly format: Format;
+  /** What the epilogue's scales multiply the norm's result by. */
+  readonly unit: rational.Rational;
+  /** Without an epilogue: only rounded. */
+  readonly plain: boolean;
+  /** The output's arithmetic; binary32 where the output is an integer. */
+  readonly rounding: Arithmetic;
+  /** Finishes a real number that has been multiplied by `unit` already. */
+  real(value: Real): number;
+  /** Finishes a number, mostly one that is not finite, not yet multiplied. */
+  number(value: number): number;
+}
+
+/** The integer nearest to a real number (ties to even) plus the zero point, saturated. */
+export function quantizeReal(value: Real, { qmin, qmax, zeroPoint }: Pick<Quantization, 'qmin' | 'qmax' | 'zeroPoint'>): number {
+  if (value.magnitude === undefined) return zeroPoint;
+  const { integer: quarters, exact } = value.magnitude.truncate(-2);
+  const floor = quarters >> 2n;
+  const tail = quarters & 3n;
+  const up = tail > 2n || (tail === 2n && (!exact || (floor & 1n) === 1n));
+  const rounded = floor + (up ? 1n : 0n);
+  const shifted = (value.negative ? -rounded : rounded) + BigInt(zeroPoint);
+  return Number(shifted < BigInt(qmin) ? BigInt(qmin) : shifted > BigInt(qmax) ? BigInt(qmax) : shifted);
+}
+
+/** The epilogue and output of a model over the reals. */
+export function exactFinish(model: NormModel): ExactFinish {
+  const { epilogue, output } = model.stages;
+  const format = findFormat(model.formats.output);
+  const rounding = float64Arithmetic(findFloatFormat(format.kind === 'float' ? format.name : 'binary32'), {
+    overflow: model.overflow,
+    rounding: typeof output.rounding === 'string' ? output.rounding : 'tiesToEven',
+  });
+  const relu = epilogue.some((stage) => stage.kind === 'relu');
+  const unit = epilogue.reduce(
+    (product, stage) => (stage.kind === 'relu' ? product : rational.divide(product, rational.fromNumber(stage.scale))),
+    rational.one,
+  );
+  const integers = integerOutput(model);
+  const real = (value: Real): number => {
+    const active = relu && value.negative ? realZero : value;
+    return integers === undefined ? rounding.roundReal(active) : quantizeReal(active, integers);
+  };
+  const number = (value: number): number => {
+    if (Number.isFinite(value)) return real(fromRational(rational.multiply(rational.fromNumber(value), unit)));
+    const active = relu && value < 0 ? 0 : value;
+    return integers === undefined ? rounding.round(active) : quantize(active, integers);
+  };
+  return { format, unit, plain: epilogue.length === 0, rounding, real, number };
+}
+
+function integerOutput(model: NormModel): Quantization | undefined {
+  const last = model.stages.epilogue.at(-1);
+  if (last?.kind !== 'quantize') return undefined;
+  const { scale, zeroPoint, narrowRange, convention } = last;
+  return quantization({ format: findIntegerFormat(last.format), scale, zeroPoint, narrowRange, convention: conventions[convention] });
+}

@@ -1,0 +1,125 @@
+import { add, type Dyadic, fromNumber } from '../exact/dyadic.ts';
+import type { Arithmetic } from '../formats/arithmetic.ts';
+import { findFloatFormat } from '../formats/catalogue.ts';
+import { float64Arithmetic } from '../formats/float64.ts';
+import { type Tensor, tensor } from '../tensors/tensor.ts';
+import { geometryOf, norms } from './catalogue.ts';
+import { exactElement, filteredElement } from './exact-element.ts';
+import { type ExactFinish, exactFinish } from './exact-finish.ts';
+import { exactRunningScale, exactRunningUpdate } from './exact-running.ts';
+import { type Constants, constantsOf, type GroupResult, measureGroup, savedStatistics, specialGroup } from './exact-statistics.ts';
+import type { Geometry } from './geometry.ts';
+import { checkForwardInputs, type ForwardInputs } from './inputs.ts';
+import type { NormModel } from './model.ts';
+
+/** γ·x̂ + β where the scale or a parameter is not a positive finite number: IEEE 754 on the real expression. */
+function specialElement(result: GroupResult, x: number, j: number, weight: number, bias: number): number {
+  switch (result.kind) {
+    case 'nan':
+      return Number.NaN;
+    case 'infinite':
+      return (x / Infinity) * weight + bias;
+    default: {
+      const numerator = result.scaling.group.numerators[j] as bigint;
+      const sign = numerator > 0n ? 1 : numerator < 0n ? -1 : 0;
+      return (result.kind === 'zeroScale' ? sign / 0 : sign) * weight + bias;
+    }
+  }
+}
+
+/** Where the elements of a group lie, and their values. */
+interface GroupValues {
+  readonly elements: Int32Array;
+  /** As doubles: exact, but for rounded sums with a residual. */
+  readonly rough: Float64Array;
+  readonly exact: () => Dyadic[];
+}
+
+function groupValues(model: NormModel, inputs: ForwardInputs, { groupBase, member }: Geometry, g: number): GroupValues {
+  const x = inputs.x.data;
+  const residual = model.stages.prologue.length > 0 ? inputs.residual?.data : undefined;
+  const elements = member.map((offset) => (groupBase[g] as number) + offset);
+  const exactOf = (e: number): Dyadic => {
+    const value = fromNumber(x[e] as number);
+    return residual === undefined ? value : add(value, fromNumber(residual[e] as number));
+  };
+  return {
+    elements,
+    rough: Float64Array.from(elements, (e) => (x[e] as number) + (residual?.[e] ?? 0)),
+    exact: () => Array.from(elements, exactOf),
+  };
+}
+
+function resultOf(model: NormModel, inputs: ForwardInputs, g: number, values: GroupValues, constants: Constants): GroupResult {
+  if (!values.rough.every(Number.isFinite)) return specialGroup(model, values.rough);
+  if (model.mode === 'inference') return exactRunningScale(model, inputs, g, values.exact(), constants);
+  return measureGroup(model, values.exact(), constants);
+}
+
+type Element = (result: GroupResult, x: number, j: number, weight: number, bias: number) => number;
+
+/** Rounds one element: by a filter on doubles where it can tell, else exactly. */
+function elementwise(model: NormModel, finish: ExactFinish): Element {
+  const filter = finish.plain && model.stages.prologue.length === 0 && finish.rounding.format.precision <= 25;
+  return (result, x, j, weight, bias) => {
+    if (result.kind !== 'finite' || !Number.isFinite(weight) || !Number.isFinite(bias)) {
+      return finish.number(specialElement(result, x, j, weight, bias));
+    }
+    const quick = filter ? filteredElement(result.scaling, x, weight, bias, finish.rounding) : undefined;
+    return quick ?? finish.real(exactElement(result.scaling, j, weight, bias, finish.unit));
+  };
+}
+
+/** A tensor for each saved statistic, filled group by group. */
+function statisticTensors(model: NormModel, { groups, statisticShape }: Geometry, saved: Arithmetic) {
+  const data = { mean: new Float64Array(groups), rstd: new Float64Array(groups), scale: new Float64Array(groups) };
+  const of = (values: Float64Array): Tensor => tensor(saved.format, statisticShape, values);
+  return {
+    save: (g: number, result: GroupResult): void => {
+      const { mean, rstd, scale } = savedStatistics(result, saved);
+      data.mean[g] = mean;
+      data.rstd[g] = rstd;
+      data.scale[g] = scale;
+    },
+    tensors: (): Record<string, Tensor> => ({
+      ...(norms[model.norm].centres ? { mean: of(data.mean) } : {}),
+      rstd: of(data.rstd),
+      scale: of(data.scale),
+    }),
+  };
+}
+
+/**
+ * The correctly rounded result of a norm: parameters count as the values they have in their formats, everything else is over the reals,
+ * rounded once to the output format (statistics: to the saved format). A NaN in a group makes the group NaN; so does an infinity where
+ * the norm centres. Elsewhere an infinity makes the scale infinite: finite values become β, infinite ones NaN.
+ * @returns y, mean (norms that centre), rstd and scale, and in training the running statistics
+ * @throws RangeError naming an input that is missing or does not fit the model
+ */
+export function exactForward(model: NormModel, inputs: ForwardInputs): Record<string, Tensor> {
+  const geometry = geometryOf(model, inputs.x.shape);
+  checkForwardInputs(model, inputs, geometry);
+  const { groups, size, groupParameter, memberParameter } = geometry;
+  const constants = constantsOf(model, size);
+  const finish = exactFinish(model);
+  const element = elementwise(model, finish);
+  const statistics = statisticTensors(model, geometry, float64Arithmetic(findFloatFormat(model.formats.saved)));
+  const y = new Float64Array(inputs.x.data.length);
+  const results: GroupResult[] = [];
+  for (let g = 0; g < groups; g++) {
+    const values = groupValues(model, inputs, geometry, g);
+    const result = resultOf(model, inputs, g, values, constants);
+    results.push(result);
+    statistics.save(g, result);
+    for (let j = 0; j < size; j++) {
+      const parameter = (groupParameter[g] as number) + (memberParameter[j] as number);
+      const [weight, bias] = [inputs.weight?.data[parameter] ?? 1, inputs.bias?.data[parameter] ?? 0];
+      y[values.elements[j] as number] = element(result, values.rough[j] as number, j, weight, bias);
+    }
+  }
+  return {
+    y: tensor(finish.format, inputs.x.shape, y),
+    ...statistics.tensors(),
+    ...exactRunningUpdate(model, inputs, results, size),
+  };
+}

@@ -1,0 +1,74 @@
+import type { Dyadic } from '../exact/dyadic.ts';
+import * as rational from '../exact/rational.ts';
+import { fromEnclosure, fromRational, type Real } from '../exact/real.ts';
+import type { Arithmetic } from '../formats/arithmetic.ts';
+import { findFloatFormat } from '../formats/catalogue.ts';
+import { norms } from './catalogue.ts';
+import { constantOf } from './constants.ts';
+import { type ExactScaling, exactScaling } from './exact-element.ts';
+import { exactGroup, exactMeasure, type ExactNumber, exactScale } from './exact-group.ts';
+import type { NormModel } from './model.ts';
+import { asParameter } from './parameters.ts';
+
+/** A group's exact statistics, or, where values are not finite, what IEEE 754 gives for the expressions. */
+export type GroupResult =
+  | { readonly kind: 'finite'; readonly scaling: ExactScaling; readonly measure: ExactNumber | undefined }
+  /** The scale is 0: c/0 is an infinity of c's sign, 0/0 is NaN. */
+  | { readonly kind: 'zeroScale'; readonly scaling: Pick<ExactScaling, 'group'>; readonly measure: ExactNumber | undefined }
+  /** The scale is infinite: finite values become 0, infinite ones NaN. */
+  | { readonly kind: 'infinite' }
+  | { readonly kind: 'nan'; readonly mean: number };
+
+/** C and epsilon as the root stage's format holds them. */
+export interface Constants {
+  readonly constant: rational.Rational;
+  readonly epsilon: rational.Rational;
+}
+
+export function constantsOf(model: NormModel, m: number): Constants {
+  const format = findFloatFormat(model.stages.root.format);
+  const asRational = (value: number): rational.Rational => rational.fromNumber(asParameter(value, format));
+  return { constant: asRational(constantOf(model.statistic, m)), epsilon: asRational(model.epsilon.value) };
+}
+
+/** A group with infinities or NaNs. `values`: as doubles. */
+export function specialGroup(model: NormModel, values: Float64Array): GroupResult {
+  const sum = values.reduce((a, b) => a + b, 0);
+  if (norms[model.norm].centres || values.some(Number.isNaN)) return { kind: 'nan', mean: sum };
+  const rangeOfBoth = model.statistic.kind === 'range' && values.every((x) => x === values[0]);
+  return rangeOfBoth ? { kind: 'nan', mean: sum } : { kind: 'infinite' };
+}
+
+/** A finite group, measured. */
+export function measureGroup(model: NormModel, values: readonly Dyadic[], constants: Constants): GroupResult {
+  const { centres } = norms[model.norm];
+  const group = exactGroup(values, centres);
+  const measure = exactMeasure(group, model.statistic);
+  const scale = exactScale(model, measure, constants.constant, constants.epsilon);
+  if (scale.rational?.numerator === 0n) return { kind: 'zeroScale', scaling: { group }, measure };
+  return { kind: 'finite', scaling: exactScaling(group, scale, centres), measure };
+}
+
+function reciprocalReal(scale: ExactNumber, inverse: ExactScaling['inverse']): Real {
+  return scale.rational === undefined ? fromEnclosure(inverse) : fromRational(rational.divide(rational.one, scale.rational));
+}
+
+/** The saved statistics of a group: mean, 1/s and s, each rounded once. */
+export function savedStatistics(result: GroupResult, saved: Arithmetic): { mean: number; rstd: number; scale: number } {
+  switch (result.kind) {
+    case 'nan':
+      return { mean: saved.round(result.mean), rstd: saved.round(Number.NaN), scale: saved.round(Number.NaN) };
+    case 'infinite':
+      return { mean: 0, rstd: 0, scale: saved.round(Infinity) };
+    case 'zeroScale':
+      return { mean: saved.roundReal(fromRational(result.scaling.group.mean)), rstd: saved.round(Infinity), scale: 0 };
+    case 'finite': {
+      const { group, scale, inverse } = result.scaling;
+      return {
+        mean: saved.roundReal(fromRational(group.mean)),
+        rstd: saved.roundReal(reciprocalReal(scale, inverse)),
+        scale: saved.roundReal(scale.rational === undefined ? fromEnclosure(scale.enclose) : fromRational(scale.rational)),
+      };
+    }
+  }
+}

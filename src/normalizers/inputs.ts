@@ -1,0 +1,57 @@
+import { findFormat } from '../formats/catalogue.ts';
+import { elementCount, type Tensor } from '../tensors/tensor.ts';
+import type { Geometry } from './geometry.ts';
+import type { NormModel } from './model.ts';
+
+/** The inputs of a norm's forward pass; which ones it needs, the model says. */
+export interface ForwardInputs {
+  readonly x: Tensor;
+  readonly weight?: Tensor;
+  readonly bias?: Tensor;
+  readonly residual?: Tensor;
+  /** Running statistics before the step (training) or to normalise with (inference). */
+  readonly running_mean?: Tensor;
+  readonly running_var?: Tensor;
+  readonly running_rstd?: Tensor;
+}
+
+/** One tensor that a model reads: its name, the format it must have (undefined: any) and its shape. */
+interface Wanted {
+  readonly name: keyof ForwardInputs;
+  readonly format: string | undefined;
+  readonly shape: readonly number[];
+}
+
+/** The inputs that a model reads over these groups. */
+export function wantedInputs(model: NormModel, geometry: Geometry, shape: readonly number[]): readonly Wanted[] {
+  const { formats, affine, running, mode, stages } = model;
+  const parameter = (name: keyof ForwardInputs): Wanted => ({ name, format: formats.parameters, shape: geometry.parameterShape });
+  const statistic = (name: keyof ForwardInputs): Wanted => ({ name, format: undefined, shape: geometry.statisticShape });
+  const keepsRunning = running !== null || mode === 'inference';
+  return [
+    { name: 'x', format: formats.input, shape },
+    ...(affine.weight ? [parameter('weight')] : []),
+    ...(affine.bias ? [parameter('bias')] : []),
+    ...(stages.prologue.length > 0 ? [{ name: 'residual', format: formats.input, shape } as const] : []),
+    ...(keepsRunning ? [statistic('running_mean'), statistic(runningScaleName(model))] : []),
+  ];
+}
+
+/** What the running scale is kept as. */
+export function runningScaleName(model: NormModel): 'running_var' | 'running_rstd' {
+  return model.running?.convention === 'paper' ? 'running_rstd' : 'running_var';
+}
+
+/** @throws RangeError naming the input that is missing, or has another format or number of elements than the model says */
+export function checkForwardInputs(model: NormModel, inputs: ForwardInputs, geometry: Geometry): void {
+  for (const { name, format, shape } of wantedInputs(model, geometry, inputs.x.shape)) {
+    const found = inputs[name];
+    if (found === undefined) throw new RangeError(`"${name}" expected a tensor of shape [${shape}], got none`);
+    if (format !== undefined && found.format.name !== findFormat(format).name) {
+      throw new RangeError(`"${name}" expected values of ${findFormat(format).name}, got ${found.format.name}`);
+    }
+    if (elementCount(found.shape) !== elementCount(shape)) {
+      throw new RangeError(`"${name}" expected the shape [${shape}], got [${found.shape}]`);
+    }
+  }
+}
