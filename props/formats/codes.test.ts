@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { floatFormats } from '../../src/formats/catalogue.ts';
 import { decode, encode } from '../../src/formats/codec.ts';
 import { inexact, overflow, underflow } from '../../src/formats/flags.ts';
 import { float64Arithmetic } from '../../src/formats/float64.ts';
 import type { FloatFormat } from '../../src/formats/format.ts';
 import { referenceArithmetic } from '../../src/formats/reference.ts';
 import { type Direction, directions } from '../../src/formats/rounding.ts';
-import { floatFormats } from '../../src/formats/catalogue.ts';
 import { magnitudes, narrowFormats } from './operands.ts';
 
 describe.each(narrowFormats)('every code of $name', (format) => {
@@ -26,9 +26,9 @@ describe.each(narrowFormats)('every code of $name', (format) => {
     for (let code = 0; code < positive; code++) {
       const value = decode(code, format);
       if (Number.isNaN(value)) continue;
-      expect(value > last).toBe(true);
+      const mirrored = !format.signedZero || Object.is(decode(code + positive, format), -value);
+      if (!(value > last && mirrored)) expect.unreachable(`code ${code} gave ${value} after ${last}`);
       last = value;
-      if (format.signedZero) expect(decode(code + positive, format)).toBe(-value);
     }
     expect(last).toBe(format.infinities ? Infinity : format.max);
   });
@@ -46,7 +46,14 @@ function goesUp(direction: Direction, place: number, lowerIsOdd: boolean, negati
 }
 
 /** Tiny after rounding: just below the smallest normal number, an unbounded exponent has steps half as wide. */
-function isTiny(format: FloatFormat, x: number, upper: number, place: number, direction: Direction, negative: boolean): boolean {
+function isTiny(
+  format: FloatFormat,
+  x: number,
+  upper: number,
+  place: number,
+  direction: Direction,
+  negative: boolean,
+): boolean {
   if (x >= 2 ** format.emin) return false;
   if (upper < 2 ** format.emin || place <= 0.5) return true;
   return !goesUp(direction, 2 * place - 1, true, negative);
@@ -83,24 +90,40 @@ function* probes(format: FloatFormat): Generator<Probe> {
 
 describe.each(narrowFormats.filter((format) => format.signed))('between neighbours of $name', (format) => {
   test('each point rounds as its direction says', () => {
-    const engines = Object.fromEntries(directions.map((rounding) => [rounding, float64Arithmetic(format, { rounding })]));
+    const engines = Object.fromEntries(
+      directions.map((rounding) => [rounding, float64Arithmetic(format, { rounding })]),
+    );
     for (const { x, direction, expected, flags } of probes(format)) {
       const arithmetic = engines[direction];
       const result = arithmetic.round(x);
       if (!Object.is(result, expected) || arithmetic.tally.last !== flags) {
-        expect({ x, direction, result, flags: arithmetic.tally.last }).toEqual({ x, direction, result: expected, flags });
+        expect({ x, direction, result, flags: arithmetic.tally.last }).toEqual({
+          x,
+          direction,
+          result: expected,
+          flags,
+        });
       }
     }
   });
 
   test('the reference rounds so too', () => {
-    const engines = Object.fromEntries(directions.map((rounding) => [rounding, referenceArithmetic(format, { rounding })]));
+    const engines = Object.fromEntries(
+      directions.map((rounding) => [rounding, referenceArithmetic(format, { rounding })]),
+    );
     let n = 0;
     for (const { x, direction, expected, flags } of probes(format)) {
       if (format.bits > 8 && n++ % 37 !== 0) continue;
       const arithmetic = engines[direction];
       const result = arithmetic.round(x);
-      expect({ x, direction, result, flags: arithmetic.tally.last }).toEqual({ x, direction, result: expected, flags });
+      if (!Object.is(result, expected) || arithmetic.tally.last !== flags) {
+        expect({ x, direction, result, flags: arithmetic.tally.last }).toEqual({
+          x,
+          direction,
+          result: expected,
+          flags,
+        });
+      }
     }
   });
 
@@ -115,7 +138,12 @@ describe.each(narrowFormats.filter((format) => format.signed))('between neighbou
         const result = arithmetic.round(format.max + place * ulp);
         const expected = up && direction !== 'toOdd' ? beyond : format.max;
         const flags = up ? overflow | inexact : inexact;
-        expect({ place, direction, result, flags: arithmetic.tally.last }).toEqual({ place, direction, result: expected, flags });
+        expect({ place, direction, result, flags: arithmetic.tally.last }).toEqual({
+          place,
+          direction,
+          result: expected,
+          flags,
+        });
       }
     }
   });
@@ -124,6 +152,7 @@ describe.each(narrowFormats.filter((format) => format.signed))('between neighbou
 test('codes and values that are none are refused', () => {
   for (const format of floatFormats.filter((one) => one.bits <= 32)) {
     for (const code of [-1, 2 ** format.bits, 0.5, Number.NaN]) expect(() => decode(code, format)).toThrow(RangeError);
-    for (const value of [format.max * 1.25, format.min / 2, 2 / 3]) expect(() => encode(value, format)).toThrow(RangeError);
+    for (const value of [format.max * 1.25, format.min / 2, 2 / 3])
+      expect(() => encode(value, format)).toThrow(RangeError);
   }
 });

@@ -79,9 +79,11 @@ const roundings: fc.Arbitrary<Rounding> = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...directions) },
   {
     weight: 1,
-    arbitrary: fc.constantFrom(1, 2, 3, 7, 8, 13, 16, 24, 31, 32).chain((stochastic) =>
-      fc.integer({ min: 0, max: 2 ** stochastic - 1 }).map((bits) => ({ stochastic, random: () => bits })),
-    ),
+    arbitrary: fc
+      .constantFrom(1, 2, 3, 7, 8, 13, 16, 24, 31, 32)
+      .chain((stochastic) =>
+        fc.integer({ min: 0, max: 2 ** stochastic - 1 }).map((bits) => ({ stochastic, random: () => bits })),
+      ),
   },
 );
 

@@ -24,18 +24,20 @@ const operations: Readonly<Record<string, Operation>> = {
 };
 
 describe.each(floatFormats)('$name', (format) => {
-  test.prop({ options: anyOptions, operands: operandsOf(format) }, { numRuns: 2500 })(
+  test.prop({ options: anyOptions, operands: operandsOf(format) }, { numRuns: 4000 })(
     'float64Arithmetic is referenceArithmetic, result and flags',
     ({ options, operands: [a, b, c] }) => {
       const fast = float64Arithmetic(format, options);
       const exact = referenceArithmetic(format, options);
       for (const [name, operation] of Object.entries(operations)) {
         const result = operation(fast, a, b, c);
-        expect([name, result]).toEqual([name, operation(exact, a, b, c)]);
-        expect([name, fast.tally.last]).toEqual([name, exact.tally.last]);
-        expect(isValue(result, format)).toBe(true);
+        const expected = operation(exact, a, b, c);
+        const same = Object.is(result, expected) && fast.tally.last === exact.tally.last && isValue(result, format);
+        if (same) continue;
+        expect([name, result, fast.tally.last]).toEqual([name, expected, exact.tally.last]);
+        expect.unreachable(`${name} gave ${result}, which is no value of ${format.name}`);
       }
-      expect(fast.tally.counts).toEqual(exact.tally.counts);
+      expect(fast.tally.counts.every((count, flags) => count === exact.tally.counts[flags])).toBe(true);
     },
   );
 });

@@ -19,9 +19,12 @@ export interface Geometry {
 }
 
 export interface GeometryOptions {
-  readonly axes: readonly number[];
-  readonly channelAxis: number;
-  readonly groups: number;
+  /** Default [-1]. */
+  readonly axes?: readonly number[];
+  /** Default 1. */
+  readonly channelAxis?: number;
+  /** Default 1. */
+  readonly groups?: number;
 }
 
 export type MakeGeometry = (shape: readonly number[], options: GeometryOptions) => Geometry;
@@ -45,8 +48,8 @@ function sortedAxes(axes: readonly number[], rank: number): readonly number[] {
 }
 
 /** Layer and RMS norm: a group for each index of the other axes; a parameter for each index of the given ones. */
-export const overFeatures: MakeGeometry = (shape, options) => {
-  const axes = sortedAxes(options.axes, shape.length);
+export const overFeatures: MakeGeometry = (shape, { axes: given = [-1] }) => {
+  const axes = sortedAxes(given, shape.length);
   const others = otherAxes(shape.length, axes);
   const strides = stridesOf(shape);
   const groupBase = offsetsOver(extents(shape, others, strides));
@@ -64,8 +67,8 @@ export const overFeatures: MakeGeometry = (shape, options) => {
 };
 
 /** Batch norm: a group for each channel. */
-export const overBatch: MakeGeometry = (shape, options) => {
-  const channel = normaliseAxis(options.channelAxis, shape.length);
+export const overBatch: MakeGeometry = (shape, { channelAxis = 1 }) => {
+  const channel = normaliseAxis(channelAxis, shape.length);
   const channels = shape[channel] as number;
   const strides = stridesOf(shape);
   const member = offsetsOver(extents(shape, otherAxes(shape.length, [channel]), strides));
@@ -82,14 +85,14 @@ export const overBatch: MakeGeometry = (shape, options) => {
 };
 
 /** Group norm: a group for each sample and each run of channels / groups channels; a parameter for each channel. */
-export const overGroups: MakeGeometry = (shape, options) => {
-  const channel = normaliseAxis(options.channelAxis, shape.length);
+export const overGroups: MakeGeometry = (shape, { channelAxis = 1, groups = 1 }) => {
+  const channel = normaliseAxis(channelAxis, shape.length);
   if (channel === 0) throw new RangeError('"channelAxis" expected an axis after the batch axis 0, got 0');
   const channels = shape[channel] as number;
-  if (channels % options.groups !== 0) {
-    throw new RangeError(`"groups" expected a divisor of the ${channels} channels, got ${options.groups}`);
+  if (channels % groups !== 0) {
+    throw new RangeError(`"groups" expected a divisor of the ${channels} channels, got ${groups}`);
   }
-  const perGroup = channels / options.groups;
+  const perGroup = channels / groups;
   const strides = stridesOf(shape);
   const stride = strides[channel] as number;
   // The run of channels stands where the channel axis stands, so that members follow the order of memory.
@@ -98,7 +101,7 @@ export const overGroups: MakeGeometry = (shape, options) => {
   const channelOf = inside.map((axis) => (axis === channel ? { length: perGroup, stride: 1 } : { length: shape[axis] as number, stride: 0 }));
   const groupBase = offsetsOver([
     { length: shape[0] as number, stride: strides[0] as number },
-    { length: options.groups, stride: perGroup * stride },
+    { length: groups, stride: perGroup * stride },
   ]);
   const member = offsetsOver(walk);
   return {
@@ -106,16 +109,16 @@ export const overGroups: MakeGeometry = (shape, options) => {
     size: member.length,
     groupBase,
     member,
-    groupParameter: Int32Array.from(groupBase, (_, g) => (g % options.groups) * perGroup),
+    groupParameter: Int32Array.from(groupBase, (_, g) => (g % groups) * perGroup),
     memberParameter: offsetsOver(channelOf),
     parameterShape: [channels],
-    statisticShape: [shape[0] as number, options.groups],
+    statisticShape: [shape[0] as number, groups],
   };
 };
 
 /** Instance norm: a group norm with as many groups as channels. */
 export const overInstances: MakeGeometry = (shape, options) => {
-  const channels = shape[normaliseAxis(options.channelAxis, shape.length)] as number;
+  const channels = shape[normaliseAxis(options.channelAxis ?? 1, shape.length)] as number;
   return overGroups(shape, { ...options, groups: channels });
 };
 

@@ -15,24 +15,24 @@ export interface ForwardInputs {
   readonly running_rstd?: Tensor;
 }
 
-/** One tensor that a model reads: its name, the format it must have (undefined: any) and its shape. */
+/** One tensor that a model reads: its name, the format it must have (undefined: any) and what its shape is. */
 interface Wanted {
   readonly name: keyof ForwardInputs;
   readonly format: string | undefined;
-  readonly shape: readonly number[];
+  readonly shape: 'input' | 'parameter' | 'statistic';
 }
 
-/** The inputs that a model reads over these groups. */
-export function wantedInputs(model: NormModel, geometry: Geometry, shape: readonly number[]): readonly Wanted[] {
+/** The inputs that a model reads. */
+export function wantedInputs(model: NormModel): readonly Wanted[] {
   const { formats, affine, running, mode, stages } = model;
-  const parameter = (name: keyof ForwardInputs): Wanted => ({ name, format: formats.parameters, shape: geometry.parameterShape });
-  const statistic = (name: keyof ForwardInputs): Wanted => ({ name, format: undefined, shape: geometry.statisticShape });
+  const parameter = (name: keyof ForwardInputs): Wanted => ({ name, format: formats.parameters, shape: 'parameter' });
+  const statistic = (name: keyof ForwardInputs): Wanted => ({ name, format: undefined, shape: 'statistic' });
   const keepsRunning = running !== null || mode === 'inference';
   return [
-    { name: 'x', format: formats.input, shape },
+    { name: 'x', format: formats.input, shape: 'input' },
     ...(affine.weight ? [parameter('weight')] : []),
     ...(affine.bias ? [parameter('bias')] : []),
-    ...(stages.prologue.length > 0 ? [{ name: 'residual', format: formats.input, shape } as const] : []),
+    ...(stages.prologue.length > 0 ? [{ name: 'residual', format: formats.input, shape: 'input' } as const] : []),
     ...(keepsRunning ? [statistic('running_mean'), statistic(runningScaleName(model))] : []),
   ];
 }
@@ -44,7 +44,9 @@ export function runningScaleName(model: NormModel): 'running_var' | 'running_rst
 
 /** @throws RangeError naming the input that is missing, or has another format or number of elements than the model says */
 export function checkForwardInputs(model: NormModel, inputs: ForwardInputs, geometry: Geometry): void {
-  for (const { name, format, shape } of wantedInputs(model, geometry, inputs.x.shape)) {
+  const shapes = { input: inputs.x.shape, parameter: geometry.parameterShape, statistic: geometry.statisticShape };
+  for (const { name, format, shape: kind } of wantedInputs(model)) {
+    const shape = shapes[kind];
     const found = inputs[name];
     if (found === undefined) throw new RangeError(`"${name}" expected a tensor of shape [${shape}], got none`);
     if (format !== undefined && found.format.name !== findFormat(format).name) {

@@ -136,12 +136,12 @@ export interface Stages {
 /** A norm's whole definition. */
 export interface NormModel {
   readonly norm: NormName;
-  /** layer, rms: the axes of a group, counted from the end. */
-  readonly axes: readonly number[];
-  /** batch, group, instance: the axis of the channels. */
-  readonly channelAxis: number;
+  /** layer, rms: the axes of a group. Default [-1]. */
+  readonly axes?: readonly number[];
+  /** batch, group, instance: the axis of the channels. Default 1. */
+  readonly channelAxis?: number;
   /** group: number of groups. */
-  readonly groups: number;
+  readonly groups?: number;
   /** batch: statistics of the batch, or the running ones. */
   readonly mode: 'training' | 'inference';
   /**

@@ -34,7 +34,7 @@ export interface Numerics {
 }
 
 /** Binds a model's numerics to an engine's arithmetic. */
-export function bindNumerics(model: NormModel, make: MakeArithmetic): Numerics {
+export function bindNumerics(model: Pick<NormModel, 'seed' | 'overflow' | 'tininess'>, make: MakeArithmetic): Numerics {
   const cursor: Cursor = { element: 0, stage: 0, step: 0 };
   const tallies = new Map<StageName, Tally>();
   const tallyOf = (name: StageName): Tally => {

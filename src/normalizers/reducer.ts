@@ -23,6 +23,8 @@ export interface Reducer {
   sum(terms: Float64Array): number;
   /** The mean of the terms, divided as the stage says. */
   mean(terms: Float64Array): number;
+  /** Σ of the terms' squares. */
+  sumOfSquares(terms: Float64Array): number;
   /** The mean of the terms' squares. */
   meanOfSquares(terms: Float64Array): number;
   /** A total divided by a count, as the stage says. */
@@ -84,16 +86,17 @@ export function newReducer(
     if (stage.divide === 'each') return run(sums, terms.map((term) => divideBy(term, terms.length)));
     return divideBy(run(sums, terms), terms.length);
   };
-  const squares = stage.divide === 'after' ? squaring(stage.accumulator, steps) : undefined;
+  const squares = squaring(stage.accumulator, steps);
+  const squared = (terms: Float64Array): Float64Array => terms.map((term) => product.multiply(term, term));
+  const sumOfSquares = (terms: Float64Array): number => (squares === undefined ? run(sums, squared(terms)) : run(squares, terms));
   return {
     arithmetic: push,
     plan,
     sum: (terms) => run(sums, terms),
     mean,
+    sumOfSquares,
     meanOfSquares: (terms) =>
-      squares === undefined
-        ? mean(terms.map((term) => product.multiply(term, term)))
-        : divideBy(run(squares, terms), terms.length),
+      stage.divide === 'after' ? divideBy(sumOfSquares(terms), terms.length) : mean(squared(terms)),
     divideBy,
   };
 }

@@ -18,12 +18,13 @@ export interface StatisticRecord {
   measure(centred: Float64Array, statistic: Statistic, reducer: Reducer): number;
 }
 
-const magnitudes = (values: Float64Array): Float64Array => values.map(Math.abs);
+/** |x| of each. */
+export const magnitudes = (values: Float64Array): Float64Array => values.map(Math.abs);
 
 type Pick = (a: number, b: number) => number;
 
-function picks(statistic: Statistic): { most: Pick; least: Pick } {
-  const rule = extremumRules[statistic.extremum ?? 'ieee'];
+function picks({ extremum = 'ieee' }: Statistic): { most: Pick; least: Pick } {
+  const rule = extremumRules[extremum];
   return { most: (a, b) => maximumBy(rule, a, b), least: (a, b) => minimumBy(rule, a, b) };
 }
 
@@ -43,7 +44,8 @@ function chunkRanges(terms: Float64Array, statistic: Statistic, reducer: Reducer
   });
 }
 
-function topTerms(terms: Float64Array, statistic: Statistic): Float64Array {
+/** The terms that top-k sums, in the order in which it does. */
+export function topTerms(terms: Float64Array, statistic: Statistic): Float64Array {
   const select = statistic.sumOrder === 'descending' ? rankedPositions : largestPositions;
   const positions = select(terms, statistic.k as number);
   return Float64Array.from(positions, (i) => terms[i] as number);

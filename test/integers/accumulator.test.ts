@@ -10,39 +10,39 @@ import {
 
 describe('accumulator', () => {
   test('wraps and counts', () => {
-    const { add, multiplyAdd, events } = newAccumulator(int32, 'wrap');
-    expect(add(2 ** 31 - 1, 1)).toBe(-(2 ** 31));
-    expect(add(-(2 ** 31), -1)).toBe(2 ** 31 - 1);
-    expect(multiplyAdd(1, 2 ** 31, 2)).toBe(1);
-    expect(multiplyAdd(5, -128, 127)).toBe(5 - 128 * 127);
-    expect(events).toEqual({ operations: 4, wrapped: 3, saturated: 0 });
+    const accumulator = newAccumulator(int32, 'wrap');
+    expect(accumulator.add(2 ** 31 - 1, 1)).toBe(-(2 ** 31));
+    expect(accumulator.add(-(2 ** 31), -1)).toBe(2 ** 31 - 1);
+    expect(accumulator.multiplyAdd(1, 2 ** 31, 2)).toBe(1);
+    expect(accumulator.multiplyAdd(5, -128, 127)).toBe(5 - 128 * 127);
+    expect(accumulator.events).toEqual({ operations: 4, wrapped: 3, saturated: 0 });
   });
 
   test('saturates and counts', () => {
     const events = newAccumulatorEvents();
-    const { add, multiplyAdd } = newAccumulator(int32, 'saturate', events);
-    expect(add(2 ** 31 - 1, 1)).toBe(2 ** 31 - 1);
-    expect(multiplyAdd(0, -(2 ** 40), 2 ** 40)).toBe(-(2 ** 31));
-    expect(multiplyAdd(10, -2, 5)).toBe(0);
+    const accumulator = newAccumulator(int32, 'saturate', events);
+    expect(accumulator.add(2 ** 31 - 1, 1)).toBe(2 ** 31 - 1);
+    expect(accumulator.multiplyAdd(0, -(2 ** 40), 2 ** 40)).toBe(-(2 ** 31));
+    expect(accumulator.multiplyAdd(10, -2, 5)).toBe(0);
     expect(events).toEqual({ operations: 3, wrapped: 0, saturated: 2 });
   });
 
   test('is exact where doubles are not', () => {
     const large = 2 ** 53 - 1;
-    const { add, multiplyAdd } = newAccumulator(int32, 'wrap');
-    expect(multiplyAdd(0, large, large)).toBe(1);
-    expect(multiplyAdd(1, large, 3)).toBe(-2);
-    expect(add(large, 2)).toBe(1);
+    const accumulator = newAccumulator(int32, 'wrap');
+    expect(accumulator.multiplyAdd(0, large, large)).toBe(1);
+    expect(accumulator.multiplyAdd(1, large, 3)).toBe(-2);
+    expect(accumulator.add(large, 2)).toBe(1);
     expect(newAccumulator(findIntegerFormat('uint8'), 'wrap').add(250, 10)).toBe(4);
     expect(newAccumulator(int8, 'wrap').multiplyAdd(-0, 0, -1)).toBe(0);
   });
 
   test('rejects what is not exact', () => {
-    const { add, multiplyAdd } = newAccumulator(int32, 'wrap');
-    expect(() => add(0, 0.5)).toThrow('"term" expected a safe integer, got 0.5');
-    expect(() => add(2 ** 53, 0)).toThrow('"sum"');
-    expect(() => multiplyAdd(0, Number.NaN, 0)).toThrow('"a"');
-    expect(() => multiplyAdd(0, 0, Infinity)).toThrow('"b"');
+    const accumulator = newAccumulator(int32, 'wrap');
+    expect(() => accumulator.add(0, 0.5)).toThrow('"term" expected a safe integer, got 0.5');
+    expect(() => accumulator.add(2 ** 53, 0)).toThrow('"sum"');
+    expect(() => accumulator.multiplyAdd(0, Number.NaN, 0)).toThrow('"a"');
+    expect(() => accumulator.multiplyAdd(0, 0, Infinity)).toThrow('"b"');
     expect(() => newAccumulator(int32, 'clip' as 'wrap')).toThrow('"rule" expected wrap or saturate');
   });
 });

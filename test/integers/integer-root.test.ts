@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { directions } from '../../src/formats/rounding.ts';
 import { roundedQuotient, roundedSquareRoot } from '../../src/formats/integers/index.ts';
+import { directions } from '../../src/formats/rounding.ts';
 
 describe('roundedSquareRoot', () => {
   test('small numbers', () => {
@@ -41,7 +41,8 @@ describe('roundedSquareRoot', () => {
 describe('roundedQuotient', () => {
   test('signs, halves and every direction', () => {
     const dividends = [-7, -5, -1, 0, 1, 5, 7];
-    const by2 = (rounding: Parameters<typeof roundedQuotient>[2]) => dividends.map((a) => roundedQuotient(a, 2, rounding));
+    const by2 = (rounding: Parameters<typeof roundedQuotient>[2]) =>
+      dividends.map((a) => roundedQuotient(a, 2, rounding));
     expect(by2('floor')).toEqual([-4, -3, -1, 0, 0, 2, 3]);
     expect(by2('truncate')).toEqual([-3, -2, 0, 0, 0, 2, 3]);
     expect(by2('tiesToEven')).toEqual([-4, -2, 0, 0, 0, 2, 4]);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { binary32, findFloatFormat } from '../../src/formats/catalogue.ts';
 import { eventsOf, newTally } from '../../src/formats/flags.ts';
 import {
+  type Convention,
   channelOf,
   conventions,
   dequantize,
@@ -18,6 +19,7 @@ import {
   quantizer,
   uint8,
 } from '../../src/formats/integers/index.ts';
+import type { Direction } from '../../src/formats/rounding.ts';
 
 const codes = (values: readonly number[], q: Quantization) => Array.from(quantizeArray(values, q));
 
@@ -54,8 +56,7 @@ describe('quantize', () => {
   test('a reciprocal makes a tie where the quotient is below it', () => {
     // From FBGEMM's comment on why it multiplies: 127.5 by the reciprocal, 127.499992 by division.
     const [x, scale] = [Math.fround(0.273939937), Math.fround(0.00214854861)];
-    const under = (convention: typeof conventions.onnx | typeof conventions.reciprocal) =>
-      quantize(x, quantization({ format: uint8, scale, convention }));
+    const under = (convention: Convention) => quantize(x, quantization({ format: uint8, scale, convention }));
     expect([under(conventions.onnx), under(conventions.reciprocal)]).toEqual([127, 128]);
   });
 
@@ -66,21 +67,30 @@ describe('quantize', () => {
     const under = (intermediate: 'exact' | typeof binary32) =>
       quantize(
         x,
-        quantization({ format: int8, scale, convention: { ...conventions.onnx, intermediate, rounding: 'tiesToAway' } }),
+        quantization({
+          format: int8,
+          scale,
+          convention: { ...conventions.onnx, intermediate, rounding: 'tiesToAway' },
+        }),
       );
     expect([under('exact'), under(binary32), under(findFloatFormat('bfloat16'))]).toEqual([2, 3, 3]);
   });
 
   test('a zero point added before the rounding moves ties', () => {
     const before = { ...conventions.exact, zeroPoint: 'beforeRounding' } as const;
-    const at = (zeroPoint: number, convention: typeof before | typeof conventions.exact) =>
+    const at = (zeroPoint: number, convention: Convention) =>
       quantize(0.5, quantization({ format: int8, scale: 1, zeroPoint, convention }));
     expect([at(1, conventions.exact), at(1, before)]).toEqual([1, 2]);
     const rounded = { ...conventions.onnx, zeroPoint: 'beforeRounding' } as const;
     expect(quantize(-2.5, quantization({ format: int8, scale: 1, zeroPoint: 1, convention: rounded }))).toBe(-2);
     // 2^-30 + 1 is 1 in binary32, so that rounding up has nothing to raise.
     const up = (intermediate: 'exact' | typeof binary32) => {
-      const convention = { ...conventions.onnx, intermediate, zeroPoint: 'beforeRounding', rounding: 'towardPositive' } as const;
+      const convention = {
+        ...conventions.onnx,
+        intermediate,
+        zeroPoint: 'beforeRounding',
+        rounding: 'towardPositive',
+      } as const;
       return quantize(2 ** -30, quantization({ format: int8, scale: 1, zeroPoint: 1, convention }));
     };
     expect([up('exact'), up(binary32)]).toEqual([2, 1]);
@@ -93,8 +103,8 @@ describe('quantize', () => {
 
   test('every direction', () => {
     const values = [-1.5, -0.5, -0.25, 0.25, 0.5, 1.5];
-    const under = (rounding: (typeof conventions.exact)['rounding'] | 'towardPositive' | 'towardNegative') =>
-      codes(values, quantization({ format: int8, scale: 1, convention: { ...conventions.exact, rounding } as never }));
+    const under = (rounding: Direction) =>
+      codes(values, quantization({ format: int8, scale: 1, convention: { ...conventions.exact, rounding } }));
     expect(under('tiesToEven')).toEqual([-2, 0, 0, 0, 0, 2]);
     expect(under('towardPositive')).toEqual([-1, 0, 0, 1, 1, 2]);
     expect(under('towardNegative')).toEqual([-2, -1, -1, 0, 0, 1]);

@@ -16,8 +16,16 @@ describe('requantize', () => {
   test('rounds once', () => {
     const r = requantization({ format: int8, multiplier: 2 ** -10, zeroPoint: -3 });
     expect([512, 1536, -512, 1537, 0, 1e9, -1e9].map((a) => requantize(a, r))).toEqual([-3, -1, -3, -1, -3, 127, -128]);
-    const away = requantization({ format: int8, multiplier: { numerator: 1n, denominator: 6n }, rounding: 'tiesToAway' });
+    const away = requantization({
+      format: int8,
+      multiplier: { numerator: 1n, denominator: 6n },
+      rounding: 'tiesToAway',
+    });
     expect([3, 9, -3, 2, 4].map((a) => requantize(a, away))).toEqual([1, 2, -1, 0, 1]);
+    // 1/98 is no double: in doubles 49/98 comes out below 1/2.
+    const tie = { numerator: 1n, denominator: 98n };
+    const up = requantization({ format: int8, multiplier: tie, rounding: 'tiesToAway' });
+    expect([49 * (1 / 98) < 0.5, requantize(49, up)]).toEqual([true, 1]);
     const narrow = requantization({ format: int8, multiplier: 1, narrowRange: true });
     expect(requantize(-128, narrow)).toBe(-127);
   });

@@ -14,9 +14,17 @@ import {
 
 describe('symmetric', () => {
   test('divides by the largest integer', () => {
-    expect(chooseSymmetric(127, { format: int8 })).toMatchObject({ scale: 1, zeroPoint: 0, symmetric: true, qmin: -128 });
+    expect(chooseSymmetric(127, { format: int8 })).toMatchObject({
+      scale: 1,
+      zeroPoint: 0,
+      symmetric: true,
+      qmin: -128,
+    });
     expect(chooseSymmetric(1, { format: int8 }).scale).toBe(Math.fround(1 / 127));
-    expect(chooseSymmetric(1, { format: int4, narrowRange: true })).toMatchObject({ scale: Math.fround(1 / 7), qmin: -7 });
+    expect(chooseSymmetric(1, { format: int4, narrowRange: true })).toMatchObject({
+      scale: Math.fround(1 / 7),
+      qmin: -7,
+    });
     expect(chooseSymmetric(1, { format: int8, scaleFormat: bfloat16 }).scale).toBe(129 * 2 ** -14);
     expect(tensorrtWeights(2)).toMatchObject({ scale: Math.fround(2 / 127), convention: conventions.tensorrt });
   });

@@ -52,7 +52,10 @@ const onnx: Convention = {
   symmetricOnly: false,
 };
 
-export const conventions = {
+export type ConventionName = 'onnx' | 'exact' | 'tensorrt' | 'reciprocal' | 'pytorchCpu';
+
+/** The conventions known by name. */
+export const conventions: Readonly<Record<ConventionName, Convention>> = {
   onnx,
   /** The formula of ONNX over the reals: no rounding but the one to an integer. */
   exact: { ...onnx, name: 'exact', intermediate: 'exact' },
@@ -63,15 +66,18 @@ export const conventions = {
    */
   tensorrt: { ...onnx, name: 'tensorrt', intermediate: 'exact', nan: 'zeroPoint', symmetricOnly: true },
   /**
-   * PyTorch on CUDA, and FBGEMM: fl32(x·fl32(1/scale)), rounded, plus the zero point. NaN gives the smallest integer,
-   * since it is converted to the 64-bit minimum and clipped.
+   * PyTorch on CUDA: fl32(x·fl32(1/scale)), rounded, plus the zero point; FBGEMM scales so too. NaN gives the smallest
+   * integer, since a PTX conversion of a binary32 NaN to 64 bits gives the minimum, which is clipped.
    */
   reciprocal: { ...onnx, name: 'reciprocal', scaling: 'reciprocal' },
   /** PyTorch on x86 without FBGEMM: as 'reciprocal', but through int64, so that huge positive numbers end at the bottom. */
   pytorchCpu: { ...onnx, name: 'pytorchCpu', scaling: 'reciprocal', conversion: 'int64' },
-} as const satisfies Record<string, Convention>;
+};
 
-/** @throws RangeError naming a property whose value is none of those there are, or an exact quotient with a reciprocal or a conversion to int64. */
+/**
+ * @throws RangeError naming a property whose value is none of those there are, or an exact quotient with a reciprocal or
+ * a conversion to int64.
+ */
 export function checkConvention(convention: Convention): void {
   const { scaling, intermediate, rounding, zeroPoint, nan, conversion } = convention;
   checkMember('scaling', ['divide', 'reciprocal'], scaling);

@@ -1,8 +1,8 @@
 import { checkInteger, int32 } from './formats.ts';
 
 /*
- * Requantisation as gemmlowp and TensorFlow Lite do it in integers (gemmlowp, fixedpoint/fixedpoint.h). It rounds twice and can differ by one
- * from the single rounding of requantize.ts.
+ * Requantisation as gemmlowp and TensorFlow Lite do it in integers (gemmlowp, fixedpoint/fixedpoint.h). It rounds twice
+ * and can differ by one from the single rounding of requantize.ts.
  */
 
 /** The multiplier mantissa·2^(−31 − shift): a Q31 fraction in [1/2, 1), shifted right. */

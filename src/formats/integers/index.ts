@@ -8,7 +8,7 @@ export {
   overflowRules,
 } from './accumulator.ts';
 export { type AxisLayout, channelOf, checkLayout, forEachRun, wholeArray } from './channels.ts';
-export { type Convention, conventions } from './convention.ts';
+export { type Convention, type ConventionName, conventions } from './convention.ts';
 export {
   doublingHighMultiply,
   type FixedPointMultiplier,

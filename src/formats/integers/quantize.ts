@@ -1,4 +1,4 @@
-import { type Dyadic, fromNumber } from '../../exact/dyadic.ts';
+import { type Dyadic, fromNumber, normalise } from '../../exact/dyadic.ts';
 import type { Arithmetic } from '../arithmetic.ts';
 import { inexact, invalid, overflow, record, saturated, type Tally } from '../flags.ts';
 import { float64Arithmetic } from '../float64.ts';
@@ -41,8 +41,9 @@ const farAway = 2 ** 34;
 /**
  * The function that quantises one number after another. Infinities and whatever lies outside qmin … qmax saturate; NaN,
  * also as the product of 0 and an infinite reciprocal, follows the convention. The integer is never −0.
- * @param tally counts each number, with: invalid for NaN and what doesn't fit a conversion to int64; overflow, inexact and saturated where the integer was
- * clipped; inexact where the number of steps was no integer (an earlier rounding of the quotient is not counted)
+ * @param tally counts each number, with: invalid for NaN and what doesn't fit a conversion to int64; overflow, inexact
+ * and saturated where the integer was clipped; inexact where the number of steps was no integer (an earlier rounding of
+ * the quotient is not counted)
  */
 export function quantizer(q: Quantization, tally?: Tally): (x: number) => number {
   const { qmin, qmax, zeroPoint, convention } = q;
@@ -111,6 +112,6 @@ export function dequantize(integer: number, q: Quantization, output?: FloatForma
 /** (integer − zeroPoint)·scale, exactly. @throws RangeError for what is not an integer of the format */
 export function dequantizeExact(integer: number, q: Quantization): Dyadic {
   checkInteger('integer', integer, q.format);
-  const scale = fromNumber(q.scale);
+  const scale = normalise(fromNumber(q.scale));
   return { significand: BigInt(integer - q.zeroPoint) * scale.significand, exponent: scale.exponent };
 }

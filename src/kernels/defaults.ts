@@ -1,0 +1,110 @@
+import { findFloatFormat, findFormat } from '../formats/catalogue.ts';
+import type { AffineStage, MomentStage, ReductionStage, Stage } from '../normalizers/model.ts';
+import { lookUpOrder, type Order, type OrderOrName, orderPresets } from '../reductions/order.ts';
+import { SpecError } from './schema/validate.ts';
+
+/** A spec as written: its shape has been validated, nothing has been filled in. */
+export type Written = Readonly<Record<string, unknown>>;
+
+/** The object at a key, empty where there is none. */
+export function section(spec: Written, key: string): Written {
+  return (spec[key] ?? {}) as Written;
+}
+
+/** What the top of a spec settles for every stage. */
+export interface Defaults {
+  readonly rounding: Stage['rounding'];
+  readonly subnormals: Stage['subnormals'];
+  readonly contract: boolean;
+  readonly order: OrderOrName;
+  readonly orders: Readonly<Record<string, Order>>;
+  readonly compute: string;
+}
+
+export function defaultsOf(spec: Written, compute: string): Defaults {
+  return {
+    rounding: (spec.rounding ?? 'tiesToEven') as Stage['rounding'],
+    subnormals: (spec.subnormals ?? 'keep') as Stage['subnormals'],
+    contract: (spec.contract ?? false) as boolean,
+    order: (spec.order ?? 'sequential') as OrderOrName,
+    orders: section(spec, 'orders') as Readonly<Record<string, Order>>,
+    compute,
+  };
+}
+
+/** The canonical name of a format. @throws SpecError with the path when there is none */
+export function formatAt(path: string, name: unknown, floating = true): string {
+  try {
+    return (floating ? findFloatFormat(String(name)) : findFormat(String(name))).name;
+  } catch (error) {
+    throw new SpecError(path, (error as Error).message);
+  }
+}
+
+export function stage(written: Written, path: string, defaults: Defaults, format = defaults.compute): Stage {
+  return {
+    format: formatAt(`${path}.format`, written.format ?? format),
+    rounding: (written.rounding ?? defaults.rounding) as Stage['rounding'],
+    subnormals: (written.subnormals ?? defaults.subnormals) as Stage['subnormals'],
+  };
+}
+
+export function contracted(written: Written, path: string, defaults: Defaults): AffineStage {
+  return { ...stage(written, path, defaults), contract: (written.contract ?? defaults.contract) as boolean };
+}
+
+export function reductionStage(written: Written, path: string, defaults: Defaults): ReductionStage {
+  const order = (written.order ?? defaults.order) as OrderOrName;
+  checkOrder(order, `${path}.order`, defaults.orders);
+  return {
+    ...stage(written, path, defaults),
+    order,
+    accumulator: (written.accumulator ?? 'plain') as ReductionStage['accumulator'],
+    ...optionalFormat(written, 'mergeFormat', path),
+    divide: (written.divide ?? 'after') as ReductionStage['divide'],
+    kind: (written.kind ?? 'divide') as ReductionStage['kind'],
+  };
+}
+
+export function momentStage(written: Written, path: string, defaults: Defaults): MomentStage {
+  return {
+    ...reductionStage(written, path, defaults),
+    method: (written.method ?? 'twoPass') as MomentStage['method'],
+    contract: (written.contract ?? defaults.contract) as boolean,
+    ...optionalFormat(written, 'productFormat', path),
+  };
+}
+
+function optionalFormat(written: Written, key: 'mergeFormat' | 'productFormat', path: string): Record<string, string> {
+  return written[key] === undefined ? {} : { [key]: formatAt(`${path}.${key}`, written[key]) };
+}
+
+/** Every name in an order must be known, and each split must say how it deals. */
+function checkOrder(order: OrderOrName, path: string, orders: Readonly<Record<string, Order>>, open: readonly string[] = []): void {
+  if (typeof order === 'string') {
+    if (open.includes(order)) throw new SpecError(path, `order "${order}" contains itself`);
+    checkOrder(namedOrder(order, path, orders), `orders.${order}`, orders, [...open, order]);
+    return;
+  }
+  if ('split' in order) {
+    const { lanes, blocks, parts, groups, vector, inner, outer } = order.split;
+    const ways = [lanes, blocks, parts, groups].filter((way) => way !== undefined).length;
+    if (ways !== 1) throw new SpecError(`${path}.split`, `expected exactly one of lanes, blocks, parts, groups, got ${ways}`);
+    if (vector !== undefined && lanes === undefined) throw new SpecError(`${path}.split.vector`, 'expected to stand beside lanes');
+    checkOrder(inner, `${path}.split.inner`, orders, open);
+    checkOrder(outer, `${path}.split.outer`, orders, open);
+  }
+  if ('bisect' in order) checkOrder(order.bisect.inner, `${path}.bisect.inner`, orders, open);
+  if ('bySize' in order) {
+    checkOrder(order.bySize.below, `${path}.bySize.below`, orders, open);
+    checkOrder(order.bySize.otherwise, `${path}.bySize.otherwise`, orders, open);
+  }
+}
+
+function namedOrder(name: string, path: string, orders: Readonly<Record<string, Order>>): Order {
+  try {
+    return lookUpOrder(name, { ...orderPresets, ...orders });
+  } catch (error) {
+    throw new SpecError(path, (error as Error).message);
+  }
+}

@@ -1,0 +1,30 @@
+import type { MakeArithmetic } from '../formats/arithmetic.ts';
+import type { Emulation } from '../normalizers/emulate-forward.ts';
+import type { Tensor } from '../tensors/tensor.ts';
+import type { Written } from './defaults.ts';
+
+/** Tensors by name. */
+export type Tensors = Readonly<Record<string, Tensor | undefined>>;
+
+/** One tensor that a kernel reads, with the format that it must have (undefined: any). */
+export interface InputSlot {
+  readonly name: string;
+  readonly format: string | undefined;
+  readonly optional: boolean;
+}
+
+/** What the spec's functions ask of a kind of kernels. `Spec` is its resolved spec. */
+export interface Family<Spec> {
+  /** The key that specs of the family have, and others don't. */
+  readonly key: string;
+  resolve(written: Written): Spec;
+  inputs(spec: Spec): readonly InputSlot[];
+  emulate(spec: Spec, inputs: Tensors, make: MakeArithmetic): Emulation;
+  exact(spec: Spec, inputs: Tensors, make: MakeArithmetic): Readonly<Record<string, Tensor>>;
+  /** The spec with everything settled that depends on the shape of x, such as constants. */
+  bind(spec: Spec, shape: readonly number[]): Spec;
+  /** What the kernel computes, in a line. */
+  describe(spec: Spec): string;
+  /** Whether rows along the first axis of x are computed apart from each other, in tensors of that rank. */
+  separable(spec: Spec, rank: number): boolean;
+}

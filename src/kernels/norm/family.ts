@@ -1,0 +1,42 @@
+import { geometryOf, norms } from '../../normalizers/catalogue.ts';
+import { constantOf } from '../../normalizers/constants.ts';
+import { emulateForward } from '../../normalizers/emulate-forward.ts';
+import { exactForward } from '../../normalizers/exact-forward.ts';
+import { type ForwardInputs, wantedInputs } from '../../normalizers/inputs.ts';
+import { statistics } from '../../normalizers/statistics.ts';
+import { normaliseAxis } from '../../tensors/tensor.ts';
+import type { Family, Tensors } from '../family.ts';
+import { type NormSpec, resolveNorm } from './resolve.ts';
+
+/** @throws RangeError when there is no x */
+function asInputs(inputs: Tensors): ForwardInputs {
+  if (inputs.x === undefined) throw new RangeError('"x" expected a tensor, got none');
+  return inputs as unknown as ForwardInputs;
+}
+
+function describe(spec: NormSpec): string {
+  const { norm, statistic, formats, stages } = spec;
+  const through = formats.compute === formats.input ? '' : ` through ${formats.compute}`;
+  const order = typeof stages.moment.order === 'string' ? stages.moment.order : 'given';
+  return `${norm} norm, ${statistic.kind}(${norms[norm].space}): ${statistics[statistic.kind].formula}; ${formats.input}${through} to ${formats.output}, ${order} order`;
+}
+
+/** Normalization kernels. */
+export const normFamily: Family<NormSpec> = {
+  key: 'norm',
+  resolve: resolveNorm,
+  inputs: (spec) =>
+    wantedInputs(spec).map(({ name, format }) => ({ name, format, optional: false })),
+  emulate: (spec, inputs, make) => emulateForward(spec, asInputs(inputs), make),
+  exact: (spec, inputs) => exactForward(spec, asInputs(inputs)),
+  bind: (spec, shape) => {
+    const { size } = geometryOf(spec, shape);
+    return { ...spec, statistic: { ...spec.statistic, constant: constantOf(spec.statistic, size) } };
+  },
+  describe,
+  separable: (spec, rank) => {
+    const { layout } = norms[spec.norm];
+    if (layout === 'axes') return !(spec.axes ?? [-1]).some((axis) => normaliseAxis(axis, rank) === 0);
+    return spec.norm !== 'batch';
+  },
+};

@@ -1,0 +1,146 @@
+import { findFormat } from '../../formats/catalogue.ts';
+import { norms } from '../../normalizers/catalogue.ts';
+import type { Epsilon, NormModel, NormName, NormalizeStage, RootStage, Stages, Statistic } from '../../normalizers/model.ts';
+import { statistics } from '../../normalizers/statistics.ts';
+import { contracted, type Defaults, defaultsOf, formatAt, momentStage, reductionStage, section, stage, type Written } from '../defaults.ts';
+import { SpecError } from '../schema/validate.ts';
+import { resolveEpilogue } from './epilogue.ts';
+
+/** A norm's spec with every choice written out: what is stored, shown and run. */
+export type NormSpec = { readonly bitnorm: 1 } & NormModel;
+
+function resolveStatistic(written: unknown): Statistic {
+  const given = (typeof written === 'object' ? written : { kind: written ?? 'l2' }) as Partial<Statistic> & Pick<Statistic, 'kind'>;
+  const { kind, p, k } = given;
+  if (kind === 'lp' && p === undefined) throw new SpecError('statistic.p', 'expected a number above 0 for "lp", got none');
+  if (kind === 'topk' && k === undefined) throw new SpecError('statistic.k', 'expected a positive integer for "topk", got none');
+  return {
+    kind,
+    ...(kind === 'lp' ? { p: p as number } : {}),
+    ...(kind === 'topk' ? { k: k as number, sumOrder: given.sumOrder ?? 'position' } : {}),
+    ...(kind === 'range' ? { chunks: given.chunks ?? 1 } : {}),
+    ...(kind === 'linf' || kind === 'range' ? { extremum: given.extremum ?? 'ieee' } : {}),
+    constant: given.constant ?? 'exact',
+  };
+}
+
+function resolveEpsilon(written: unknown, statistic: Statistic): Epsilon {
+  const { root } = statistics[statistic.kind];
+  const given = (typeof written === 'object' ? written : { value: written ?? 1e-5 }) as Partial<Epsilon> & Pick<Epsilon, 'value'>;
+  const place = given.place ?? (root ? 'insideRoot' : 'added');
+  if (place === 'insideRoot' && !root) throw new SpecError('epsilon.place', `expected "added" for the statistic "${statistic.kind}", which has no root`);
+  return { value: given.value, place };
+}
+
+function resolveFormats(written: Written): NormModel['formats'] {
+  const input = written.input ?? 'binary16';
+  const compute = written.compute ?? 'binary32';
+  return {
+    input: formatAt('formats.input', input),
+    parameters: formatAt('formats.parameters', written.parameters ?? input),
+    compute: formatAt('formats.compute', compute),
+    saved: formatAt('formats.saved', written.saved ?? compute),
+    output: formatAt('formats.output', written.output ?? input, false),
+  };
+}
+
+function resolveRoot(written: Written, defaults: Defaults, epsilon: Epsilon): RootStage {
+  const kind = (written.kind ?? (epsilon.place === 'insideRoot' ? 'rsqrt' : 'divide')) as RootStage['kind'];
+  if (kind === 'rsqrt' && epsilon.place !== 'insideRoot') {
+    throw new SpecError('stages.root.kind', 'expected "reciprocal" or "divide" where epsilon is added, got "rsqrt"');
+  }
+  return { ...contracted(written, 'stages.root', defaults), kind };
+}
+
+function resolveNormalize(written: Written, defaults: Defaults, root: RootStage): NormalizeStage {
+  const form = (written.form ?? 'centered') as NormalizeStage['form'];
+  if (form !== 'centered' && root.kind === 'divide') {
+    throw new SpecError('stages.normalize.form', `expected "centered" where the root stage divides, got "${form}"`);
+  }
+  return { ...contracted(written, 'stages.normalize', defaults), form };
+}
+
+function resolveStages(written: Written, defaults: Defaults, model: Pick<NormModel, 'epsilon' | 'formats' | 'statistic' | 'norm'>): Stages {
+  const prologue = (written.prologue ?? []) as readonly Written[];
+  const root = resolveRoot(section(written, 'root'), defaults, model.epsilon);
+  const moment = momentStage(section(written, 'moment'), 'stages.moment', defaults);
+  const passes = norms[model.norm].centres && model.statistic.kind === 'l2';
+  if (moment.method !== 'twoPass' && !passes) {
+    throw new SpecError('stages.moment.method', `expected "twoPass" but for the l2 statistic of a norm that centres, got "${moment.method}"`);
+  }
+  const output = findFormat(model.formats.output).kind === 'float' ? model.formats.output : model.formats.compute;
+  return {
+    prologue: prologue.map((one, i) => ({ kind: 'residual', ...stage(one, `stages.prologue[${i}]`, defaults) })),
+    mean: reductionStage(section(written, 'mean'), 'stages.mean', defaults),
+    center: stage(section(written, 'center'), 'stages.center', defaults),
+    moment,
+    root,
+    normalize: resolveNormalize(section(written, 'normalize'), defaults, root),
+    affine: contracted(section(written, 'affine'), 'stages.affine', defaults),
+    running: stage(section(written, 'running'), 'stages.running', defaults),
+    epilogue: resolveEpilogue((written.epilogue ?? []) as readonly Written[], defaults, model.formats.output),
+    output: stage(section(written, 'output'), 'stages.output', defaults, output),
+  };
+}
+
+function resolveRunning(spec: Written, norm: NormName): NormModel['running'] {
+  const written = spec.running as { convention: 'pytorch' | 'paper'; momentum?: number } | null | undefined;
+  if (written !== null && written !== undefined && !norms[norm].running) {
+    throw new SpecError('running', `expected null for "${norm}", which keeps no running statistics`);
+  }
+  if (spec.mode === 'inference' && !norms[norm].running) throw new SpecError('mode', `expected "training" for "${norm}", got "inference"`);
+  if (!written) return spec.mode === 'inference' ? { convention: 'pytorch', momentum: 0.1 } : null;
+  return { convention: written.convention, momentum: written.momentum ?? 0.1 };
+}
+
+function resolveAffine(written: unknown): NormModel['affine'] {
+  if (typeof written === 'boolean') return { weight: written, bias: written };
+  const { weight = true, bias = true } = (written ?? {}) as Partial<NormModel['affine']>;
+  return { weight, bias };
+}
+
+/** The coordinates by which each layout is given, with their defaults; undefined: must be given. */
+const coordinates = {
+  axes: { axes: [-1] },
+  channel: { channelAxis: 1 },
+  groups: { channelAxis: 1, groups: undefined },
+} as const;
+
+function resolveLayout(spec: Written, norm: NormName): Pick<NormModel, 'axes' | 'channelAxis' | 'groups'> {
+  const used: Readonly<Record<string, unknown>> = coordinates[norms[norm].layout];
+  const stray = ['axes', 'channelAxis', 'groups'].find((key) => spec[key] !== undefined && !(key in used));
+  if (stray !== undefined) throw new SpecError(stray, `not used by the norm "${norm}", which uses ${Object.keys(used).join(' and ')}`);
+  const layout = Object.entries(used).map(([key, fallback]) => [key, spec[key] ?? fallback] as const);
+  const missing = layout.find(([, value]) => value === undefined);
+  if (missing !== undefined) throw new SpecError(missing[0], `expected a value for the norm "${norm}", got none`);
+  return Object.fromEntries(layout);
+}
+
+/** Fills in a validated norm spec. @throws SpecError with the path where two choices contradict each other */
+export function resolveNorm(spec: Written): NormSpec {
+  const norm = spec.norm as NormName;
+  const statistic = resolveStatistic(spec.statistic);
+  const formats = resolveFormats(section(spec, 'formats'));
+  const defaults = defaultsOf(spec, formats.compute);
+  const epsilon = resolveEpsilon(spec.epsilon, statistic);
+  const running = resolveRunning(spec, norm);
+  if (running?.convention === 'pytorch' && statistic.kind !== 'l2') {
+    throw new SpecError('running.convention', `expected "paper" for the statistic "${statistic.kind}", which has no variance`);
+  }
+  return {
+    bitnorm: 1,
+    norm,
+    ...resolveLayout(spec, norm),
+    mode: (spec.mode ?? 'training') as NormModel['mode'],
+    running,
+    affine: resolveAffine(spec.affine),
+    statistic,
+    epsilon,
+    formats,
+    overflow: (spec.overflow ?? 'ieee') as NormModel['overflow'],
+    tininess: (spec.tininess ?? 'after') as NormModel['tininess'],
+    seed: (spec.seed ?? 0) as number,
+    stages: resolveStages(section(spec, 'stages'), defaults, { epsilon, formats, statistic, norm }),
+    orders: defaults.orders,
+  };
+}

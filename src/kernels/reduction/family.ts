@@ -1,0 +1,31 @@
+import { findFloatFormat } from '../../formats/catalogue.ts';
+import { normaliseAxis, type Tensor } from '../../tensors/tensor.ts';
+import type { Family, Tensors } from '../family.ts';
+import { emulateReduction } from './emulate.ts';
+import { exactReduction } from './exact.ts';
+import type { ReductionModel } from './model.ts';
+import { resolveReduction } from './resolve.ts';
+
+/** @throws RangeError when there is no x, or it has another format than the spec says */
+function asInputs(spec: ReductionModel, { x }: Tensors): { x: Tensor } {
+  if (x === undefined) throw new RangeError('"x" expected a tensor, got none');
+  if (x.format.name !== findFloatFormat(spec.formats.input).name) {
+    throw new RangeError(`"x" expected values of ${spec.formats.input}, got ${x.format.name}`);
+  }
+  return { x };
+}
+
+/** Sums, means, norms and variances over axes. */
+export const reductionFamily: Family<ReductionModel> = {
+  key: 'reduce',
+  resolve: resolveReduction,
+  inputs: (spec) => [{ name: 'x', format: spec.formats.input, optional: false }],
+  emulate: (spec, inputs, make) => emulateReduction(spec, asInputs(spec, inputs), make),
+  exact: (spec, inputs) => exactReduction(spec, asInputs(spec, inputs)),
+  bind: (spec) => spec,
+  describe: ({ reduce, axes, formats, stages }) => {
+    const order = typeof stages.reduce.order === 'string' ? stages.reduce.order : 'given';
+    return `${reduce} over axes ${axes.join(', ')}; ${formats.input} through ${formats.compute} to ${formats.output}, ${order} order`;
+  },
+  separable: (spec, rank) => !spec.axes.some((axis) => normaliseAxis(axis, rank) === 0),
+};

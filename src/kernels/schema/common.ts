@@ -1,0 +1,56 @@
+import { extremumRules } from '../../formats/compare.ts';
+import { overflowPolicies, subnormalPolicies } from '../../formats/context.ts';
+import { directions } from '../../formats/rounding.ts';
+import { flag, integer, record, reference, type Schema, text } from './types.ts';
+
+/** What the specs of all families share. */
+export const commonDefinitions: Readonly<Record<string, Schema>> = {
+  rounding: {
+    oneOf: [text(directions), record({ stochastic: integer(1, 'random bits', 32) }, ['stochastic'])],
+  },
+  accumulator: {
+    oneOf: [
+      text(['plain', 'kahan', 'neumaier']),
+      record({ fused: record({ fractionBits: integer(1, 'bits kept below the largest exponent', 40) }, ['fractionBits']) }, ['fused']),
+    ],
+  },
+  extremum: text(Object.keys(extremumRules), 'what a maximum does with NaN and zeros'),
+};
+
+const format = text(undefined, 'the name or alias of a format');
+
+export const stageFields: Readonly<Record<string, Schema>> = {
+  format,
+  rounding: reference('rounding'),
+  subnormals: text(subnormalPolicies),
+};
+
+export const reductionFields: Readonly<Record<string, Schema>> = {
+  ...stageFields,
+  order: reference('order'),
+  accumulator: reference('accumulator'),
+  mergeFormat: format,
+  divide: text(['after', 'each', 'merge'], 'where a mean is divided'),
+  kind: text(['divide', 'reciprocal'], 'by division, or times the rounded reciprocal'),
+};
+
+export const squareFields: Readonly<Record<string, Schema>> = {
+  contract: flag('squares are pushed by fma'),
+  productFormat: format,
+};
+
+/** Properties at the top of every spec. */
+export const topFields: Readonly<Record<string, Schema>> = {
+  bitnorm: { const: 1, description: 'version of the spec' },
+  preset: text(undefined, 'a named base whose fields the others override'),
+  rounding: reference('rounding'),
+  subnormals: text(subnormalPolicies),
+  overflow: text(overflowPolicies),
+  tininess: text(['after', 'before']),
+  seed: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'of stochastic rounding' },
+  order: reference('order'),
+  contract: flag('multiply-adds are contracted to fma wherever a stage does not say'),
+  orders: { type: 'object', additionalProperties: reference('combinator'), description: 'orders by name' },
+};
+
+export { format as formatField };

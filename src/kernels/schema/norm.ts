@@ -1,0 +1,83 @@
+import { conventions } from '../../formats/integers/convention.ts';
+import { normNames, statisticKinds } from '../../normalizers/model.ts';
+import { formatField, reductionFields, squareFields, stageFields, topFields } from './common.ts';
+import { flag, integer, record, reference, type Schema, text } from './types.ts';
+
+const constant: Schema = {
+  oneOf: [{ type: 'number', exclusiveMinimum: 0 }, text(['paper', 'exact'])],
+  description: 'C: a number, the constant of "Norm matters", or the exact one for normal terms',
+};
+
+const epilogue: Schema = {
+  type: 'object',
+  required: ['kind'],
+  additionalProperties: false,
+  properties: {
+    kind: text(['relu', 'scale', 'quantize']),
+    ...stageFields,
+    scale: { type: 'number', exclusiveMinimum: 0 },
+    division: text(['divide', 'reciprocal']),
+    zeroPoint: { type: 'integer' },
+    convention: text(Object.keys(conventions)),
+    narrowRange: flag('without the most negative integer'),
+  },
+};
+
+const stages = record({
+  prologue: { type: 'array', items: record({ kind: text(['residual']), ...stageFields }, ['kind']) },
+  mean: record(reductionFields),
+  center: record(stageFields),
+  moment: record({ ...reductionFields, ...squareFields, method: text(['twoPass', 'onePass', 'welford']) }),
+  root: record({ ...stageFields, kind: text(['rsqrt', 'reciprocal', 'divide']), contract: flag('C·statistic + epsilon by fma') }),
+  normalize: record({ ...stageFields, form: text(['centered', 'shifted', 'folded']), contract: flag('products are added by fma') }),
+  affine: record({ ...stageFields, contract: flag('weight·x + bias by fma') }),
+  running: record(stageFields),
+  epilogue: { type: 'array', items: epilogue },
+  output: record(stageFields),
+});
+
+/** The spec of a norm. */
+export const normSchema: Schema = record(
+  {
+    ...topFields,
+    norm: text(normNames),
+    axes: { type: 'array', minItems: 1, items: { type: 'integer' }, description: 'layer, rms: the axes of a group' },
+    channelAxis: { type: 'integer', description: 'batch, group, instance: the axis of the channels' },
+    groups: integer(1, 'group: number of groups'),
+    mode: text(['training', 'inference']),
+    running: {
+      oneOf: [
+        { type: 'null' },
+        record({ convention: text(['pytorch', 'paper']), momentum: { type: 'number', minimum: 0, maximum: 1 } }, ['convention']),
+      ],
+    },
+    affine: { oneOf: [{ type: 'boolean' }, record({ weight: flag('γ'), bias: flag('β') })] },
+    statistic: {
+      oneOf: [
+        text(statisticKinds),
+        record(
+          {
+            kind: text(statisticKinds),
+            p: { type: 'number', exclusiveMinimum: 0 },
+            k: integer(1, 'magnitudes averaged'),
+            sumOrder: text(['position', 'descending']),
+            chunks: integer(1, 'parts whose ranges are averaged'),
+            extremum: reference('extremum'),
+            constant,
+          },
+          ['kind'],
+        ),
+      ],
+    },
+    epsilon: {
+      oneOf: [
+        { type: 'number', minimum: 0 },
+        record({ value: { type: 'number', minimum: 0 }, place: text(['insideRoot', 'added']) }, ['value']),
+      ],
+    },
+    formats: record({ input: formatField, parameters: formatField, compute: formatField, saved: formatField, output: formatField }),
+    stages,
+  },
+  ['bitnorm', 'norm'],
+  'A normalization kernel.',
+);

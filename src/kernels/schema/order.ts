@@ -1,0 +1,59 @@
+import { integer, record, reference, type Schema, text } from './types.ts';
+
+const order = reference('order');
+const odd = text(['carry', 'floorHalf', 'ceilHalf', 'powerOfTwo'], 'how a list that is no power of two is paired');
+
+/** Orders of reductions; see src/reductions/order.ts. */
+export const orderDefinitions: Readonly<Record<string, Schema>> = {
+  order: {
+    description: 'The order of a reduction: the name of a preset or of an entry of "orders", or one combinator.',
+    oneOf: [{ type: 'string' }, reference('combinator')],
+  },
+  combinator: {
+    type: 'object',
+    additionalProperties: false,
+    minProperties: 1,
+    maxProperties: 1,
+    properties: {
+      chain: record(
+        {
+          start: text(['zero', 'first'], 'from the empty accumulator or from the first item'),
+          block: integer(1, 'elements pushed by one fused add'),
+        },
+        ['start'],
+      ),
+      tree: record(
+        {
+          pairing: text(['adjacent', 'halving', 'butterfly']),
+          masks: text(['up', 'down'], 'butterfly: 1, 2, 4 … or … 4, 2, 1'),
+          odd,
+          tail: text(['skip', 'padZero']),
+          left: text(['lower', 'upper'], 'the left operand of a merge'),
+        },
+        ['pairing'],
+      ),
+      split: record(
+        {
+          lanes: integer(1, 'item i goes to part floor(i / vector) mod lanes'),
+          vector: integer(1, 'consecutive items a lane takes at a time'),
+          blocks: integer(1, 'contiguous parts of this many items'),
+          parts: integer(1, 'this many contiguous parts'),
+          groups: { type: 'array', items: { type: 'array', items: integer(0, 'a position') } },
+          tail: text(['deal', 'after'], 'what becomes of items beyond the last whole round'),
+          empty: text(['skip', 'zero'], 'whether parts without items take part'),
+          inner: order,
+          outer: order,
+        },
+        ['inner', 'outer'],
+      ),
+      bisect: record({ limit: integer(1, 'items a leaf has at most'), multiple: integer(1, 'of which the first half is a multiple'), inner: order }, [
+        'limit',
+        'multiple',
+        'inner',
+      ]),
+      bySize: record({ limit: integer(0, 'fewer items than this: below'), below: order, otherwise: order }, ['limit', 'below', 'otherwise']),
+      explicit: reference('explicitTree'),
+    },
+  },
+  explicitTree: { oneOf: [integer(0, 'the position of an item'), { type: 'array', minItems: 1, items: reference('explicitTree') }] },
+};

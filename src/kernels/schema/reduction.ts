@@ -1,0 +1,25 @@
+import { reductionKinds } from '../reduction/model.ts';
+import { formatField, reductionFields, squareFields, stageFields, topFields } from './common.ts';
+import { integer, record, reference, type Schema, text } from './types.ts';
+
+/** The spec of a plain reduction. */
+export const reductionSchema: Schema = record(
+  {
+    ...topFields,
+    reduce: text(reductionKinds),
+    axes: { type: 'array', minItems: 1, items: { type: 'integer' } },
+    p: { type: 'number', exclusiveMinimum: 0 },
+    k: integer(1, 'magnitudes summed'),
+    correction: integer(0, 'variance: subtracted from the count'),
+    extremum: reference('extremum'),
+    formats: record({ input: formatField, compute: formatField, output: formatField }),
+    stages: record({
+      mean: record(reductionFields),
+      reduce: record({ ...reductionFields, ...squareFields, method: text(['twoPass', 'onePass', 'welford']) }),
+      root: record(stageFields),
+      output: record(stageFields),
+    }),
+  },
+  ['bitnorm', 'reduce'],
+  'A sum, mean, norm or variance over axes.',
+);
