@@ -33,6 +33,17 @@ export interface WorstElement {
   readonly ulps: number | undefined;
 }
 
+/** The worst distances among the elements whose position in their row falls into a class of positions. */
+export interface RowPosition {
+  /** First position of the class. */
+  readonly position: number;
+  /** Kernel from emulation. */
+  readonly distance: number;
+  /** Kernel, and emulation, from the correctly rounded exact result. */
+  readonly kernelError: number;
+  readonly emulationError: number;
+}
+
 /** A kernel's output against its prediction. */
 export interface ComparisonResult {
   readonly elements: number;
@@ -43,6 +54,8 @@ export interface ComparisonResult {
   readonly kernelError: UlpSummary;
   readonly emulationError: UlpSummary;
   readonly worst: readonly WorstElement[];
+  /** Along the last axis, in at most 128 classes of positions. */
+  readonly alongRow: readonly RowPosition[];
 }
 
 /** Collects outputs block by block. */
@@ -99,9 +112,33 @@ function severity({ kernel, emulated, ulps }: WorstElement): number {
   return kind === 'nan' ? Infinity : kind === 'zeroSign' ? 0.5 : (ulps ?? Infinity);
 }
 
-export function newComparison(format: Format): Comparison {
+const classesOfPositions = 128;
+
+/** Keeps the largest of each distance by position in a row of the given length. */
+function newRowProfile(rowLength: number) {
+  const width = Math.max(1, Math.ceil(rowLength / classesOfPositions));
+  const classes = Math.ceil(rowLength / width);
+  const distances = { distance: new Float64Array(classes), kernelError: new Float64Array(classes), emulationError: new Float64Array(classes) };
+  return {
+    note: (element: number, kind: keyof typeof distances, distance: number): void => {
+      const position = Math.floor((element % rowLength) / width);
+      if (distance > (distances[kind][position] as number)) distances[kind][position] = distance;
+    },
+    positions: (): readonly RowPosition[] =>
+      Array.from({ length: classes }, (_, i) => ({
+        position: i * width,
+        distance: distances.distance[i] as number,
+        kernelError: distances.kernelError[i] as number,
+        emulationError: distances.emulationError[i] as number,
+      })),
+  };
+}
+
+/** @param rowLength length of the last axis */
+export function newComparison(format: Format, rowLength = 1): Comparison {
   const counts: Record<Class, number> = { equal: 0, zeroSign: 0, nan: 0, infinity: 0, differs: 0 };
   const [distance, kernelError, emulationError] = [newDistances(), newDistances(), newDistances()];
+  const profile = newRowProfile(Math.max(1, rowLength));
   let worst: WorstElement[] = [];
   let elements = 0;
   const note = (one: WorstElement): void => {
@@ -117,10 +154,14 @@ export function newComparison(format: Format): Comparison {
         counts[kind]++;
         const apart = kind === 'equal' ? (Number.isNaN(y) ? Number.NaN : 0) : ulpDistance(y, predicted, format);
         distance.add(apart);
+        profile.note(first + i, 'distance', apart);
         if (exact !== undefined) {
           const index = orderedIndex(exact[i] as number, format);
-          kernelError.add(Math.abs(orderedIndex(y, format) - index));
-          emulationError.add(Math.abs(orderedIndex(predicted, format) - index));
+          const [ofKernel, ofEmulation] = [y, predicted].map((value) => Math.abs(orderedIndex(value, format) - index)) as [number, number];
+          kernelError.add(ofKernel);
+          emulationError.add(ofEmulation);
+          profile.note(first + i, 'kernelError', ofKernel);
+          profile.note(first + i, 'emulationError', ofEmulation);
         }
         if (kind !== 'equal') {
           note({ element: first + i, kernel: y, emulated: predicted, exact: exact?.[i], ulps: Number.isNaN(apart) ? undefined : apart });
@@ -134,6 +175,7 @@ export function newComparison(format: Format): Comparison {
       kernelError: kernelError.summary(),
       emulationError: emulationError.summary(),
       worst,
+      alongRow: profile.positions(),
     }),
   };
 }

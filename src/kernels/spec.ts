@@ -1,0 +1,86 @@
+import { float64Arithmetic } from '../formats/float64.ts';
+import type { MakeArithmetic } from '../formats/arithmetic.ts';
+import type { Emulation } from '../normalizers/emulate-forward.ts';
+import type { Tensor } from '../tensors/tensor.ts';
+import { conversionFamily } from './conversion/family.ts';
+import type { ConversionModel } from './conversion/model.ts';
+import type { Written } from './defaults.ts';
+import type { Family, InputSlot, Tensors } from './family.ts';
+import { normFamily } from './norm/family.ts';
+import type { NormSpec } from './norm/resolve.ts';
+import { applyPreset } from './presets.ts';
+import { reductionFamily } from './reduction/family.ts';
+import type { ReductionModel } from './reduction/model.ts';
+import { familySchemas } from './schema/index.ts';
+import { SpecError, validate } from './schema/validate.ts';
+
+/** A kernel's numerics with every choice written out: what is stored, shown and run. */
+export type ResolvedSpec = NormSpec | ReductionModel | ConversionModel;
+
+/** A spec as people write it: JSON, of which everything but the version and the family's key has a default. */
+export type KernelSpec = Written;
+
+// Each family is only ever handed specs that it resolved itself, which the key tells.
+const families = { norm: normFamily, reduce: reductionFamily, convert: conversionFamily } as const;
+
+function familyOf(spec: object): Family<ResolvedSpec> {
+  const found = Object.values(families).find(({ key }) => Object.hasOwn(spec, key));
+  if (found === undefined) throw new SpecError('', `expected one of the keys ${Object.keys(families).join(', ')}, got ${JSON.stringify(Object.keys(spec))}`);
+  return found as unknown as Family<ResolvedSpec>;
+}
+
+/**
+ * Checks a spec and writes out every choice. Resolving a resolved spec changes nothing.
+ * @param spec JSON, such as {"bitnorm": 1, "norm": "layer", "epsilon": 1e-6}
+ * @throws SpecError naming the path of what is wrong
+ */
+export function resolveSpec(spec: unknown): ResolvedSpec {
+  if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) throw new SpecError('', `expected an object, got ${JSON.stringify(spec)}`);
+  const complete = applyPreset(spec as Written);
+  const family = familyOf(complete);
+  validate(complete, familySchemas[family.key as keyof typeof familySchemas]);
+  return family.resolve(complete);
+}
+
+/** What the functions below may be told. */
+export interface Engine {
+  /** The arithmetic that emulates each operation; float64Arithmetic by default, referenceArithmetic as the definition. */
+  readonly arithmetic?: MakeArithmetic;
+}
+
+/**
+ * What a kernel of that spec must output, bit for bit, with the events of each stage.
+ * @param inputs tensors by name: x, weight, bias …, each in the format that the spec gives it
+ * @throws RangeError naming the input that is missing or does not fit
+ */
+export function emulate(spec: ResolvedSpec, inputs: Tensors, { arithmetic = float64Arithmetic }: Engine = {}): Emulation {
+  return familyOf(spec).emulate(spec, inputs, arithmetic);
+}
+
+/**
+ * The correctly rounded result: over the reals, rounded once to the output's format.
+ * @throws RangeError naming the input that is missing or does not fit
+ */
+export function exact(spec: ResolvedSpec, inputs: Tensors): Readonly<Record<string, Tensor>> {
+  return familyOf(spec).exact(spec, inputs, float64Arithmetic);
+}
+
+/** The tensors that a kernel of that spec reads. */
+export function inputsOf(spec: ResolvedSpec): readonly InputSlot[] {
+  return familyOf(spec).inputs(spec);
+}
+
+/** The spec with its constants as numbers, which depend on the shape of x. */
+export function bindSpec(spec: ResolvedSpec, shape: readonly number[]): ResolvedSpec {
+  return familyOf(spec).bind(spec, shape);
+}
+
+/** What the kernel computes, in a line. */
+export function describeSpec(spec: ResolvedSpec): string {
+  return familyOf(spec).describe(spec);
+}
+
+/** Whether rows along the first axis of x are computed apart from each other and draw no random bits. */
+export function isSeparable(spec: ResolvedSpec, rank: number): boolean {
+  return rank > 1 && familyOf(spec).separable(spec, rank) && !JSON.stringify(spec).includes('"stochastic"');
+}
