@@ -26,10 +26,14 @@ export const fma: Readonly<Record<string, Operation>> = {
   fma: (arithmetic, a, b, c) => arithmetic.fma(a, b, c),
 };
 
-/** Every direction with each tininess and overflow once, flushing, and random bits. */
+/** Every direction, tininess and overflow; flushing; random bits. */
 export const everyMode: readonly ArithmeticOptions[] = [
-  ...directions.map((rounding) => ({ rounding, tininess: 'after', overflow: 'ieee' }) as const),
-  ...directions.map((rounding) => ({ rounding, tininess: 'before', overflow: 'saturate' }) as const),
+  ...directions.flatMap((rounding) => [
+    { rounding, tininess: 'after', overflow: 'ieee' } as const,
+    { rounding, tininess: 'after', overflow: 'saturate' } as const,
+    { rounding, tininess: 'before', overflow: 'ieee' } as const,
+    { rounding, tininess: 'before', overflow: 'saturate' } as const,
+  ]),
   { subnormals: 'flush', tininess: 'after' },
   { subnormals: 'flush', tininess: 'before', rounding: 'towardPositive' },
   { rounding: { stochastic: 5, random: () => 19 } },
@@ -145,7 +149,9 @@ export function boundaryCodes(format: FloatFormat, count: number): readonly numb
     for (const field of order) {
       const fraction = round < fractions.length ? fractions[round] : next() % binade;
       const sign = round % 2 === 0 || round >= fractions.length ? 0 : half;
-      for (const code of [sign, half - sign].map((s) => s + (field % binades) * binade + (fraction % binade))) {
+      for (const code of [sign, half - sign].map(
+        (s) => s + ((field + binades) % binades) * binade + ((fraction + binade) % binade),
+      )) {
         if (codes.size < count) codes.add(code);
       }
     }

@@ -60,23 +60,27 @@ export function reductionStage(written: Written, path: string, defaults: Default
     ...stage(written, path, defaults),
     order,
     accumulator: (written.accumulator ?? 'plain') as ReductionStage['accumulator'],
-    ...optionalFormat(written, 'mergeFormat', path),
+    ...optionalFormats(written, ['mergeFormat', 'sumFormat', 'divideFormat', 'resultFormat'], path),
     divide: (written.divide ?? 'after') as ReductionStage['divide'],
     kind: (written.kind ?? 'divide') as ReductionStage['kind'],
   };
 }
 
 export function momentStage(written: Written, path: string, defaults: Defaults): MomentStage {
+  const method = (written.method ?? 'twoPass') as MomentStage['method'];
   return {
     ...reductionStage(written, path, defaults),
-    method: (written.method ?? 'twoPass') as MomentStage['method'],
+    method,
     contract: (written.contract ?? defaults.contract) as boolean,
-    ...optionalFormat(written, 'productFormat', path),
-  };
+    ...optionalFormats(written, ['productFormat'], path),
+    ...(method === 'welford' ? { pushKind: written.pushKind ?? 'divide', mergeKind: written.mergeKind ?? 'divide' } : {}),
+  } as MomentStage;
 }
 
-function optionalFormat(written: Written, key: 'mergeFormat' | 'productFormat', path: string): Record<string, string> {
-  return written[key] === undefined ? {} : { [key]: formatAt(`${path}.${key}`, written[key]) };
+/** The formats among these keys that are written, by their canonical names. */
+export function optionalFormats(written: Written, keys: readonly string[], path: string): Record<string, string> {
+  const given = keys.filter((key) => written[key] !== undefined);
+  return Object.fromEntries(given.map((key) => [key, formatAt(`${path}.${key}`, written[key])]));
 }
 
 /** Every name in an order must be known, and each split must say how it deals. */

@@ -1,5 +1,5 @@
 import type { MakeArithmetic } from '../formats/arithmetic.ts';
-import { findFloatFormat, findFormat } from '../formats/catalogue.ts';
+import { findFormat } from '../formats/catalogue.ts';
 import type { Events } from '../formats/flags.ts';
 import { elementCount, type Tensor, tensor } from '../tensors/tensor.ts';
 import { geometryOf, norms } from './catalogue.ts';
@@ -16,7 +16,7 @@ export type StageEvents = Partial<Record<StageName, Events>>;
 
 /** What a kernel of the model puts out. */
 export interface Emulation {
-  /** y; mean (where the norm centres) and rstd or, where the root divides, scale; running_mean and running_var or running_rstd. */
+  /** y; mean (where the norm centres), rstd and, where the root divides, scale; running_mean and running_var or running_rstd. */
   readonly outputs: Readonly<Record<string, Tensor>>;
   /** Events by stage. */
   readonly events: StageEvents;
@@ -44,23 +44,25 @@ function loader(model: NormModel, inputs: ForwardInputs, geometry: Geometry, num
   };
 }
 
-/** Writes the saved statistics of each group. */
+/** Writes the saved statistics of each group: μ, 1/s and, where the root stage divides, s itself. */
 function saver(model: NormModel, geometry: Geometry, numerics: Numerics) {
-  const { saved } = model.formats;
-  const round = numerics.arithmetic('saved', { ...model.stages.output, format: saved });
-  const mean = new Float64Array(geometry.groups);
-  const scale = new Float64Array(geometry.groups);
-  const shape = geometry.statisticShape;
-  const scaleName = model.stages.root.kind === 'divide' ? 'scale' : 'rstd';
+  const round = numerics.arithmetic('saved', { ...model.stages.output, format: model.formats.saved });
+  const inverse = numerics.arithmetic('saved', model.stages.root);
+  const [mean, rstd, scale] = [0, 0, 0].map(() => new Float64Array(geometry.groups)) as [Float64Array, Float64Array, Float64Array];
+  const tensorOf = (data: Float64Array): Tensor => tensor(round.format, geometry.statisticShape, data);
+  const { centres } = norms[model.norm];
+  const divides = model.stages.root.kind === 'divide';
   return {
-    save: (group: number, statistics: GroupStatistics): void => {
+    save: (group: number, { mean: mu, scale: applied }: GroupStatistics): void => {
       numerics.at('saved', group);
-      mean[group] = round.round(statistics.mean ?? 0);
-      scale[group] = round.round(statistics.scale.value);
+      if (mu !== undefined) mean[group] = round.round(mu);
+      if (divides) scale[group] = round.round(applied.value);
+      rstd[group] = round.round(applied.divides ? inverse.reciprocal(applied.value) : applied.value);
     },
     tensors: (): Record<string, Tensor> => ({
-      ...(norms[model.norm].centres ? { mean: tensor(findFloatFormat(saved), shape, mean) } : {}),
-      [scaleName]: tensor(findFloatFormat(saved), shape, scale),
+      ...(centres ? { mean: tensorOf(mean) } : {}),
+      rstd: tensorOf(rstd),
+      ...(divides && model.mode === 'training' ? { scale: tensorOf(scale) } : {}),
     }),
   };
 }

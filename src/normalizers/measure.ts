@@ -70,8 +70,8 @@ function onePass(model: NormModel, numerics: Numerics, meanOf: Reducer, moment: 
 }
 
 function welford(model: NormModel, numerics: Numerics, moment: Reducer): Moments {
-  const { contract, kind } = model.stages.moment;
-  const accumulator = welfordAccumulator({ arithmetic: moment.arithmetic, division: kind, contract });
+  const { contract, pushKind = 'divide', mergeKind = 'divide' } = model.stages.moment;
+  const accumulator = welfordAccumulator({ arithmetic: moment.arithmetic, division: pushKind, mergeDivision: mergeKind, contract });
   return (values, group) => {
     numerics.at('moment', group);
     const state = evaluate(moment.plan(values.length), accumulator, (i) => values[i] as number);
@@ -108,17 +108,18 @@ export function scaling(model: NormModel, numerics: Numerics, m: number): (measu
     if (inside) return times(a.sqrt(plus(measure)));
     return scaled(hasRoot ? a.sqrt(measure) : measure);
   };
+  const result = root.resultFormat === undefined ? (x: number): number => x : numerics.arithmetic('root', root, root.resultFormat).round;
   return (measure, group) => {
     numerics.at('root', group);
     switch (root.kind) {
       case 'rsqrt': {
         const r = a.rsqrt(plus(measure));
-        return { value: constant === 1 ? r : a.divide(r, constant), divides: false };
+        return { value: result(constant === 1 ? r : a.divide(r, constant)), divides: false };
       }
       case 'reciprocal':
-        return { value: a.reciprocal(scaleOf(measure)), divides: false };
+        return { value: result(a.reciprocal(scaleOf(measure))), divides: false };
       case 'divide':
-        return { value: scaleOf(measure), divides: true };
+        return { value: result(scaleOf(measure)), divides: true };
     }
   };
 }

@@ -56,6 +56,12 @@ export interface ReductionStage extends Stage {
   readonly accumulator: AccumulatorKind;
   /** The format of merges, where it is not the stage's. */
   readonly mergeFormat?: string;
+  /** The format to which the sum is rounded before anything else. Default: it stays as it is. */
+  readonly sumFormat?: string;
+  /** The format in which a mean is divided. Default: the sum's. */
+  readonly divideFormat?: string;
+  /** The format to which the stage's result is rounded at last. Default: it stays as it is. */
+  readonly resultFormat?: string;
   /** The mean's division: of the sum, of each term before it is added, or by two at every merge. */
   readonly divide: 'after' | 'each' | 'merge';
   /** By division, or by multiplying with the rounded reciprocal of the count. */
@@ -69,6 +75,9 @@ export interface MomentStage extends ReductionStage {
   readonly contract: boolean;
   /** The format of squares, where it is not the stage's and they are not contracted. */
   readonly productFormat?: string;
+  /** welford: how a push and a merge take their share of the count. Default divide. */
+  readonly pushKind?: 'divide' | 'reciprocal';
+  readonly mergeKind?: 'divide' | 'reciprocal';
 }
 
 export interface RootStage extends Stage {
@@ -79,6 +88,8 @@ export interface RootStage extends Stage {
   readonly kind: 'rsqrt' | 'reciprocal' | 'divide';
   /** C·statistic + ε by fma. */
   readonly contract: boolean;
+  /** The format to which the factor or divisor is rounded at last. Default: it stays as it is. */
+  readonly resultFormat?: string;
 }
 
 export interface NormalizeStage extends Stage {
@@ -89,6 +100,10 @@ export interface NormalizeStage extends Stage {
   readonly form: 'centered' | 'shifted' | 'folded';
   /** Products that are added at once are contracted to fma. */
   readonly contract: boolean;
+  /** folded: whether β − μ·a is. Default: as `contract`. */
+  readonly contractOffset?: boolean;
+  /** shifted: the format of −μ·r; folded: of a and b. Default: the stage's. */
+  readonly shiftFormat?: string;
 }
 
 export interface AffineStage extends Stage {

@@ -54,11 +54,12 @@ function centred(model: NormModel, numerics: Numerics): Normalize {
 function shifted(model: NormModel, numerics: Numerics): Normalize {
   const { normalize } = model.stages;
   const n = numerics.arithmetic('normalize', normalize);
+  const shift = numerics.arithmetic('normalize', normalize, normalize.shiftFormat);
   const fused = plusProduct(n, normalize.contract);
   const finish = affine(model, numerics);
   return (x, { mean, scale }, weight, bias, element) => {
     numerics.at('normalize', element);
-    const xHat = mean === undefined ? apply(n, scale, x) : fused(x, scale.value, n.multiply(-mean, scale.value));
+    const xHat = mean === undefined ? apply(n, scale, x) : fused(x, scale.value, shift.multiply(-mean, scale.value));
     return finish(xHat, weight, bias, element);
   };
 }
@@ -67,12 +68,14 @@ function shifted(model: NormModel, numerics: Numerics): Normalize {
 function folded(model: NormModel, numerics: Numerics): Normalize {
   const { normalize } = model.stages;
   const n = numerics.arithmetic('normalize', normalize);
+  const shift = numerics.arithmetic('normalize', normalize, normalize.shiftFormat);
   const fused = plusProduct(n, normalize.contract);
+  const offsetFused = plusProduct(shift, normalize.contractOffset ?? normalize.contract);
   return (x, { mean, scale }, weight, bias, element) => {
     numerics.at('normalize', element);
-    const slope = weight === undefined ? scale.value : n.multiply(scale.value, weight);
+    const slope = weight === undefined ? scale.value : shift.multiply(scale.value, weight);
     if (mean === undefined) return bias === undefined ? n.multiply(x, slope) : fused(x, slope, bias);
-    return fused(x, slope, bias === undefined ? n.multiply(-mean, slope) : fused(-mean, slope, bias));
+    return fused(x, slope, bias === undefined ? shift.multiply(-mean, slope) : offsetFused(-mean, slope, bias));
   };
 }
 

@@ -27,7 +27,7 @@ export interface Reducer {
   sumOfSquares(terms: Float64Array): number;
   /** The mean of the terms' squares. */
   meanOfSquares(terms: Float64Array): number;
-  /** A total divided by a count, as the stage says. */
+  /** A total divided by a count, as the stage says, and its rounding to the result's format. */
   divideBy(total: number, count: number): number;
 }
 
@@ -57,6 +57,18 @@ function squaring(kind: AccumulatorKind, steps: Steps): Accumulator<number> | un
   return undefined;
 }
 
+/** How a sum, its division and the stage's result are rounded. */
+function roundings(name: StageName, stage: ReductionStage, numerics: Numerics, push: Arithmetic) {
+  const { sumFormat, divideFormat = sumFormat, resultFormat } = stage;
+  const rounder = (format: string | undefined): ((x: number) => number) =>
+    format === undefined ? (x) => x : numerics.arithmetic(name, stage, format).round;
+  return {
+    summed: rounder(sumFormat),
+    divider: divideFormat === undefined ? push : numerics.arithmetic(name, stage, divideFormat),
+    result: rounder(resultFormat),
+  };
+}
+
 export function newReducer(
   name: StageName,
   stage: ReductionStage | MomentStage,
@@ -67,6 +79,7 @@ export function newReducer(
   const product = 'productFormat' in stage && stage.productFormat ? numerics.arithmetic(name, stage, stage.productFormat) : push;
   const merge = stage.mergeFormat ? numerics.arithmetic(name, stage, stage.mergeFormat) : push;
   const steps: Steps = { push, merge, product, contract: 'contract' in stage && stage.contract };
+  const { result, divider, summed } = roundings(name, stage, numerics, push);
   const plans = new Map<number, Plan>();
   const plan = (n: number): Plan => {
     const known = plans.get(n) ?? compileOrder(stage.order, n, table);
@@ -74,16 +87,16 @@ export function newReducer(
     return known;
   };
   const run = <S>(accumulator: Accumulator<S>, terms: Float64Array): number =>
-    accumulator.finish(evaluate(plan(terms.length), accumulator, (i) => terms[i] as number));
+    summed(accumulator.finish(evaluate(plan(terms.length), accumulator, (i) => terms[i] as number)));
   const sums = accumulatorOf(stage.accumulator, steps);
   const averages = averagingAccumulator(steps);
   const divideBy = (total: number, count: number): number => {
-    const n = asParameter(count, push.format);
-    return stage.kind === 'divide' ? push.divide(total, n) : push.multiply(total, push.reciprocal(n));
+    const n = asParameter(count, divider.format);
+    return result(stage.kind === 'divide' ? divider.divide(total, n) : divider.multiply(total, divider.reciprocal(n)));
   };
   const mean = (terms: Float64Array): number => {
-    if (stage.divide === 'merge') return run(averages, terms);
-    if (stage.divide === 'each') return run(sums, terms.map((term) => divideBy(term, terms.length)));
+    if (stage.divide === 'merge') return result(run(averages, terms));
+    if (stage.divide === 'each') return result(run(sums, terms.map((term) => divideBy(term, terms.length))));
     return divideBy(run(sums, terms), terms.length);
   };
   const squares = squaring(stage.accumulator, steps);

@@ -27,12 +27,14 @@ export interface SquareSteps extends SumSteps {
   readonly contract: boolean;
 }
 
-/** Sum of squares: pushed by fma or by multiply and add, merged by add. */
+/** Sum of squares: pushed by fma or by multiply and add (the alternate way always by the latter), merged by add. */
 export function squareAccumulator({ push, merge = push, product = push, contract }: SquareSteps): Accumulator<number> {
+  const inTwoSteps = (state: number, x: number): number => push.add(state, product.multiply(x, x));
   return {
     zero: () => 0,
     load: (x) => product.multiply(x, x),
-    push: contract ? (state, x) => push.fma(x, x, state) : (state, x) => push.add(state, product.multiply(x, x)),
+    push: contract ? (state, x) => push.fma(x, x, state) : inTwoSteps,
+    pushAlternate: inTwoSteps,
     merge: merge.add,
     finish: (state) => state,
   };

@@ -1,11 +1,12 @@
-import { lookUpOrder, type Order, type OrderOrName, type OrderTable, orderPresets, type Split, type Tree } from './order.ts';
+import { type Alternate, lookUpOrder, type Order, type OrderOrName, type OrderTable, orderPresets, type Split, type Tree } from './order.ts';
 
 /** What an order does, in words. */
 export function describeOrder(orderOrName: OrderOrName, table: OrderTable = orderPresets): string {
   const order: Order = lookUpOrder(orderOrName, table);
   if ('chain' in order) {
-    const { start, block = 1 } = order.chain;
-    return `${block > 1 ? `fused adds of ${block}` : 'in sequence'} from ${start === 'zero' ? 'zero' : 'the first'}`;
+    const { start, block = 1, alternate } = order.chain;
+    const how = block > 1 ? `fused adds of ${block}` : 'in sequence';
+    return `${how} from ${start === 'zero' ? 'zero' : 'the first'}${describeAlternate(alternate)}`;
   }
   if ('tree' in order) return describeTree(order.tree);
   if ('split' in order) return describeSplit(order.split, table);
@@ -13,6 +14,7 @@ export function describeOrder(orderOrName: OrderOrName, table: OrderTable = orde
     const { limit, multiple, inner } = order.bisect;
     return `cut in halves (multiples of ${multiple}) down to ${limit} items, each (${describeOrder(inner, table)})`;
   }
+  if ('cascade' in order) return `cascade of ${order.cascade.levels} levels, ${order.cascade.step} items each`;
   if ('bySize' in order) {
     const { limit, below, otherwise } = order.bySize;
     return `below ${limit} items (${describeOrder(below, table)}), else (${describeOrder(otherwise, table)})`;
@@ -27,6 +29,17 @@ function describeTree({ pairing, masks = 'down', odd, tail, left }: Tree): strin
     .join(', ');
 }
 
+const tails = {
+  after: 'then the tail one by one',
+  first: 'the tail one by one onto the first',
+  before: 'after the tail in sequence from zero',
+} as const;
+
+function describeAlternate(alternate: Alternate | undefined): string {
+  if (alternate === undefined) return '';
+  return alternate === 'all' ? ' (pushed the other way)' : ` (multiples of ${alternate.multiple} pushed the other way)`;
+}
+
 function describeSplit(split: Split, table: OrderTable): string {
   const { lanes, vector = 1, blocks, parts } = split;
   const how =
@@ -37,6 +50,7 @@ function describeSplit(split: Split, table: OrderTable): string {
         : parts !== undefined
           ? `${parts} parts`
           : `${split.groups?.length} given groups`;
-  const tail = split.tail === 'after' ? ', the rest one by one' : '';
+  const { tail: kind = 'deal' } = split;
+  const tail = kind === 'deal' ? '' : `, ${tails[kind]}${describeAlternate(split.tailAlternate)}`;
   return `${how}, each (${describeOrder(split.inner, table)}), merged (${describeOrder(split.outer, table)})${tail}`;
 }

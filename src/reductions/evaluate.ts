@@ -10,6 +10,8 @@ export interface Accumulator<State> {
   /** The state of one term. */
   load(x: number): State;
   push(state: State, x: number): State;
+  /** Another way to push, which orders may ask for. Default: as `push`. */
+  pushAlternate?(state: State, x: number): State;
   /** Adds several terms and the state with one rounding. Absent where the accumulator has no such step. */
   pushBlock?(state: State, terms: readonly number[]): State;
   merge(left: State, right: State): State;
@@ -25,6 +27,7 @@ export function evaluate<State>(plan: Plan, accumulator: Accumulator<State>, ter
   const { program, blockItems } = plan;
   const registers = new Array<State>(plan.registers);
   const block = accumulator.pushBlock?.bind(accumulator);
+  const alternate = (accumulator.pushAlternate ?? accumulator.push).bind(accumulator);
   for (let i = 0; i < program.length; i += 4) {
     const a = program[i + 1] as number;
     const b = program[i + 2] as number;
@@ -42,6 +45,9 @@ export function evaluate<State>(plan: Plan, accumulator: Accumulator<State>, ter
       case steps.pushBlock:
         if (block === undefined) throw new RangeError('"chain.block" expected an accumulator with a fused add');
         registers[a] = block(registers[a] as State, Array.from(blockItems.subarray(b, b + c), term));
+        break;
+      case steps.pushAlternate:
+        registers[a] = alternate(registers[a] as State, term(b));
         break;
       default:
         registers[a] = accumulator.merge(registers[b] as State, registers[c] as State);

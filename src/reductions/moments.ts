@@ -1,4 +1,6 @@
 import type { Arithmetic } from '../formats/arithmetic.ts';
+import type { FloatFormat } from '../formats/format.ts';
+import { referenceArithmetic } from '../formats/reference.ts';
 import type { Accumulator } from './evaluate.ts';
 
 /** Count, mean and sum of squared deviations of the terms so far. */
@@ -11,45 +13,61 @@ export interface Moments {
 /** How a machine carries out Welford's push and Chan's merge. */
 export interface WelfordSteps {
   readonly arithmetic: Arithmetic;
-  /** δ/n by division, or δ times the rounded reciprocal of n. */
+  /** A push takes δ/n by division, or δ times the rounded reciprocal of n; the alternate push always divides. */
   readonly division: 'divide' | 'reciprocal';
+  /** A merge takes nB/n by division, or nB times the rounded reciprocal of n. Default: by division. */
+  readonly mergeDivision?: 'divide' | 'reciprocal';
   /** Products that are added at once are contracted to fma. */
   readonly contract: boolean;
 }
 
 const empty: Moments = Object.freeze({ count: 0, mean: 0, squares: 0 });
 
+type Push = (state: Moments, x: number) => Moments;
+
 /**
- * Mean and sum of squared deviations in one pass: Welford (1962) for a term, Chan, Golub and LeVeque (1983) for two parts.
+ * Mean and sum of squared deviations in one pass: Welford (1962) for a term, Chan, Golub and LeVeque (1983) for two parts. Counts are
+ * exact integers that enter the arithmetic as its format holds them.
  * push: δ = x − μ; μ' = μ + δ/n; M' = M + δ(x − μ').
  * merge: δ = μB − μA; c = nB/n; μ = μA + δ·c; M = MA + (MB + ((δ·δ)·c)·nA).
  */
 export function welfordAccumulator(steps: WelfordSteps): Accumulator<Moments> {
-  const { arithmetic: a, division, contract } = steps;
+  const { arithmetic: a, division, mergeDivision = 'divide', contract } = steps;
+  const inFormat = countsIn(a.format);
   const addProduct = (x: number, y: number, z: number): number => (contract ? a.fma(x, y, z) : a.add(z, a.multiply(x, y)));
-  const push = ({ count, mean, squares }: Moments, x: number): Moments => {
-    const n = count + 1;
-    const delta = a.subtract(x, mean);
-    const next = division === 'divide' ? a.add(mean, a.divide(delta, n)) : addProduct(delta, a.reciprocal(n), mean);
-    return { count: n, mean: next, squares: addProduct(delta, a.subtract(x, next), squares) };
-  };
+  const pushBy =
+    (next: (delta: number, n: number, mean: number) => number): Push =>
+    ({ count, mean, squares }, x) => {
+      const delta = a.subtract(x, mean);
+      const moved = next(delta, inFormat(count + 1), mean);
+      return { count: count + 1, mean: moved, squares: addProduct(delta, a.subtract(x, moved), squares) };
+    };
+  const dividing = pushBy((delta, n, mean) => a.add(mean, a.divide(delta, n)));
+  const multiplying = pushBy((delta, n, mean) => addProduct(delta, a.reciprocal(n), mean));
   const merge = (left: Moments, right: Moments): Moments => {
     if (right.count === 0) return left;
     if (left.count === 0) return right;
     const count = left.count + right.count;
+    const [nA, nB, n] = [inFormat(left.count), inFormat(right.count), inFormat(count)];
     const delta = a.subtract(right.mean, left.mean);
-    const share =
-      division === 'divide' ? a.divide(right.count, count) : a.multiply(right.count, a.reciprocal(count));
+    const share = mergeDivision === 'divide' ? a.divide(nB, n) : a.multiply(nB, a.reciprocal(n));
     const mean = addProduct(delta, share, left.mean);
     const between = a.multiply(a.multiply(delta, delta), share);
-    const squares = a.add(left.squares, addProduct(between, left.count, right.squares));
-    return { count, mean, squares };
+    return { count, mean, squares: a.add(left.squares, addProduct(between, nA, right.squares)) };
   };
   return {
     zero: () => empty,
     load: (x) => ({ count: 1, mean: a.round(x), squares: 0 }),
-    push,
+    push: division === 'divide' ? dividing : multiplying,
+    pushAlternate: dividing,
     merge,
     finish: ({ squares }) => squares,
   };
+}
+
+/** Rounds counts to a format, to nearest and uncounted. */
+function countsIn(format: FloatFormat): (count: number) => number {
+  const limit = 2 ** format.precision;
+  const rounding = referenceArithmetic(format);
+  return (count) => (count <= limit && count <= format.max ? count : rounding.round(count));
 }

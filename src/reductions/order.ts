@@ -7,6 +7,7 @@ export type Order =
   | { readonly tree: Tree }
   | { readonly split: Split }
   | { readonly bisect: Bisect }
+  | { readonly cascade: Cascade }
   | { readonly bySize: BySize }
   | { readonly explicit: ExplicitTree };
 
@@ -16,7 +17,15 @@ export interface Chain {
   readonly start: 'zero' | 'first';
   /** Push this many elements at once (a fused multi-term add). Default 1. */
   readonly block?: number;
+  /** Which elements are pushed the accumulator's other way. Default none. */
+  readonly alternate?: Alternate;
 }
+
+/**
+ * Elements that are pushed by the accumulator's alternate step (squares: not contracted; Welford: by division): all of them, or the first
+ * ones up to a multiple of a number, as compilers do that form products of a tail in vectors.
+ */
+export type Alternate = 'all' | { readonly multiple: number };
 
 /** Items combined in pairs until one is left. */
 export interface Tree {
@@ -29,9 +38,11 @@ export interface Tree {
   readonly masks?: 'up' | 'down';
   /**
    * Sizes that are not a power of two. carry: an odd item out goes to the next level; floorHalf, ceilHalf, powerOfTwo: the size of the
-   * first part when a list is cut in two (the largest power of two below its length). Default carry for adjacent, powerOfTwo for others.
+   * first part when a list is cut in two (the largest power of two below its length). counter (adjacent only): as a binary counter merges
+   * what arrives, and at the end what each digit holds, from the newest to the oldest, the newer on the left. Default carry for adjacent,
+   * powerOfTwo for others.
    */
-  readonly odd?: 'carry' | 'floorHalf' | 'ceilHalf' | 'powerOfTwo';
+  readonly odd?: 'carry' | 'floorHalf' | 'ceilHalf' | 'powerOfTwo' | 'counter';
   /** skip: an item without partner stays as it is; padZero: empty accumulators fill the list to a power of two. Default skip. */
   readonly tail?: 'skip' | 'padZero';
   /** Which of the pair is the left operand of the merge. Default lower. */
@@ -50,8 +61,15 @@ export interface Split {
   readonly parts?: number;
   /** The positions of the items of each part, every position once. */
   readonly groups?: readonly (readonly number[])[];
-  /** Items beyond the last whole round of lanes (or the last whole block) are dealt out too, or pushed one by one onto the merged result. */
-  readonly tail?: 'deal' | 'after';
+  /** Items in a whole round; default lanes × vector, or a block. */
+  readonly round?: number;
+  /**
+   * Items beyond the last whole round: deal them out too (default); push them one by one onto the merged result (after); onto the first
+   * part's result before the parts are merged (first); or chain them from zero, as the first of the partial results (before).
+   */
+  readonly tail?: 'deal' | 'after' | 'first' | 'before';
+  /** Which elements of the tail are pushed the other way. Default none. */
+  readonly tailAlternate?: Alternate;
   /** Parts without items are left out, or take part as empty accumulators. Default skip. */
   readonly empty?: 'skip' | 'zero';
   readonly inner: OrderOrName;
@@ -63,6 +81,15 @@ export interface Bisect {
   readonly limit: number;
   readonly multiple: number;
   readonly inner: OrderOrName;
+}
+
+/**
+ * Accumulators by level: each item goes to level 0; after every `step` items of a level its accumulator is added to the next one and
+ * cleared; at the end level 0 + level 1 + …
+ */
+export interface Cascade {
+  readonly step: number;
+  readonly levels: number;
 }
 
 /** One order for fewer than `limit` items, another one for the rest. */

@@ -1,4 +1,4 @@
-import { type Bisect, type Chain, type ExplicitTree, lookUpOrder, type OrderOrName, type OrderTable, orderPresets, type Split, type Tree } from './order.ts';
+import { type Alternate, type Bisect, type Cascade, type Chain, type ExplicitTree, lookUpOrder, type OrderOrName, type OrderTable, orderPresets, type Split, type Tree } from './order.ts';
 
 /** What a step of a plan does; its operands are registers, element positions or a range of `blockItems`. */
 export const steps = {
@@ -12,6 +12,8 @@ export const steps = {
   pushBlock: 3,
   /** register a becomes merge(register b, register c) */
   merge: 4,
+  /** element b is pushed onto register a by the accumulator's alternate step */
+  pushAlternate: 5,
 } as const;
 
 /** An order worked out for a number of elements: a straight-line program over accumulators. */
@@ -95,6 +97,7 @@ function reduce(builder: Builder, orderOrName: OrderOrName, items: readonly Item
   if ('tree' in order) return tree(builder, order.tree, items);
   if ('split' in order) return split(builder, order.split, items);
   if ('bisect' in order) return bisect(builder, order.bisect, items);
+  if ('cascade' in order) return cascade(builder, order.cascade, items);
   if ('bySize' in order) {
     const { limit, below, otherwise } = order.bySize;
     return reduce(builder, items.length < limit ? below : otherwise, items);
@@ -102,21 +105,35 @@ function reduce(builder: Builder, orderOrName: OrderOrName, items: readonly Item
   return explicit(builder, order.explicit, items);
 }
 
-function chain(builder: Builder, { start, block = 1 }: Chain, items: readonly Item[]): Item {
+function chain(builder: Builder, { start, block = 1, alternate }: Chain, items: readonly Item[]): Item {
   const fromFirst = start === 'first';
   const rest = fromFirst ? items.slice(1) : items;
   const total = fromFirst ? loaded(builder, items[0] as Item) : zero(builder);
   if (block > 1) return blockwise(builder, total, rest, block);
-  return append(builder, total, rest);
+  return append(builder, total, rest, alternate);
 }
 
 /** Elements are pushed, accumulators merged, one after the other. */
-function append(builder: Builder, total: Item, items: readonly Item[]): Item {
-  for (const item of items) {
+function append(builder: Builder, total: Item, items: readonly Item[], alternate?: Alternate): Item {
+  const count = alternate === undefined ? 0 : alternate === 'all' ? items.length : items.length - (items.length % alternate.multiple);
+  items.forEach((item, i) => {
     if (item < 0) merge(builder, total, item);
-    else emit(builder, steps.push, registerOf(total), item);
-  }
+    else emit(builder, i < count ? steps.pushAlternate : steps.push, registerOf(total), item);
+  });
   return total;
+}
+
+/** Accumulators by level, each emptied into the next after so many items. */
+function cascade(builder: Builder, { step, levels }: Cascade, items: readonly Item[]): Item {
+  const accumulators = Array.from({ length: levels }, () => zero(builder));
+  items.forEach((item, i) => {
+    append(builder, accumulators[0] as Item, [item]);
+    for (let level = 1, span = step; level < levels && (i + 1) % span === 0; level++, span *= step) {
+      merge(builder, accumulators[level] as Item, accumulators[level - 1] as Item);
+      accumulators[level - 1] = zero(builder);
+    }
+  });
+  return accumulators.reduce((a, b) => merge(builder, a, b));
 }
 
 function blockwise(builder: Builder, total: Item, items: readonly Item[], width: number): Item {
@@ -142,6 +159,7 @@ function tree(builder: Builder, { pairing, masks = 'down', odd, tail = 'skip', l
   const join = (a: Item, b: Item): Item => (left === 'lower' ? merge(builder, a, b) : merge(builder, b, a));
   const adjacent = pairing === 'adjacent' || (pairing === 'butterfly' && masks === 'up');
   if (!adjacent) return halvingTree(level, odd ?? 'powerOfTwo', join);
+  if (odd === 'counter') return counterTree(level, join);
   return odd === undefined || odd === 'carry' ? carryTree(level, join) : recursiveTree(level, odd, join);
 }
 
@@ -151,6 +169,7 @@ function firstPart(n: number, odd: NonNullable<Tree['odd']>): number {
   switch (odd) {
     case 'floorHalf':
     case 'carry':
+    case 'counter':
       return Math.floor(n / 2);
     case 'ceilHalf':
       return Math.ceil(n / 2);
@@ -186,6 +205,21 @@ function carryTree(items: readonly Item[], join: Join): Item {
   return level[0] as Item;
 }
 
+/** Digit k of the counter holds the merge of 2^k items, or nothing. */
+function counterTree(items: readonly Item[], join: Join): Item {
+  const digits: (Item | undefined)[] = [];
+  for (const item of items) {
+    let carried = item;
+    let k = 0;
+    for (; digits[k] !== undefined; k++) {
+      carried = join(digits[k] as Item, carried);
+      digits[k] = undefined;
+    }
+    digits[k] = carried;
+  }
+  return digits.filter((digit) => digit !== undefined).reduce((newer, older) => join(newer, older));
+}
+
 function recursiveTree(items: readonly Item[], odd: NonNullable<Tree['odd']>, join: Join): Item {
   if (items.length === 1) return items[0] as Item;
   const first = firstPart(items.length, odd);
@@ -194,22 +228,29 @@ function recursiveTree(items: readonly Item[], odd: NonNullable<Tree['odd']>, jo
 }
 
 function split(builder: Builder, order: Split, items: readonly Item[]): Item {
+  const { tail, tailAlternate, inner, outer } = order;
   const { parts, rest } = deal(order, items);
   const used = order.empty === 'zero' ? parts : parts.filter((part) => part.length > 0);
-  const partial = used.map((part) => reduce(builder, order.inner, part));
-  if (partial.length === 0) return append(builder, zero(builder), rest);
-  return append(builder, reduce(builder, order.outer, partial), rest);
+  const partial = used.map((part) => reduce(builder, inner, part));
+  if (tail === 'before') return reduce(builder, outer, [append(builder, zero(builder), rest, tailAlternate), ...partial]);
+  if (partial.length === 0) return append(builder, zero(builder), rest, tailAlternate);
+  if (tail === 'first') {
+    append(builder, partial[0] as Item, rest, tailAlternate);
+    return reduce(builder, outer, partial);
+  }
+  return append(builder, reduce(builder, outer, partial), rest, tailAlternate);
 }
 
 function deal(order: Split, items: readonly Item[]): { parts: readonly (readonly Item[])[]; rest: readonly Item[] } {
   const n = items.length;
   if (order.groups !== undefined) return { parts: dealGroups(order.groups, items), rest: [] };
-  const round = order.lanes === undefined ? (order.blocks ?? Math.ceil(n / (order.parts as number))) : order.lanes * (order.vector ?? 1);
-  const end = order.tail === 'after' ? n - (n % round) : n;
+  const size = order.lanes === undefined ? (order.blocks ?? Math.ceil(n / (order.parts as number))) : order.lanes * (order.vector ?? 1);
+  const round = order.round ?? size;
+  const end = order.tail === undefined || order.tail === 'deal' ? n : n - (n % round);
   const rest = items.slice(end);
   const { lanes, vector = 1 } = order;
   if (lanes === undefined) {
-    const parts = Array.from({ length: Math.ceil(end / round) }, (_, k) => items.slice(k * round, Math.min((k + 1) * round, end)));
+    const parts = Array.from({ length: Math.ceil(end / size) }, (_, k) => items.slice(k * size, Math.min((k + 1) * size, end)));
     return { parts, rest };
   }
   const parts = Array.from({ length: lanes }, (): Item[] => []);

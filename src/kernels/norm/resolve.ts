@@ -2,7 +2,7 @@ import { findFormat } from '../../formats/catalogue.ts';
 import { norms } from '../../normalizers/catalogue.ts';
 import type { Epsilon, NormModel, NormName, NormalizeStage, RootStage, Stages, Statistic } from '../../normalizers/model.ts';
 import { statistics } from '../../normalizers/statistics.ts';
-import { contracted, type Defaults, defaultsOf, formatAt, momentStage, reductionStage, section, stage, type Written } from '../defaults.ts';
+import { contracted, type Defaults, defaultsOf, formatAt, momentStage, optionalFormats, reductionStage, section, stage, type Written } from '../defaults.ts';
 import { SpecError } from '../schema/validate.ts';
 import { resolveEpilogue } from './epilogue.ts';
 
@@ -49,7 +49,7 @@ function resolveRoot(written: Written, defaults: Defaults, epsilon: Epsilon): Ro
   if (kind === 'rsqrt' && epsilon.place !== 'insideRoot') {
     throw new SpecError('stages.root.kind', 'expected "reciprocal" or "divide" where epsilon is added, got "rsqrt"');
   }
-  return { ...contracted(written, 'stages.root', defaults), kind };
+  return { ...contracted(written, 'stages.root', defaults), kind, ...optionalFormats(written, ['resultFormat'], 'stages.root') };
 }
 
 function resolveNormalize(written: Written, defaults: Defaults, root: RootStage): NormalizeStage {
@@ -57,7 +57,14 @@ function resolveNormalize(written: Written, defaults: Defaults, root: RootStage)
   if (form !== 'centered' && root.kind === 'divide') {
     throw new SpecError('stages.normalize.form', `expected "centered" where the root stage divides, got "${form}"`);
   }
-  return { ...contracted(written, 'stages.normalize', defaults), form };
+    const base = contracted(written, 'stages.normalize', defaults);
+  const contractOffset = (written.contractOffset ?? base.contract) as boolean;
+  return {
+    ...base,
+    form,
+    ...(form === 'folded' ? { contractOffset } : {}),
+    ...optionalFormats(written, ['shiftFormat'], 'stages.normalize'),
+  };
 }
 
 function resolveStages(written: Written, defaults: Defaults, model: Pick<NormModel, 'epsilon' | 'formats' | 'statistic' | 'norm'>): Stages {

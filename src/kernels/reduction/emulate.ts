@@ -22,11 +22,11 @@ function statisticOf(model: ReductionModel): Statistic {
 }
 
 function variance(model: ReductionModel, numerics: Numerics, reducer: Reducer): Reduce {
-  const { method, contract, kind } = model.stages.reduce;
+  const { method, contract, pushKind = 'divide', mergeKind = 'divide' } = model.stages.reduce;
   const a = reducer.arithmetic;
   const meanOf = newReducer('mean', model.stages.mean, numerics, orderTable(model.orders));
-  const center = numerics.arithmetic('center', model.stages.reduce);
-  const welford = welfordAccumulator({ arithmetic: a, division: kind, contract });
+  const center = numerics.arithmetic('center', model.stages.center);
+  const welford = welfordAccumulator({ arithmetic: a, division: pushKind, mergeDivision: mergeKind, contract });
   return (terms) => {
     const count = terms.length - model.correction;
     if (method === 'welford') {

@@ -38,6 +38,8 @@ export interface ReductionModel {
   readonly stages: {
     /** variance by two passes or one: its mean. */
     readonly mean: ReductionStage;
+    /** variance by two passes: x − mean. */
+    readonly center: Stage;
     readonly reduce: MomentStage;
     readonly root: Stage;
     readonly output: Stage;

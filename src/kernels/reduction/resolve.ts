@@ -27,6 +27,7 @@ export function resolveReduction(spec: Written): ReductionModel {
     seed: (spec.seed ?? 0) as number,
     stages: {
       mean: reductionStage(section(stages, 'mean'), 'stages.mean', defaults),
+      center: stage(section(stages, 'center'), 'stages.center', defaults),
       reduce: momentStage(section(stages, 'reduce'), 'stages.reduce', defaults),
       root: stage(section(stages, 'root'), 'stages.root', defaults),
       output: stage(section(stages, 'output'), 'stages.output', defaults, output),

@@ -30,13 +30,19 @@ export const reductionFields: Readonly<Record<string, Schema>> = {
   order: reference('order'),
   accumulator: reference('accumulator'),
   mergeFormat: format,
+  sumFormat: format,
+  divideFormat: format,
+  resultFormat: format,
   divide: text(['after', 'each', 'merge'], 'where a mean is divided'),
   kind: text(['divide', 'reciprocal'], 'by division, or times the rounded reciprocal'),
 };
 
-export const squareFields: Readonly<Record<string, Schema>> = {
+export const momentFields: Readonly<Record<string, Schema>> = {
   contract: flag('squares are pushed by fma'),
   productFormat: format,
+  method: text(['twoPass', 'onePass', 'welford']),
+  pushKind: text(['divide', 'reciprocal'], 'welford: how a push divides by the count'),
+  mergeKind: text(['divide', 'reciprocal'], 'welford: how a merge divides by the count'),
 };
 
 /** Properties at the top of every spec. */

@@ -1,6 +1,6 @@
 import { conventions } from '../../formats/integers/convention.ts';
 import { normNames, statisticKinds } from '../../normalizers/model.ts';
-import { formatField, reductionFields, squareFields, stageFields, topFields } from './common.ts';
+import { formatField, reductionFields, momentFields, stageFields, topFields } from './common.ts';
 import { flag, integer, record, reference, type Schema, text } from './types.ts';
 
 const constant: Schema = {
@@ -27,9 +27,15 @@ const stages = record({
   prologue: { type: 'array', items: record({ kind: text(['residual']), ...stageFields }, ['kind']) },
   mean: record(reductionFields),
   center: record(stageFields),
-  moment: record({ ...reductionFields, ...squareFields, method: text(['twoPass', 'onePass', 'welford']) }),
-  root: record({ ...stageFields, kind: text(['rsqrt', 'reciprocal', 'divide']), contract: flag('C·statistic + epsilon by fma') }),
-  normalize: record({ ...stageFields, form: text(['centered', 'shifted', 'folded']), contract: flag('products are added by fma') }),
+  moment: record({ ...reductionFields, ...momentFields }),
+  root: record({ ...stageFields, kind: text(['rsqrt', 'reciprocal', 'divide']), contract: flag('C·statistic + epsilon by fma'), resultFormat: formatField }),
+  normalize: record({
+    ...stageFields,
+    form: text(['centered', 'shifted', 'folded']),
+    contract: flag('products are added by fma'),
+    contractOffset: flag('folded: the offset is formed by fma'),
+    shiftFormat: formatField,
+  }),
   affine: record({ ...stageFields, contract: flag('weight·x + bias by fma') }),
   running: record(stageFields),
   epilogue: { type: 'array', items: epilogue },

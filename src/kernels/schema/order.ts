@@ -1,7 +1,11 @@
 import { integer, record, reference, type Schema, text } from './types.ts';
 
 const order = reference('order');
-const odd = text(['carry', 'floorHalf', 'ceilHalf', 'powerOfTwo'], 'how a list that is no power of two is paired');
+const odd = text(['carry', 'floorHalf', 'ceilHalf', 'powerOfTwo', 'counter'], 'how a list that is no power of two is paired');
+const alternate: Schema = {
+  oneOf: [text(['all']), record({ multiple: integer(1, 'the first elements up to a multiple of this') }, ['multiple'])],
+  description: 'elements that are pushed the accumulator’s other way',
+};
 
 /** Orders of reductions; see src/reductions/order.ts. */
 export const orderDefinitions: Readonly<Record<string, Schema>> = {
@@ -19,6 +23,7 @@ export const orderDefinitions: Readonly<Record<string, Schema>> = {
         {
           start: text(['zero', 'first'], 'from the empty accumulator or from the first item'),
           block: integer(1, 'elements pushed by one fused add'),
+          alternate,
         },
         ['start'],
       ),
@@ -39,7 +44,9 @@ export const orderDefinitions: Readonly<Record<string, Schema>> = {
           blocks: integer(1, 'contiguous parts of this many items'),
           parts: integer(1, 'this many contiguous parts'),
           groups: { type: 'array', items: { type: 'array', items: integer(0, 'a position') } },
-          tail: text(['deal', 'after'], 'what becomes of items beyond the last whole round'),
+          round: integer(1, 'items in a whole round'),
+          tail: text(['deal', 'after', 'first', 'before'], 'what becomes of items beyond the last whole round'),
+          tailAlternate: alternate,
           empty: text(['skip', 'zero'], 'whether parts without items take part'),
           inner: order,
           outer: order,
@@ -51,6 +58,7 @@ export const orderDefinitions: Readonly<Record<string, Schema>> = {
         'multiple',
         'inner',
       ]),
+      cascade: record({ step: integer(2, 'items a level takes before it is emptied'), levels: integer(1, 'number of levels') }, ['step', 'levels']),
       bySize: record({ limit: integer(0, 'fewer items than this: below'), below: order, otherwise: order }, ['limit', 'below', 'otherwise']),
       explicit: reference('explicitTree'),
     },

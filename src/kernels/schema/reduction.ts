@@ -1,5 +1,5 @@
 import { reductionKinds } from '../reduction/model.ts';
-import { formatField, reductionFields, squareFields, stageFields, topFields } from './common.ts';
+import { formatField, reductionFields, momentFields, stageFields, topFields } from './common.ts';
 import { integer, record, reference, type Schema, text } from './types.ts';
 
 /** The spec of a plain reduction. */
@@ -15,7 +15,8 @@ export const reductionSchema: Schema = record(
     formats: record({ input: formatField, compute: formatField, output: formatField }),
     stages: record({
       mean: record(reductionFields),
-      reduce: record({ ...reductionFields, ...squareFields, method: text(['twoPass', 'onePass', 'welford']) }),
+      center: record(stageFields),
+      reduce: record({ ...reductionFields, ...momentFields }),
       root: record(stageFields),
       output: record(stageFields),
     }),
