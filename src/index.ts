@@ -1,0 +1,70 @@
+/** bitnorm: what a low-precision normalization kernel must output, bit for bit. */
+export type { Arithmetic, MakeArithmetic } from './formats/arithmetic.ts';
+export { bfloat16, binary16, binary32, binary64, findFloatFormat, findFormat, floatFormats, formats, integerFormats } from './formats/catalogue.ts';
+export { type Code, decode, encode, isValue } from './formats/codec.ts';
+export {
+  type ExtremumRule,
+  extremumRules,
+  maximum,
+  maximumBy,
+  maximumNumber,
+  minimum,
+  minimumBy,
+  minimumNumber,
+  type Relation,
+  relation,
+} from './formats/compare.ts';
+export { type ArithmeticOptions, type OverflowPolicy, overflowPolicies, type SubnormalPolicy, subnormalPolicies } from './formats/context.ts';
+export { type Events, eventsOf, flagNames, newTally, type Tally } from './formats/flags.ts';
+export { float64Arithmetic } from './formats/float64.ts';
+export {
+  type FloatFormat,
+  type FloatParameters,
+  type Format,
+  floatFormat,
+  type IntegerFormat,
+  integerFormat,
+  type NanEncoding,
+} from './formats/format.ts';
+export * from './formats/integers/index.ts';
+export { type Cursor, counterRandom, philox4x32 } from './formats/random.ts';
+export { referenceArithmetic } from './formats/reference.ts';
+export { type Direction, directions, type Rounding, type Stochastic } from './formats/rounding.ts';
+export {
+  type ByteSource,
+  bytesSource,
+  decodeTensor,
+  encodeSafetensorsHeader,
+  encodeTensor,
+  FormatError,
+  openSafetensors,
+  readNpy,
+  type Safetensors,
+  type Stored,
+  writeNpy,
+  writeSafetensors,
+} from './io/index.ts';
+export { type CheckOptions, type CheckResult, check, type OutputVerdict, type Verdict } from './kernels/check.ts';
+export type { InputSlot, Tensors } from './kernels/family.ts';
+export { type Golden, golden } from './kernels/golden.ts';
+export { presets } from './kernels/presets.ts';
+export { specSchema } from './kernels/schema/index.ts';
+export { SpecError } from './kernels/schema/validate.ts';
+export { bindSpec, describeSpec, type Engine, emulate, exact, inputsOf, type KernelSpec, type ResolvedSpec, resolveSpec } from './kernels/spec.ts';
+export { type ComparisonResult, classify, type UlpSummary, type WorstElement } from './measure/comparison.ts';
+export { neighbours, orderedIndex, ulp, ulpDistance, ulpError } from './measure/ulps.ts';
+export type { Emulation } from './normalizers/emulate-forward.ts';
+export {
+  averagingAccumulator,
+  kahanAccumulator,
+  neumaierAccumulator,
+  squareAccumulator,
+  sumAccumulator,
+} from './reductions/accumulators.ts';
+export { describeOrder } from './reductions/describe.ts';
+export { type Accumulator, evaluate } from './reductions/evaluate.ts';
+export { type FusedAdd, fusedAccumulator, fusedMultiplyAdd } from './reductions/fused-add.ts';
+export { welfordAccumulator } from './reductions/moments.ts';
+export { type Order, orderPresets } from './reductions/order.ts';
+export { compileOrder, type Plan } from './reductions/plan.ts';
+export { type Tensor, tensor, tensorOf, transpose } from './tensors/tensor.ts';
