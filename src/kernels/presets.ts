@@ -34,10 +34,11 @@ function isObject(value: unknown): value is Written {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function merge(base: Written, over: Written): Written {
+/** One spec laid over another: objects are merged, orders and everything else replaced. */
+export function mergeSpecs(base: Written, over: Written): Written {
   const merged = Object.entries(over).map(([key, value]) => {
     const below = base[key];
-    return [key, isObject(below) && isObject(value) ? merge(below, value) : value];
+    return [key, key !== 'order' && isObject(below) && isObject(value) ? mergeSpecs(below, value) : value];
   });
   return { ...base, ...Object.fromEntries(merged) };
 }
@@ -48,5 +49,5 @@ export function applyPreset(spec: Written): Written {
   if (preset === undefined) return spec;
   const found = typeof preset === 'string' && Object.hasOwn(presets, preset) ? presets[preset] : undefined;
   if (found === undefined) throw new SpecError('preset', `expected one of ${Object.keys(presets).join(', ')}, got ${JSON.stringify(preset)}`);
-  return merge(found.spec, rest);
+  return mergeSpecs(found.spec, rest);
 }
