@@ -11,6 +11,8 @@ export interface InputSlot {
   readonly name: string;
   readonly format: string | undefined;
   readonly optional: boolean;
+  /** Its shape for an x of that shape. Default: x's. */
+  readonly shapeFor?: (shape: readonly number[]) => readonly number[];
 }
 
 /** What the spec's functions ask of a kind of kernels. `Spec` is its resolved spec. */

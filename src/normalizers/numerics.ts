@@ -61,6 +61,9 @@ export function bindNumerics(model: Pick<NormModel, 'seed' | 'overflow' | 'tinin
       cursor.stage = stageNames.indexOf(name);
       cursor.step = 0;
     },
-    events: () => Object.fromEntries([...tallies].map(([name, tally]) => [name, eventsOf(tally)])),
+    events: () => {
+      const used = stageNames.filter((name) => tallies.has(name));
+      return Object.fromEntries(used.map((name) => [name, eventsOf(tallyOf(name))]));
+    },
   };
 }

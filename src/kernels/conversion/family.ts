@@ -14,16 +14,19 @@ function asInputs(spec: ConversionModel, inputs: Tensors): ConversionInputs {
   return inputs as unknown as ConversionInputs;
 }
 
-const scales: readonly InputSlot[] = [
-  { name: 'scale', format: undefined, optional: false },
-  { name: 'zero_point', format: undefined, optional: true },
-];
+function scales({ axis }: ConversionModel): readonly InputSlot[] {
+  const shapeFor = (shape: readonly number[]): readonly number[] => (axis === null ? [] : [shape.at(axis) as number]);
+  return [
+    { name: 'scale', format: undefined, optional: false, shapeFor },
+    { name: 'zero_point', format: undefined, optional: true, shapeFor },
+  ];
+}
 
 /** Casts and quantisation. */
 export const conversionFamily: Family<ConversionModel> = {
   key: 'convert',
   resolve: resolveConversion,
-  inputs: (spec) => [{ name: 'x', format: spec.formats.input, optional: false }, ...(spec.convert === 'cast' ? [] : scales)],
+  inputs: (spec) => [{ name: 'x', format: spec.formats.input, optional: false }, ...(spec.convert === 'cast' ? [] : scales(spec))],
   emulate: (spec, inputs, make) => emulateConversion(spec, asInputs(spec, inputs), make),
   exact: (spec, inputs, make) => exactConversion(spec, asInputs(spec, inputs), make),
   bind: (spec) => spec,

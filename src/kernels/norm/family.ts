@@ -14,6 +14,11 @@ function asInputs(inputs: Tensors): ForwardInputs {
   return inputs as unknown as ForwardInputs;
 }
 
+function shapesOf(spec: NormSpec, shape: readonly number[]) {
+  const { parameterShape, statisticShape } = geometryOf(spec, shape);
+  return { input: shape, parameter: parameterShape, statistic: statisticShape };
+}
+
 function describe(spec: NormSpec): string {
   const { norm, statistic, formats, stages } = spec;
   const through = formats.compute === formats.input ? '' : ` through ${formats.compute}`;
@@ -26,7 +31,7 @@ export const normFamily: Family<NormSpec> = {
   key: 'norm',
   resolve: resolveNorm,
   inputs: (spec) =>
-    wantedInputs(spec).map(({ name, format }) => ({ name, format, optional: false })),
+    wantedInputs(spec).map(({ name, format, shape }) => ({ name, format, optional: false, shapeFor: (of) => shapesOf(spec, of)[shape] })),
   emulate: (spec, inputs, make) => emulateForward(spec, asInputs(inputs), make),
   exact: (spec, inputs) => exactForward(spec, asInputs(inputs)),
   bind: (spec, shape) => {

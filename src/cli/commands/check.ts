@@ -1,0 +1,85 @@
+import { statSync } from 'node:fs';
+import type { Command } from 'commander';
+import { accepted, notAccepted, UsageError } from '../exit.ts';
+import { addSpecFlags, type SpecFlags } from '../spec-flags.ts';
+
+interface Options extends SpecFlags {
+  readonly json?: boolean;
+  readonly maxUlps?: string;
+  readonly exact: boolean;
+  readonly report?: string;
+}
+
+/** bitnorm check: the verdict on a dump. */
+export function addCheck(program: Command, version: string): void {
+  const command = program
+    .command('check')
+    .description('Judge a kernel’s dump (safetensors with x, weight, bias, y …) against its spec.')
+    .argument('<dump>', 'safetensors file')
+    .option('--map <names...>', 'other names of tensors, such as y=out0')
+    .option('--max-ulps <n>', 'accept outputs at most this far from the prediction')
+    .option('--no-exact', 'don’t compare with the exact result')
+    .option('--report <folder>', 'write an HTML report there')
+    .option('--json', 'print the verdict as JSON');
+  addSpecFlags(command).addHelpText(
+    'after',
+    '\nThe spec comes from --spec or flags, or from the dump’s metadata (bitnorm.spec).\nExit status: 0 every output accepted, 1 not, 2 bad input.',
+  );
+  command.action(async (path: string, options: Options & { map?: string[] }) => {
+    process.exitCode = await run(path, options, options.map ?? [], version);
+  });
+}
+
+/** y=out0 … as a record. */
+function parseMap(pairs: readonly string[]): Readonly<Record<string, string>> {
+  const entries = pairs.flatMap((pair) => pair.split(',')).map((pair) => {
+    const [name, stored, ...rest] = pair.split('=');
+    if (!name || !stored || rest.length > 0) throw new UsageError(`--map: expected NAME=STORED, got "${pair}"`);
+    return [name, stored] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function parseMaxUlps(text: string | undefined): number {
+  if (text === undefined) return 0;
+  const value = Number(text);
+  if (!(value >= 0)) throw new UsageError(`--max-ulps: expected a number of at least 0, got "${text}"`);
+  return value;
+}
+
+async function run(path: string, options: Options, map: readonly string[], version: string): Promise<number> {
+  if (!statSync(path).isFile()) throw new UsageError(`${path}: not a file; for a folder of recordings use bitnorm report`);
+  const [{ specFromFlags }, { withDump }, { suggestFlags }, dumps, { resolveSpec }, terminal] = await Promise.all([
+    import('../spec-flags.ts'),
+    import('../recording.ts'),
+    import('../suggest.ts'),
+    import('../../node/dump.ts'),
+    import('../../kernels/spec.ts'),
+    import('../terminal.ts'),
+  ]);
+  const kernel = withDump(path, parseMap(map), (dump) => {
+    const spec = specFromFlags(options, dumps.storedSpec(dump) as Record<string, unknown> | undefined);
+    if (spec === undefined) {
+      throw new UsageError(`${path} carries no spec. As far as its tensors tell, add:\n  ${suggestFlags(dump)}`);
+    }
+    const progress = terminal.startProgress(dump.shape('x')[0] ?? 1);
+    const check = dumps.checkDump(dump, resolveSpec(spec), {
+      maxUlps: parseMaxUlps(options.maxUlps),
+      withExact: options.exact,
+      onProgress: (done) => progress.step(done, 'rows'),
+    });
+    progress.stop();
+    return { kernel: dumps.kernelName(dump), file: path, check };
+  });
+  const report = { title: kernel.kernel, version, kernels: [kernel] };
+  const { writeReport } = await import('../write-report.ts');
+  if (options.report !== undefined) await writeReport(options.report, report);
+  if (options.json) {
+    const { jsonReport } = await import('../../report/json.ts');
+    process.stdout.write(`${jsonReport(report)}\n`);
+  } else {
+    const { textVerdict } = await import('../../report/text.ts');
+    process.stdout.write(`${textVerdict(kernel, terminal.textOptions())}\n`);
+  }
+  return kernel.check.accepted ? accepted : notAccepted;
+}

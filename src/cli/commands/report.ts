@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+
+/** bitnorm report: every recording of a folder in one table and page. */
+export function addReport(program: Command, version: string): void {
+  program
+    .command('report')
+    .description('Check every recorded kernel of folders or files and write an HTML report.')
+    .argument('<paths...>', 'safetensors files, or folders of them (with kernels.json)')
+    .option('--out <folder>', 'where to write index.html and report.json', 'report')
+    .option('--title <text>', 'headline of the report', 'Recorded kernels')
+    .option('--json', 'print the report as JSON')
+    .addHelpText('after', '\nExit status: 0 the report was written, 2 bad input. For a verdict as exit status use bitnorm check.')
+    .action(async (paths: string[], options: { out: string; title: string; json?: boolean }) => {
+      await run(paths, options, version);
+    });
+}
+
+async function run(paths: readonly string[], options: { out: string; title: string; json?: boolean }, version: string): Promise<void> {
+  const [{ findRecordings }, { checkRecording }, { writeReport }, terminal] = await Promise.all([
+    import('../../node/manifest.ts'),
+    import('../recording.ts'),
+    import('../write-report.ts'),
+    import('../terminal.ts'),
+  ]);
+  const recordings = paths.flatMap(findRecordings);
+  const progress = terminal.startProgress(recordings.length);
+  const kernels = recordings.map((recorded, i) => {
+    progress.step(i, recorded.path);
+    return checkRecording(recorded, {});
+  });
+  progress.stop();
+  const report = { title: options.title, version, kernels };
+  const page = await writeReport(options.out, report);
+  if (options.json) {
+    const { jsonReport } = await import('../../report/json.ts');
+    process.stdout.write(`${jsonReport(report)}\n`);
+    return;
+  }
+  const { textReport } = await import('../../report/text.ts');
+  process.stdout.write(`${textReport(report, terminal.textOptions())}\n\nReport: ${page}\n`);
+}

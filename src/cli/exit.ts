@@ -1,0 +1,16 @@
+/** Every output was accepted. */
+export const accepted = 0;
+/** Some output was not. */
+export const notAccepted = 1;
+/** Arguments or files that can't be used. */
+export const badInput = 2;
+
+/** An error in a line, for people; errors that are not about input keep their stack. */
+export function explainError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const expected = error instanceof RangeError || error instanceof UsageError || error.name === 'FormatError' || 'code' in error;
+  return expected || error.constructor === Error ? error.message : (error.stack ?? error.message);
+}
+
+/** Arguments that can't be used, with what to do about it. */
+export class UsageError extends Error {}
