@@ -1,5 +1,7 @@
 import { resolveSpec } from '../kernels/spec.ts';
-import { checkDump, type Dump, type DumpCheckOptions, kernelName, openDump, storedSpec } from '../node/dump.ts';
+import { checkDump, type DumpCheckOptions } from '../node/check-dump.ts';
+import { type Dump, kernelName, openDump, storedSpec } from '../node/dump.ts';
+import { explainDump } from '../node/explain-dump.ts';
 import type { RecordedKernel } from '../node/manifest.ts';
 import type { KernelReport } from '../report/model.ts';
 import { explainError } from './exit.ts';
@@ -25,7 +27,8 @@ export function checkRecording(recorded: RecordedKernel, options: DumpCheckOptio
       if (spec === undefined) return { kernel, file: path, ...about };
       try {
         const check = checkDump(dump, resolveSpec(spec), { ...options, ...(outputs === undefined ? {} : { outputs }) });
-        return { kernel, file: path, check, ...about };
+        const explanation = check.accepted || note !== undefined ? undefined : explainDump(dump, check);
+        return { kernel, file: path, check, ...about, ...(explanation === undefined ? {} : { note: explanation }) };
       } catch (error) {
         return { kernel, file: path, error: explainError(error), ...about };
       }

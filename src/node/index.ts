@@ -1,4 +1,7 @@
 /** bitnorm for Node: files by range, dumps checked block by block, results written whole or not at all. */
-export { checkDump, type Dump, type DumpCheckOptions, kernelName, openDump, storedSpec } from './dump.ts';
+export { checkDump, type DumpCheckOptions } from './check-dump.ts';
+export { type Dump, kernelName, openDump, storedSpec } from './dump.ts';
+export { explainDump } from './explain-dump.ts';
 export { type FileSource, openFileSource } from './file-source.ts';
+export { findRecordings, type RecordedKernel } from './manifest.ts';
 export { writeFileAtomically } from './write-file.ts';

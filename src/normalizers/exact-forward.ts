@@ -109,7 +109,7 @@ export function exactForward(model: NormModel, inputs: ForwardInputs): Record<st
   for (let g = 0; g < groups; g++) {
     const values = groupValues(model, inputs, geometry, g);
     const result = resultOf(model, inputs, g, values, constants);
-    results.push(result);
+    if (model.running !== null) results.push(result);
     statistics.save(g, result);
     for (let j = 0; j < size; j++) {
       const parameter = (groupParameter[g] as number) + (memberParameter[j] as number);

@@ -53,7 +53,7 @@ async function run(path: string, options: Options, map: readonly string[], versi
     import('../spec-flags.ts'),
     import('../recording.ts'),
     import('../suggest.ts'),
-    import('../../node/dump.ts'),
+    import('../../node/index.ts'),
     import('../../kernels/spec.ts'),
     import('../terminal.ts'),
   ]);
@@ -69,7 +69,8 @@ async function run(path: string, options: Options, map: readonly string[], versi
       onProgress: (done) => progress.step(done, 'rows'),
     });
     progress.stop();
-    return { kernel: dumps.kernelName(dump), file: path, check };
+    const note = check.accepted ? undefined : dumps.explainDump(dump, check);
+    return { kernel: dumps.kernelName(dump), file: path, check, ...(note === undefined ? {} : { note }) };
   });
   const report = { title: kernel.kernel, version, kernels: [kernel] };
   const { writeReport } = await import('../write-report.ts');

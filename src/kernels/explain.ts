@@ -1,0 +1,101 @@
+import { classify } from '../measure/comparison.ts';
+import { orderPresets } from '../reductions/order.ts';
+import type { Written } from './defaults.ts';
+import type { Tensors } from './family.ts';
+import { mergeSpecs } from './presets.ts';
+import { emulate, type ResolvedSpec, resolveSpec } from './spec.ts';
+
+/** One way in which a kernel may differ from its spec: fields that every stage takes, or fields of single stages. */
+interface Variation {
+  readonly words: string;
+  /** Laid over every stage that has the field. */
+  readonly everywhere?: Written;
+  readonly patch?: Written;
+}
+
+const orders: readonly Variation[] = Object.keys(orderPresets).map((order) => ({ words: `order "${order}"`, everywhere: { order } }));
+
+const contractions: readonly Variation[] = [
+  { words: 'multiply-adds contracted to fma', everywhere: { contract: true } },
+  { words: 'multiply-adds not contracted', everywhere: { contract: false } },
+];
+
+const stages = (patch: Written): Written => ({ stages: patch });
+
+const single: readonly Variation[] = [
+  { words: 'root stage "reciprocal"', patch: stages({ root: { kind: 'reciprocal' } }) },
+  { words: 'root stage "divide"', patch: stages({ root: { kind: 'divide' }, normalize: { form: 'centered' } }) },
+  { words: 'root stage "rsqrt"', patch: stages({ root: { kind: 'rsqrt' } }) },
+  { words: 'variance in one pass', patch: stages({ moment: { method: 'onePass' } }) },
+  { words: 'variance in two passes', patch: stages({ moment: { method: 'twoPass' } }) },
+  { words: 'variance by Welford’s method', patch: stages({ moment: { method: 'welford' } }) },
+  { words: 'normalize form "shifted"', patch: stages({ normalize: { form: 'shifted' } }) },
+  { words: 'normalize form "folded"', patch: stages({ normalize: { form: 'folded' } }) },
+  { words: 'normalize form "centered"', patch: stages({ normalize: { form: 'centered' } }) },
+  { words: 'means by the reciprocal of the count', patch: stages({ mean: { kind: 'reciprocal' }, moment: { kind: 'reciprocal' } }) },
+  { words: 'epsilon added outside the root', patch: { epsilon: { place: 'added' }, stages: { root: { kind: 'reciprocal' } } } },
+  { words: 'no epsilon', patch: { epsilon: { value: 0 } } },
+  { words: 'subnormals flushed', everywhere: { subnormals: 'flush' } },
+  { words: 'rounding toward zero', everywhere: { rounding: 'towardZero' } },
+  { words: 'overflow "saturate"', patch: { overflow: 'saturate' } },
+  { words: 'overflow "ieee"', patch: { overflow: 'ieee' } },
+  { words: 'binary16 inside', everywhere: { format: 'binary16' } },
+  { words: 'bfloat16 inside', everywhere: { format: 'bfloat16' } },
+  { words: 'binary32 inside', everywhere: { format: 'binary32' } },
+  { words: 'binary64 inside', everywhere: { format: 'binary64' } },
+];
+
+function isRecord(value: unknown): value is Written {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A stage with those of its fields replaced; the output stage keeps its format. */
+function overStage(name: string, stage: unknown, fields: Written): unknown {
+  if (!isRecord(stage)) return stage;
+  const own = Object.entries(fields).filter(([key]) => Object.hasOwn(stage, key) && !(key === 'format' && name === 'output'));
+  return { ...stage, ...Object.fromEntries(own) };
+}
+
+function varied(spec: ResolvedSpec, { everywhere, patch }: Variation): ResolvedSpec | undefined {
+  const written = spec as unknown as Written;
+  const all = everywhere === undefined ? {} : Object.entries((written.stages ?? {}) as Written).map(([name, stage]) => [name, overStage(name, stage, everywhere)] as const);
+  const base = everywhere === undefined ? written : { ...written, stages: Object.fromEntries(all as (readonly [string, unknown])[]) };
+  try {
+    return resolveSpec(mergeSpecs(base, patch ?? {}));
+  } catch {
+    // The variation does not apply to this spec.
+    return undefined;
+  }
+}
+
+function reproduces(spec: ResolvedSpec | undefined, inputs: Tensors, outputs: Tensors): boolean {
+  if (spec === undefined) return false;
+  try {
+    const predicted = emulate(spec, inputs).outputs;
+    const shared = Object.keys(predicted).filter((name) => outputs[name] !== undefined);
+    return shared.every((name) => predicted[name]?.data.every((value, i) => classify(value, outputs[name]?.data[i] as number) === 'equal'));
+  } catch {
+    // Its order or formats don't fit these inputs.
+    return false;
+  }
+}
+
+function both(a: Variation, b: Variation): Variation {
+  return {
+    words: `${a.words}, ${b.words}`,
+    everywhere: { ...a.everywhere, ...b.everywhere },
+    patch: mergeSpecs(a.patch ?? {}, b.patch ?? {}),
+  };
+}
+
+/**
+ * What would make the prediction bit-equal to a kernel that differs from its spec: the first of a list of common variations, alone or an
+ * order with another one, that reproduces these outputs.
+ * @param inputs few rows, for each variation is emulated on them
+ */
+export function explain(spec: ResolvedSpec, inputs: Tensors, outputs: Tensors): string | undefined {
+  const alone = [...orders, ...contractions, ...single];
+  const pairs = [...orders, ...contractions].flatMap((a) => [...contractions, ...single].map((b) => both(a, b)));
+  const found = [...alone, ...pairs].find((variation) => reproduces(varied(spec, variation), inputs, outputs));
+  return found?.words;
+}

@@ -1,0 +1,80 @@
+import { type Checker, type CheckOptions, type CheckResult, newChecker } from '../kernels/check.ts';
+import { bindSpec, inputsOf, isSeparable, type ResolvedSpec } from '../kernels/spec.ts';
+import { elementCount, type Tensor } from '../tensors/tensor.ts';
+import { type Dump, storedInputName } from './dump.ts';
+
+/** Elements of x that are checked at a time. */
+const blockElements = 2 ** 20;
+
+export interface DumpCheckOptions extends CheckOptions {
+  /** Outputs to compare; default all that the spec predicts and the dump has. */
+  readonly outputs?: readonly string[];
+  readonly onProgress?: (rowsDone: number, rows: number) => void;
+}
+
+/** Which tensors of a dump the check reads, under which names. */
+export interface Roles {
+  /** Inputs of the kernel: its name for them, and the dump's. */
+  readonly inputs: readonly { readonly name: string; readonly stored: string }[];
+  readonly outputs: readonly string[];
+}
+
+/** The inputs that a spec's kernel reads and the outputs to compare, as far as the dump has them. */
+export function rolesOf(dump: Dump, spec: ResolvedSpec, wanted: readonly string[] | undefined): Roles {
+  const slots = inputsOf(spec).map(({ name }) => ({ name, stored: storedInputName(dump, name) }));
+  const inputs = slots.filter(({ stored }) => dump.names.includes(stored));
+  const taken = new Set(inputs.map(({ stored }) => stored));
+  const outputs = (wanted ?? dump.names).filter((name) => dump.names.includes(name) && !taken.has(name) && isDecodable(dump, name));
+  return { inputs, outputs };
+}
+
+/** Reads and checks everything at once. */
+function addWhole(checker: Checker, dump: Dump, { inputs, outputs }: Roles): void {
+  checker.add(
+    Object.fromEntries(inputs.map(({ name, stored }) => [name, dump.read(stored)])),
+    Object.fromEntries(outputs.map((name) => [name, dump.read(name)])),
+  );
+}
+
+/** Reads and checks some rows. Outputs that have no part for each row are left out. */
+function addRows(checker: Checker, dump: Dump, { inputs, outputs }: Roles, first: number, count: number, rows: number): void {
+  const rowsOf = (name: string): Tensor => dump.readRows(name, first, count, rows);
+  const size = (name: string): number => elementCount(dump.shape(name));
+  const split = outputs.filter((name) => size(name) % rows === 0);
+  checker.add(
+    Object.fromEntries(inputs.map(({ name, stored }) => [name, byRow(name) ? rowsOf(stored) : dump.read(stored)])),
+    Object.fromEntries(split.map((name) => [name, rowsOf(name)])),
+    Object.fromEntries(split.map((name) => [name, (size(name) / rows) * first])),
+  );
+}
+
+/**
+ * Checks a dump against a spec, in blocks of rows where the kernel's rows are independent.
+ * @throws RangeError naming a tensor that is missing or does not fit the spec
+ */
+export function checkDump(dump: Dump, spec: ResolvedSpec, options: DumpCheckOptions = {}): CheckResult {
+  const shape = dump.shape('x');
+  const rows = shape[0] ?? 1;
+  const bound = bindSpec(spec, shape);
+  const checker = newChecker(bound, options);
+  const roles = rolesOf(dump, bound, options.outputs);
+  const perBlock = Math.max(1, Math.floor((blockElements * rows) / Math.max(1, elementCount(shape))));
+  if (perBlock >= rows || !isSeparable(bound, shape.length)) {
+    addWhole(checker, dump, roles);
+  } else {
+    for (let first = 0; first < rows; first += perBlock) {
+      addRows(checker, dump, roles, first, Math.min(perBlock, rows - first), rows);
+      options.onProgress?.(Math.min(first + perBlock, rows), rows);
+    }
+  }
+  return checker.result(Object.fromEntries(roles.outputs.map((name) => [name, dump.shape(name)])));
+}
+
+function isDecodable(dump: Dump, name: string): boolean {
+  return dump.dtype(name) !== 'C64';
+}
+
+/** Inputs that have a row for each row of x. */
+export function byRow(name: string): boolean {
+  return name === 'x' || name === 'residual';
+}
