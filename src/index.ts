@@ -1,6 +1,16 @@
 /** bitnorm: what a low-precision normalization kernel must output, bit for bit. */
 export type { Arithmetic, MakeArithmetic } from './formats/arithmetic.ts';
-export { bfloat16, binary16, binary32, binary64, findFloatFormat, findFormat, floatFormats, formats, integerFormats } from './formats/catalogue.ts';
+export {
+  bfloat16,
+  binary16,
+  binary32,
+  binary64,
+  findFloatFormat,
+  findFormat,
+  floatFormats,
+  formats,
+  integerFormats,
+} from './formats/catalogue.ts';
 export { type Code, decode, encode, isValue } from './formats/codec.ts';
 export {
   type ExtremumRule,
@@ -14,7 +24,13 @@ export {
   type Relation,
   relation,
 } from './formats/compare.ts';
-export { type ArithmeticOptions, type OverflowPolicy, overflowPolicies, type SubnormalPolicy, subnormalPolicies } from './formats/context.ts';
+export {
+  type ArithmeticOptions,
+  type OverflowPolicy,
+  overflowPolicies,
+  type SubnormalPolicy,
+  subnormalPolicies,
+} from './formats/context.ts';
 export { type Events, eventsOf, flagNames, newTally, type Tally } from './formats/flags.ts';
 export { float64Arithmetic } from './formats/float64.ts';
 export {
@@ -50,7 +66,17 @@ export { type Golden, golden } from './kernels/golden.ts';
 export { presets } from './kernels/presets.ts';
 export { specSchema } from './kernels/schema/index.ts';
 export { SpecError } from './kernels/schema/validate.ts';
-export { bindSpec, describeSpec, type Engine, emulate, exact, inputsOf, type KernelSpec, type ResolvedSpec, resolveSpec } from './kernels/spec.ts';
+export {
+  bindSpec,
+  describeSpec,
+  type Engine,
+  emulate,
+  exact,
+  inputsOf,
+  type KernelSpec,
+  type ResolvedSpec,
+  resolveSpec,
+} from './kernels/spec.ts';
 export { type ComparisonResult, classify, type UlpSummary, type WorstElement } from './measure/comparison.ts';
 export { neighbours, orderedIndex, ulp, ulpDistance, ulpError } from './measure/ulps.ts';
 export type { Emulation } from './normalizers/emulate-forward.ts';
@@ -61,10 +87,11 @@ export {
   squareAccumulator,
   sumAccumulator,
 } from './reductions/accumulators.ts';
+export { compileOrder } from './reductions/compile.ts';
 export { describeOrder } from './reductions/describe.ts';
 export { type Accumulator, evaluate } from './reductions/evaluate.ts';
 export { type FusedAdd, fusedAccumulator, fusedMultiplyAdd } from './reductions/fused-add.ts';
 export { welfordAccumulator } from './reductions/moments.ts';
 export { type Order, orderPresets } from './reductions/order.ts';
-export { compileOrder, type Plan } from './reductions/plan.ts';
+export type { Plan } from './reductions/plan.ts';
 export { type Tensor, tensor, tensorOf, transpose } from './tensors/tensor.ts';

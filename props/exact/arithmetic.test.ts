@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import * as dyadic from '../../src/exact/dyadic.ts';
 import * as interval from '../../src/exact/interval.ts';
 import * as rational from '../../src/exact/rational.ts';
-import { dyadics, finite, positiveRationals, rationals } from './numbers.ts';
+import { dyadics, finite, integers, positiveRationals, rationals } from './numbers.ts';
 
 /** The same number in mathjs, an arithmetic that nobody here wrote. */
 const ofRational = ({ numerator, denominator }: rational.Rational): Fraction => fraction(numerator, denominator);
@@ -55,6 +55,27 @@ describe('dyadic numbers', () => {
     if (Number.isFinite(low)) expect(dyadic.compare(dyadic.fromNumber(low), exact) <= 0).toBe(true);
     if (Number.isFinite(high)) expect(dyadic.compare(dyadic.fromNumber(high), exact) >= 0).toBe(true);
     if (low === high) expect(dyadic.compare(dyadic.fromNumber(low), exact)).toBe(0);
+  });
+
+  property.prop([integers, fc.integer({ min: -1500, max: 600 })])(
+    'toNumber gives the doubles on both sides',
+    (n, k) => {
+      const exact: dyadic.Dyadic = { significand: n, exponent: k };
+      const [low, high] = [dyadic.toNumber(exact, 'down'), dyadic.toNumber(exact, 'up')];
+      expect(dyadic.compare(dyadic.fromNumber(low), exact) <= 0).toBe(true);
+      expect(dyadic.compare(dyadic.fromNumber(high), exact) >= 0).toBe(true);
+      // The mean of neighbours rounds to one of them.
+      expect([low, high].includes((low + high) / 2)).toBe(true);
+      if (low === high) expect(dyadic.compare(dyadic.fromNumber(low), exact)).toBe(0);
+    },
+  );
+
+  test('toNumber beyond the doubles', () => {
+    const beyond: dyadic.Dyadic = { significand: 1n, exponent: 1024 };
+    const ends = (a: dyadic.Dyadic) => [dyadic.toNumber(a, 'down'), dyadic.toNumber(a, 'up')];
+    expect(ends(beyond)).toEqual([Number.MAX_VALUE, Infinity]);
+    expect(ends(dyadic.negate(beyond))).toEqual([-Infinity, -Number.MAX_VALUE]);
+    expect(ends({ significand: 3n, exponent: -1076 })).toEqual([0, 5e-324]);
   });
 
   test('only finite doubles are numbers', () => {

@@ -50,6 +50,19 @@ function boundary(format: FloatFormat): fc.Arbitrary<number> {
 
 const specials = fc.constantFrom(0, -0, Infinity, -Infinity, Number.NaN, 5e-324, -5e-324, 2 ** -1022, Number.MAX_VALUE);
 
+/** Doubles near the ends of the ranges in which error terms of products are doubles too. */
+const farOut: fc.Arbitrary<number> = fc
+  .tuple(
+    fc.constantFrom(-1070, -1022, -960, -540, -500, -450, 450, 500, 511, 960, 1020),
+    fc.nat(5),
+    fc.nat(2 ** 20),
+    fc.boolean(),
+  )
+  .map(
+    ([exponent, more, fraction, negative]) =>
+      (negative ? -1 : 1) * (1 + fraction / 2 ** 20) * 2 ** (exponent - 2 + more),
+  );
+
 /** Doubles that are hard on the format: its values, midpoints and their neighbours, values of other formats, anything. */
 export function operandOf(format: FloatFormat): fc.Arbitrary<number> {
   const other = fc.constantFrom(...floatFormats).chain(boundary);
@@ -59,6 +72,7 @@ export function operandOf(format: FloatFormat): fc.Arbitrary<number> {
     { weight: 2, arbitrary: other },
     { weight: 1, arbitrary: any },
     { weight: 1, arbitrary: specials },
+    { weight: 1, arbitrary: farOut },
   );
 }
 
@@ -66,11 +80,12 @@ export function operandOf(format: FloatFormat): fc.Arbitrary<number> {
 export function operandsOf(format: FloatFormat): fc.Arbitrary<readonly [number, number, number]> {
   const one = operandOf(format);
   const step = fc.integer({ min: -3, max: 3 });
-  return fc.tuple(one, one, one, fc.integer({ min: 0, max: 5 }), step).map(([a, b, c, kind, steps]) => {
+  return fc.tuple(one, one, one, fc.nat(6), step).map(([a, b, c, kind, steps]) => {
     if (kind === 0) return [a, stepped(-a, steps), c];
     if (kind === 1) return [a, b, stepped(-a * b, steps)];
     if (kind === 2) return [a, b, -Math.fround(a * b)];
-    return kind === 3 ? [a, b, c * 2 ** -60] : [a, b, c];
+    if (kind === 3) return [a, b, c * 2 ** -60];
+    return kind === 4 ? [a, stepped(a, steps), c] : [a, b, c];
   });
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { realZero } from '../../src/exact/real.ts';
 import { binary16, findFloatFormat } from '../../src/formats/catalogue.ts';
 import { encode } from '../../src/formats/codec.ts';
 import type { ArithmeticOptions, OverflowPolicy } from '../../src/formats/context.ts';
@@ -161,6 +162,14 @@ describe.each(Object.entries(engines))('%s', (_name, make) => {
       ['f16', 2 ** -15, { subnormals: 'flushInput', operands: findFloatFormat('f32') }, 2 ** -15, 0],
     ];
     test.each(cases)('%s %d %o is %d, flags %i', check);
+
+    test('one operation does not mark the next', () => {
+      const arithmetic = make(binary16, { subnormals: 'flush' });
+      expect([arithmetic.add(2 ** -20, 1), arithmetic.tally.last]).toEqual([1, flushed]);
+      expect([arithmetic.add(1, 1), arithmetic.tally.last]).toEqual([2, 0]);
+      expect([arithmetic.fma(-(2 ** -20), 1, 1), arithmetic.tally.last]).toEqual([1, flushed]);
+      expect([arithmetic.roundReal(realZero), arithmetic.tally.last]).toEqual([0, 0]);
+    });
 
     test('a flushed divisor divides by zero', () => {
       const arithmetic = make(binary16, { subnormals: 'flushInput' });

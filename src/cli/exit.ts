@@ -8,7 +8,8 @@ export const badInput = 2;
 /** An error in a line, for people; errors that are not about input keep their stack. */
 export function explainError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const expected = error instanceof RangeError || error instanceof UsageError || error.name === 'FormatError' || 'code' in error;
+  const expected =
+    error instanceof RangeError || error instanceof UsageError || error.name === 'FormatError' || 'code' in error;
   return expected || error.constructor === Error ? error.message : (error.stack ?? error.message);
 }
 

@@ -10,16 +10,21 @@ import { addRound } from './commands/round.ts';
 import { addTestfloat } from './commands/testfloat.ts';
 import { badInput, explainError } from './exit.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 
 const program = new Command('bitnorm')
-  .description('Predicts, bit for bit, what a low-precision normalization kernel must output, and says why when it doesn’t.')
+  .description(
+    'Predicts, bit for bit, what a low-precision normalization kernel must output, and says why when it doesn’t.',
+  )
   .version(version)
   .showHelpAfterError('(add --help for the options)')
   .configureHelp({ helpWidth: 80 })
   .exitOverride();
 
-for (const add of [addCheck, addGolden, addEmulate, addReport, addFormats, addRound, addTestfloat]) add(program, version);
+for (const add of [addCheck, addGolden, addEmulate, addReport, addFormats, addRound, addTestfloat])
+  add(program, version);
 for (const command of program.commands) command.exitOverride();
 
 try {

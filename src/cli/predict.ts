@@ -1,15 +1,24 @@
 import { encodeTensor, writeSafetensors } from '../io/index.ts';
-import { golden, type Golden } from '../kernels/golden.ts';
+import { type Golden, golden } from '../kernels/golden.ts';
 import { sampleInputs } from '../kernels/sample.ts';
-import { bindSpec, describeSpec, emulate, exact, inputsOf, type KernelSpec, type ResolvedSpec, resolveSpec } from '../kernels/spec.ts';
+import {
+  bindSpec,
+  describeSpec,
+  emulate,
+  exact,
+  inputsOf,
+  type KernelSpec,
+  type ResolvedSpec,
+  resolveSpec,
+} from '../kernels/spec.ts';
 import { storedInputName, storedSpec } from '../node/dump.ts';
 import { writeFileAtomically } from '../node/write-file.ts';
-import { eventText, tensorText } from '../report/prediction.ts';
 import { jsonValue } from '../report/json-value.ts';
+import { eventText, tensorText } from '../report/prediction.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import { UsageError } from './exit.ts';
 import { withDump } from './recording.ts';
-import { specFromFlags, type SpecFlags } from './spec-flags.ts';
+import { type SpecFlags, specFromFlags } from './spec-flags.ts';
 
 interface Loaded {
   readonly spec: ResolvedSpec;
@@ -18,7 +27,8 @@ interface Loaded {
 
 function specOf(flags: SpecFlags, below: KernelSpec | undefined, what: string): ResolvedSpec {
   const spec = specFromFlags(flags, below);
-  if (spec === undefined) throw new UsageError(`${what} carries no spec: add --spec FILE or flags such as --norm layer --in fp16`);
+  if (spec === undefined)
+    throw new UsageError(`${what} carries no spec: add --spec FILE or flags such as --norm layer --in fp16`);
   return resolveSpec(spec);
 }
 
@@ -26,7 +36,9 @@ function load(path: string, flags: SpecFlags): Loaded {
   return withDump(path, {}, (dump) => {
     const spec = bindSpec(specOf(flags, storedSpec(dump) as KernelSpec | undefined, path), dump.shape('x'));
     const slots = inputsOf(spec).map(({ name }) => [name, storedInputName(dump, name)] as const);
-    const inputs = slots.filter(([, stored]) => dump.names.includes(stored)).map(([name, stored]) => [name, dump.read(stored)]);
+    const inputs = slots
+      .filter(([, stored]) => dump.names.includes(stored))
+      .map(([name, stored]) => [name, dump.read(stored)] as const);
     return { spec, inputs: Object.fromEntries(inputs) };
   });
 }
@@ -41,13 +53,16 @@ function printTensors(tensors: Readonly<Record<string, Tensor>>): void {
 }
 
 /** bitnorm emulate. */
-export function runEmulate(path: string, options: SpecFlags & { output?: string; exact?: boolean; json?: boolean }): void {
+export function runEmulate(
+  path: string,
+  options: SpecFlags & { output?: string; exact?: boolean; json?: boolean },
+): void {
   const { spec, inputs } = load(path, options);
   const { outputs, events } = options.exact ? { outputs: exact(spec, inputs), events: {} } : emulate(spec, inputs);
   const metadata = { 'bitnorm.spec': JSON.stringify(spec) };
   if (options.output !== undefined) write(options.output, { tensors: outputs, metadata });
   if (options.json) {
-    const shown = Object.entries(outputs).map(([name, { format, shape, data }]) => [
+    const shown = Object.entries(outputs).map(([name, { format, shape, data }]): [string, unknown] => [
       name,
       { format: format.name, shape, values: Array.from(data, jsonValue) },
     ]);
@@ -62,18 +77,23 @@ export function runEmulate(path: string, options: SpecFlags & { output?: string;
 function parseShape(text: string | undefined): readonly number[] {
   if (text === undefined) throw new UsageError('expected a file with inputs, or --shape for inputs to be made');
   const shape = text.split(/[,x]/).map(Number);
-  if (!shape.every((length) => Number.isInteger(length) && length > 0)) throw new UsageError(`--shape: expected positive integers, got "${text}"`);
+  if (!shape.every((length) => Number.isInteger(length) && length > 0))
+    throw new UsageError(`--shape: expected positive integers, got "${text}"`);
   return shape;
 }
 
 function parseSeed(text: string): number {
   const seed = Number(text);
-  if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) throw new UsageError(`--input-seed: expected an integer from 0 to 2^32 − 1, got "${text}"`);
+  if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32)
+    throw new UsageError(`--input-seed: expected an integer from 0 to 2^32 − 1, got "${text}"`);
   return seed;
 }
 
 /** bitnorm golden. */
-export function runGolden(path: string | undefined, options: SpecFlags & { output: string; shape?: string; inputSeed: string; json?: boolean }): void {
+export function runGolden(
+  path: string | undefined,
+  options: SpecFlags & { output: string; shape?: string; inputSeed: string; json?: boolean },
+): void {
   const made = (): Loaded => {
     const shape = parseShape(options.shape);
     const spec = bindSpec(specOf(options, undefined, 'no inputs file'), shape);
@@ -83,7 +103,11 @@ export function runGolden(path: string | undefined, options: SpecFlags & { outpu
   const result = golden(spec, inputs);
   write(options.output, result);
   if (options.json) {
-    const tensors = Object.entries(result.tensors).map(([name, { format, shape }]) => ({ name, format: format.name, shape }));
+    const tensors = Object.entries(result.tensors).map(([name, { format, shape }]) => ({
+      name,
+      format: format.name,
+      shape,
+    }));
     process.stdout.write(`${JSON.stringify({ file: options.output, spec, tensors }, null, 2)}\n`);
     return;
   }

@@ -39,11 +39,16 @@ function asWordOrJson(text: string): unknown {
 function asStatistic(text: string): unknown {
   const [kind, argument] = text.split(':');
   if (argument === undefined) return { kind };
-  return kind === 'lp' ? { kind, p: asNumber(argument) } : kind === 'range' ? { kind, chunks: asNumber(argument) } : { kind, k: asNumber(argument) };
+  return kind === 'lp'
+    ? { kind, p: asNumber(argument) }
+    : kind === 'range'
+      ? { kind, chunks: asNumber(argument) }
+      : { kind, k: asNumber(argument) };
 }
 
 const asConstant = (text: string): unknown => (text === 'paper' || text === 'exact' ? text : asNumber(text));
-const asRounding = (text: string): unknown => (text.startsWith('stochastic:') ? { stochastic: asNumber(text.slice(11)) } : text);
+const asRounding = (text: string): unknown =>
+  text.startsWith('stochastic:') ? { stochastic: asNumber(text.slice(11)) } : text;
 const no = (): boolean => false;
 const yes = (): boolean => true;
 
@@ -56,7 +61,12 @@ const specFlags: readonly SpecFlag[] = [
   { flags: '--axis <axes>', about: 'axes of a group, such as -1 or -2,-1', path: ['axes'], parse: asNumbers },
   { flags: '--channel-axis <axis>', about: 'axis of the channels', path: ['channelAxis'], parse: asNumber },
   { flags: '--groups <count>', about: 'groups of a group norm', path: ['groups'], parse: asNumber },
-  { flags: '--statistic <kind>', about: 'l2, l1, linf, range, lp:P or topk:K', path: ['statistic'], parse: asStatistic },
+  {
+    flags: '--statistic <kind>',
+    about: 'l2, l1, linf, range, lp:P or topk:K',
+    path: ['statistic'],
+    parse: asStatistic,
+  },
   { flags: '--constant <c>', about: 'paper, exact or a number', path: ['statistic', 'constant'], parse: asConstant },
   { flags: '--eps <value>', about: 'epsilon', path: ['epsilon', 'value'], parse: asNumber },
   { flags: '--eps-place <place>', about: 'insideRoot or added', path: ['epsilon', 'place'], parse: asText },
@@ -66,25 +76,48 @@ const specFlags: readonly SpecFlag[] = [
   { flags: '--saved <format>', about: 'format of mean and rstd', path: ['formats', 'saved'], parse: asText },
   { flags: '--out <format>', about: 'format of y', path: ['formats', 'output'], parse: asText },
   { flags: '--order <order>', about: 'name of an order, or JSON', path: ['order'], parse: asWordOrJson },
-  { flags: '--method <method>', about: 'variance: twoPass, onePass or welford', path: ['stages', 'moment', 'method'], parse: asText },
+  {
+    flags: '--method <method>',
+    about: 'variance: twoPass, onePass or welford',
+    path: ['stages', 'moment', 'method'],
+    parse: asText,
+  },
   { flags: '--root <kind>', about: 'rsqrt, reciprocal or divide', path: ['stages', 'root', 'kind'], parse: asText },
-  { flags: '--form <form>', about: 'centered, shifted or folded', path: ['stages', 'normalize', 'form'], parse: asText },
+  {
+    flags: '--form <form>',
+    about: 'centered, shifted or folded',
+    path: ['stages', 'normalize', 'form'],
+    parse: asText,
+  },
   { flags: '--contract', about: 'contract multiply-adds to fma', path: ['contract'], parse: yes },
   { flags: '--no-weight', about: 'without weight', path: ['affine', 'weight'], parse: no },
   { flags: '--no-bias', about: 'without bias', path: ['affine', 'bias'], parse: no },
   { flags: '--mode <mode>', about: 'batch: training or inference', path: ['mode'], parse: asText },
-  { flags: '--rounding <mode>', about: 'tiesToEven, towardZero …, stochastic:BITS', path: ['rounding'], parse: asRounding },
-  { flags: '--subnormals <policy>', about: 'keep, flush, flushInput or flushOutput', path: ['subnormals'], parse: asText },
+  {
+    flags: '--rounding <mode>',
+    about: 'tiesToEven, towardZero …, stochastic:BITS',
+    path: ['rounding'],
+    parse: asRounding,
+  },
+  {
+    flags: '--subnormals <policy>',
+    about: 'keep, flush, flushInput or flushOutput',
+    path: ['subnormals'],
+    parse: asText,
+  },
   { flags: '--overflow <policy>', about: 'ieee, saturate, saturateFinite or onnx', path: ['overflow'], parse: asText },
   { flags: '--convention <name>', about: 'of quantisation: onnx, tensorrt …', path: ['convention'], parse: asText },
 ];
 
 /** The name under which commander hands a flag over, and whether it is a --no- flag. */
 function optionName(flags: string): { name: string; negated: boolean } {
-  const long = (flags.split(' ')[0] as string).slice(2);
+  const long = flags.split(' ')[0].slice(2);
   const negated = long.startsWith('no-');
   const words = (negated ? long.slice(3) : long).split('-');
-  return { name: words.map((word, i) => (i === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1))).join(''), negated };
+  return {
+    name: words.map((word, i) => (i === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1))).join(''),
+    negated,
+  };
 }
 
 /** Adds the options that write a spec. */

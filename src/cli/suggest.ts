@@ -1,6 +1,6 @@
-import { elementCount } from '../tensors/tensor.ts';
 import { formatOf } from '../io/index.ts';
 import type { Dump } from '../node/dump.ts';
+import { elementCount } from '../tensors/tensor.ts';
 
 /** The flags that would describe a dump's kernel, as far as its tensors tell. */
 export function suggestFlags(dump: Dump): string {

@@ -14,7 +14,10 @@ const colours: Readonly<Record<TextStyle, (text: string) => string>> = {
 /** How text is written to standard output: colours on a terminal only, at its width up to 100 columns. */
 export function textOptions(): TextOptions {
   const { columns = 80, isTTY } = process.stdout;
-  return { color: (style, text) => (isTTY ? colours[style](text) : text), width: isTTY ? Math.max(40, Math.min(columns, 100)) : 80 };
+  return {
+    color: (style, text) => (isTTY ? colours[style](text) : text),
+    width: isTTY ? Math.max(40, Math.min(columns, 100)) : 80,
+  };
 }
 
 /** Progress on a terminal; nothing when the output is piped. */
@@ -25,7 +28,12 @@ export interface Progress {
 
 export function startProgress(total: number): Progress {
   if (!process.stderr.isTTY || total < 2) return { step: () => undefined, stop: () => undefined };
-  const bar = new cliProgress.SingleBar({ format: '{bar} {value}/{total} {what}', clearOnComplete: true, hideCursor: true, stream: process.stderr });
+  const bar = new cliProgress.SingleBar({
+    format: '{bar} {value}/{total} {what}',
+    clearOnComplete: true,
+    hideCursor: true,
+    stream: process.stderr,
+  });
   bar.start(total, 0, { what: '' });
   return { step: (done, what) => bar.update(done, { what }), stop: () => bar.stop() };
 }

@@ -5,7 +5,7 @@ export function bitLength(n: bigint): number {
   const magnitude = n < 0n ? -n : n;
   if (magnitude < 0x1_0000_0000n) return 32 - Math.clz32(Number(magnitude));
   const hex = magnitude.toString(16);
-  return 4 * hex.length - Math.clz32(Number.parseInt(hex[0] as string, 16)) + 28;
+  return 4 * hex.length - Math.clz32(Number.parseInt(hex[0], 16)) + 28;
 }
 
 /** n·2^k, rounded toward −∞ where k is negative. */

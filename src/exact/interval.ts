@@ -1,4 +1,4 @@
-import { type Dyadic, add as exactAdd, compare, multiply as exactMultiply, negate as exactNegate } from './dyadic.ts';
+import { compare, type Dyadic, add as exactAdd, multiply as exactMultiply, negate as exactNegate } from './dyadic.ts';
 import { bitLength, floorDivide, integerRoot, shift } from './integer.ts';
 import type { Rational } from './rational.ts';
 

@@ -34,7 +34,8 @@ export function rationalPower(x: Rational, p: Exponent): Rational | undefined {
   const [n, d] = base;
   if (n === undefined || d === undefined) return undefined;
   const bits = BigInt(Math.max(bitLength(n), bitLength(d)));
-  if (bits * p.numerator > 1_000_000n) throw new RangeError(`"p" expected a power of at most a million bits, got ${p.numerator}/${p.denominator}`);
+  if (bits * p.numerator > 1_000_000n)
+    throw new RangeError(`"p" expected a power of at most a million bits, got ${p.numerator}/${p.denominator}`);
   return power({ numerator: n, denominator: d }, Number(p.numerator));
 }
 

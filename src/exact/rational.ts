@@ -108,6 +108,7 @@ export function reduceTwos(a: Rational): Rational {
 export function exponentOf(a: Rational): number {
   const numerator = a.numerator < 0n ? -a.numerator : a.numerator;
   const guess = bitLength(numerator) - bitLength(a.denominator);
-  const atLeast = guess >= 0 ? numerator >= a.denominator << BigInt(guess) : numerator << BigInt(-guess) >= a.denominator;
+  const atLeast =
+    guess >= 0 ? numerator >= a.denominator << BigInt(guess) : numerator << BigInt(-guess) >= a.denominator;
   return atLeast ? guess : guess - 1;
 }

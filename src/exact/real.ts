@@ -80,9 +80,7 @@ export function fromEnclosure(enclose: Enclosure): Real {
       if (answer !== undefined) return answer;
     }
   };
-  const negative = refine(({ low, high }) =>
-    low.significand > 0n ? false : high.significand < 0n ? true : undefined,
-  );
+  const negative = refine(({ low, high }) => (low.significand > 0n ? false : high.significand < 0n ? true : undefined));
   const positive = ({ low, high }: Interval): Interval =>
     negative ? { low: flip(high), high: flip(low) } : { low, high };
   const exponent = refine((interval) => {

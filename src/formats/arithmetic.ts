@@ -83,7 +83,8 @@ function withSpecials(context: Context, core: Core): Operations {
   const divide = (a: number, b: number): number => {
     const negative = isNegative(a) !== isNegative(b);
     if (Number.isNaN(a) || Number.isNaN(b)) return nanResult(context, 0);
-    if (!Number.isFinite(a)) return Number.isFinite(b) ? infinityResult(context, negative, 0) : nanResult(context, invalid);
+    if (!Number.isFinite(a))
+      return Number.isFinite(b) ? infinityResult(context, negative, 0) : nanResult(context, invalid);
     if (b === 0) return a === 0 ? nanResult(context, invalid) : infinityResult(context, negative, divideByZero);
     return a === 0 || !Number.isFinite(b) ? zero(negative) : core.quotient(a, b);
   };
@@ -174,9 +175,8 @@ type NumberOperation = (...operands: number[]) => number;
 
 function wrapOperations(operations: Operations, wrap: (operation: NumberOperation) => NumberOperation): Operations {
   const { roundReal: rounded, ...numeric } = operations;
-  const wrapped = Object.entries(numeric).map(([name, operation]) => [name, wrap(operation as NumberOperation)]);
+  const wrapped = Object.entries(numeric).map(([name, operation]) => [name, wrap(operation)]);
   return { ...(Object.fromEntries(wrapped) as Omit<Operations, 'roundReal'>), roundReal: rounded };
 }
 
 export type MakeArithmetic = (format: FloatFormat, options?: ArithmeticOptions) => Arithmetic;
-

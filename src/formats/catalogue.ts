@@ -1,23 +1,104 @@
-import { type FloatFormat, type Format, type IntegerFormat, floatFormat, integerFormat } from './format.ts';
+import { type FloatFormat, type Format, floatFormat, type IntegerFormat, integerFormat } from './format.ts';
 
 /** The floating formats known by name: one record each, names as in IEEE 754 and ml_dtypes. */
 export const floatFormats: readonly FloatFormat[] = [
-  { name: 'binary64', aliases: ['f64', 'fp64', 'float64', 'double'], bits: 64, precision: 53, bias: 1023, nans: 'ieee', infinities: true },
-  { name: 'binary32', aliases: ['f32', 'fp32', 'float32', 'float', 'single'], bits: 32, precision: 24, bias: 127, nans: 'ieee', infinities: true },
+  {
+    name: 'binary64',
+    aliases: ['f64', 'fp64', 'float64', 'double'],
+    bits: 64,
+    precision: 53,
+    bias: 1023,
+    nans: 'ieee',
+    infinities: true,
+  },
+  {
+    name: 'binary32',
+    aliases: ['f32', 'fp32', 'float32', 'float', 'single'],
+    bits: 32,
+    precision: 24,
+    bias: 127,
+    nans: 'ieee',
+    infinities: true,
+  },
   { name: 'tf32', aliases: ['tensorfloat32'], bits: 19, precision: 11, bias: 127, nans: 'ieee', infinities: true },
   { name: 'bfloat16', aliases: ['bf16'], bits: 16, precision: 8, bias: 127, nans: 'ieee', infinities: true },
-  { name: 'binary16', aliases: ['f16', 'fp16', 'float16', 'half'], bits: 16, precision: 11, bias: 15, nans: 'ieee', infinities: true },
+  {
+    name: 'binary16',
+    aliases: ['f16', 'fp16', 'float16', 'half'],
+    bits: 16,
+    precision: 11,
+    bias: 15,
+    nans: 'ieee',
+    infinities: true,
+  },
   { name: 'float8_e5m2', aliases: ['e5m2'], bits: 8, precision: 3, bias: 15, nans: 'ieee', infinities: true },
   { name: 'float8_e4m3fn', aliases: ['e4m3fn'], bits: 8, precision: 4, bias: 7, nans: 'allOnes', infinities: false },
   { name: 'float8_e4m3', aliases: ['e4m3'], bits: 8, precision: 4, bias: 7, nans: 'ieee', infinities: true },
-  { name: 'float8_e4m3fnuz', aliases: ['e4m3fnuz'], bits: 8, precision: 4, bias: 8, nans: 'negativeZero', infinities: false },
-  { name: 'float8_e5m2fnuz', aliases: ['e5m2fnuz'], bits: 8, precision: 3, bias: 16, nans: 'negativeZero', infinities: false },
-  { name: 'float8_e4m3b11fnuz', aliases: ['e4m3b11fnuz'], bits: 8, precision: 4, bias: 11, nans: 'negativeZero', infinities: false },
+  {
+    name: 'float8_e4m3fnuz',
+    aliases: ['e4m3fnuz'],
+    bits: 8,
+    precision: 4,
+    bias: 8,
+    nans: 'negativeZero',
+    infinities: false,
+  },
+  {
+    name: 'float8_e5m2fnuz',
+    aliases: ['e5m2fnuz'],
+    bits: 8,
+    precision: 3,
+    bias: 16,
+    nans: 'negativeZero',
+    infinities: false,
+  },
+  {
+    name: 'float8_e4m3b11fnuz',
+    aliases: ['e4m3b11fnuz'],
+    bits: 8,
+    precision: 4,
+    bias: 11,
+    nans: 'negativeZero',
+    infinities: false,
+  },
   { name: 'float8_e3m4', aliases: ['e3m4'], bits: 8, precision: 5, bias: 3, nans: 'ieee', infinities: true },
-  { name: 'float6_e3m2fn', aliases: ['e3m2', 'e3m2fn', 'float6_e3m2'], bits: 6, precision: 3, bias: 3, nans: 'none', infinities: false },
-  { name: 'float6_e2m3fn', aliases: ['e2m3', 'e2m3fn', 'float6_e2m3'], bits: 6, precision: 4, bias: 1, nans: 'none', infinities: false },
-  { name: 'float4_e2m1fn', aliases: ['e2m1', 'e2m1fn', 'float4_e2m1', 'fp4'], bits: 4, precision: 2, bias: 1, nans: 'none', infinities: false },
-  { name: 'float8_e8m0fnu', aliases: ['e8m0', 'e8m0fnu'], bits: 8, precision: 1, bias: 127, nans: 'allOnes', infinities: false, signed: false } as const,
+  {
+    name: 'float6_e3m2fn',
+    aliases: ['e3m2', 'e3m2fn', 'float6_e3m2'],
+    bits: 6,
+    precision: 3,
+    bias: 3,
+    nans: 'none',
+    infinities: false,
+  },
+  {
+    name: 'float6_e2m3fn',
+    aliases: ['e2m3', 'e2m3fn', 'float6_e2m3'],
+    bits: 6,
+    precision: 4,
+    bias: 1,
+    nans: 'none',
+    infinities: false,
+  },
+  {
+    name: 'float4_e2m1fn',
+    aliases: ['e2m1', 'e2m1fn', 'float4_e2m1', 'fp4'],
+    bits: 4,
+    precision: 2,
+    bias: 1,
+    nans: 'none',
+    infinities: false,
+  },
+  {
+    name: 'float8_e8m0fnu',
+    aliases: ['e8m0', 'e8m0fnu'],
+    bits: 8,
+    precision: 1,
+    bias: 127,
+    nans: 'allOnes',
+    infinities: false,
+    signed: false,
+  } as const,
 ].map((parameters) => floatFormat(parameters as Parameters<typeof floatFormat>[0]));
 
 /** The integer formats known by name. */
@@ -34,7 +115,9 @@ export const integerFormats: readonly IntegerFormat[] = [
 
 export const formats: readonly Format[] = [...floatFormats, ...integerFormats];
 
-const byName = new Map<string, Format>(formats.flatMap((format) => [format.name, ...format.aliases].map((name) => [name, format])));
+const byName = new Map<string, Format>(
+  formats.flatMap((format) => [format.name, ...format.aliases].map((name) => [name, format])),
+);
 
 /**
  * The format of that name or alias, letter case aside.
@@ -43,7 +126,9 @@ const byName = new Map<string, Format>(formats.flatMap((format) => [format.name,
 export function findFormat(name: string): Format {
   const format = byName.get(name.toLowerCase());
   if (format === undefined) {
-    throw new RangeError(`"format" expected one of ${formats.map((f) => f.name).join(', ')} or an alias, got "${name}"`);
+    throw new RangeError(
+      `"format" expected one of ${formats.map((f) => f.name).join(', ')} or an alias, got "${name}"`,
+    );
   }
   return format;
 }

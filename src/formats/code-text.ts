@@ -15,6 +15,13 @@ export function codeText(value: number, format: FloatFormat): { readonly code: s
   const code = wideCode(value, format);
   const digits = code.toString(2).padStart(format.bits, '0');
   const fraction = format.precision - 1;
-  const parts = [digits.slice(0, format.signed ? 1 : 0), digits.slice(format.signed ? 1 : 0, format.bits - fraction), digits.slice(format.bits - fraction)];
-  return { code: `0x${code.toString(16).padStart(Math.ceil(format.bits / 4), '0')}`, bits: parts.filter((part) => part !== '').join(' ') };
+  const parts = [
+    digits.slice(0, format.signed ? 1 : 0),
+    digits.slice(format.signed ? 1 : 0, format.bits - fraction),
+    digits.slice(format.bits - fraction),
+  ];
+  return {
+    code: `0x${code.toString(16).padStart(Math.ceil(format.bits / 4), '0')}`,
+    bits: parts.filter((part) => part !== '').join(' '),
+  };
 }

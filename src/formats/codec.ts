@@ -8,7 +8,7 @@ const powers = Float64Array.from({ length: 2098 }, (_, i) => 2 ** (i - 1074));
 
 /** 2^k for −1074 ≤ k ≤ 1023. */
 export function powerOfTwo(k: number): number {
-  return powers[k + 1074] as number;
+  return powers[k + 1074];
 }
 
 const word = new Float64Array(1);
@@ -17,14 +17,15 @@ const halves = new Uint32Array(word.buffer);
 /** ⌊log2 |x|⌋ of a finite double other than 0, from its exponent bits. */
 export function exponentOf(x: number): number {
   word[0] = x;
-  const field = ((halves[1] as number) >>> 20) & 0x7ff;
+  const field = (halves[1] >>> 20) & 0x7ff;
   if (field !== 0) return field - 1023;
   word[0] = x * 2 ** 54;
-  return (((halves[1] as number) >>> 20) & 0x7ff) - 1077;
+  return ((halves[1] >>> 20) & 0x7ff) - 1077;
 }
 
 function checkWidth(format: Format): void {
-  if (format.bits > 32) throw new RangeError(`"format" expected at most 32 bits, got ${format.name} with ${format.bits}`);
+  if (format.bits > 32)
+    throw new RangeError(`"format" expected at most 32 bits, got ${format.name} with ${format.bits}`);
 }
 
 /**
@@ -34,7 +35,9 @@ function checkWidth(format: Format): void {
 export function decode(code: number, format: Format): number {
   checkWidth(format);
   if (!(Number.isInteger(code) && code >= 0 && code < 2 ** format.bits)) {
-    throw new RangeError(`"code" expected an integer from 0 to ${2 ** format.bits - 1} for ${format.name}, got ${code}`);
+    throw new RangeError(
+      `"code" expected an integer from 0 to ${2 ** format.bits - 1} for ${format.name}, got ${code}`,
+    );
   }
   if (format.kind === 'integer') return format.signed && code > format.max ? code - 2 ** format.bits : code;
   const signBit = format.signed ? 2 ** (format.bits - 1) : 2 ** format.bits;
@@ -66,7 +69,8 @@ function largestFiniteCode(format: FloatFormat): number {
 export function encode(value: number, format: Format): Code {
   checkWidth(format);
   const code = format.kind === 'integer' ? encodeInteger(value, format) : encodeFloat(value, format);
-  if (code === undefined) throw new RangeError(`"value" expected a value of ${format.name}, got ${Object.is(value, -0) ? '-0' : value}`);
+  if (code === undefined)
+    throw new RangeError(`"value" expected a value of ${format.name}, got ${Object.is(value, -0) ? '-0' : value}`);
   return code as Code;
 }
 

@@ -1,5 +1,14 @@
+import {
+  inexact,
+  invalid,
+  newTally,
+  overflow,
+  record as recordFlags,
+  saturated,
+  type Tally,
+  underflow,
+} from './flags.ts';
 import type { FloatFormat } from './format.ts';
-import { inexact, invalid, newTally, overflow, record as recordFlags, saturated, type Tally, underflow } from './flags.ts';
 import { checkRounding, overflowsToInfinity, type Rounding } from './rounding.ts';
 
 /** What happens to values beyond the largest finite one; docs/arithmetic.md settles each case. */

@@ -32,7 +32,7 @@ export function newTally(): Tally {
 /** Counts one operation with these flags. */
 export function record(tally: Tally, flags: number): void {
   tally.last = flags;
-  tally.counts[flags]!++;
+  tally.counts[flags]++;
 }
 
 export function resetTally(tally: Tally): void {

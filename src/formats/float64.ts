@@ -1,4 +1,4 @@
-import { type Arithmetic, completeArithmetic, type Core } from './arithmetic.ts';
+import { type Arithmetic, type Core, completeArithmetic } from './arithmetic.ts';
 import { type ArithmeticOptions, type Context, newContext, zeroResult } from './context.ts';
 import type { FloatFormat } from './format.ts';
 import { referenceCore } from './reference.ts';
@@ -17,13 +17,13 @@ const halves = new Int32Array(word.buffer);
 function toOdd(x: number, error: number): number {
   if (error === 0) return x;
   word[0] = x;
-  const low = halves[0] as number;
+  const low = halves[0];
   if ((low & 1) === 1) return x;
   if (error > 0 === x > 0) {
     halves[0] = low | 1;
   } else {
     halves[0] = low - 1;
-    if (low === 0) halves[1] = (halves[1] as number) - 1;
+    if (low === 0) halves[1] = halves[1] - 1;
   }
   return word[0];
 }
@@ -75,7 +75,8 @@ function float64Core(context: Context, exact: Core): Core {
       const remainder = a - back - productError(quotient, b, back);
       return roundDouble(toOdd(quotient, b > 0 ? remainder : -remainder), context);
     },
-    fused: (a, b, c) => (isMiddling(a) && isMiddling(b) && isMiddling(c) ? fused(a, b, c, context) : exact.fused(a, b, c)),
+    fused: (a, b, c) =>
+      isMiddling(a) && isMiddling(b) && isMiddling(c) ? fused(a, b, c, context) : exact.fused(a, b, c),
     root: (a) => {
       if (!isMiddling(a)) return exact.root(a);
       const root = Math.sqrt(a);

@@ -118,7 +118,8 @@ function checkParameters(parameters: FloatParameters, signed: boolean): void {
   integer('exponent bits (bits − sign − precision + 1)', exponentBits, 1, 11);
   if (nans === 'ieee' && !infinities) throw new RangeError('"infinities" expected true with nans "ieee", got false');
   if (nans === 'ieee' && precision < 2) throw new RangeError(`"precision" expected at least 2 with nans "ieee", got 1`);
-  if (nans === 'negativeZero' && !signed) throw new RangeError('"signed" expected true with nans "negativeZero", got false');
+  if (nans === 'negativeZero' && !signed)
+    throw new RangeError('"signed" expected true with nans "negativeZero", got false');
   if (reservedCodes(parameters) >= 2 ** magnitudeBits - 1) throw new RangeError('"bits" leaves no finite value');
   const largest = 2 ** exponentBits - 1 - bias;
   if (largest > 1024 || (largest === 1024 && nans !== 'ieee')) {
@@ -127,7 +128,12 @@ function checkParameters(parameters: FloatParameters, signed: boolean): void {
 }
 
 /** Builds an integer format. */
-export function integerFormat(name: string, bits: number, signed: boolean, aliases: readonly string[] = []): IntegerFormat {
+export function integerFormat(
+  name: string,
+  bits: number,
+  signed: boolean,
+  aliases: readonly string[] = [],
+): IntegerFormat {
   const min = signed ? -(2 ** (bits - 1)) : 0;
   const max = signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
   return Object.freeze({ kind: 'integer', name, aliases, bits, signed, min, max });

@@ -44,7 +44,8 @@ export interface Cursor {
  * stage, step); the top `bits` bits of the first word.
  */
 export function counterRandom(seed: number, bits: number, cursor: Cursor): () => number {
-  if (!Number.isSafeInteger(seed) || seed < 0) throw new RangeError(`"seed" expected an integer from 0 to 2^53 − 1, got ${seed}`);
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw new RangeError(`"seed" expected an integer from 0 to 2^53 − 1, got ${seed}`);
   const key = [seed >>> 0, Math.floor(seed / 2 ** 32)] as const;
   return () => {
     const { element, stage, step } = cursor;

@@ -60,5 +60,10 @@ function raises(context: Context, negative: boolean, integer: number, tail: numb
     const limit = powerOfTwo(rounding.stochastic);
     return Math.floor(tail * limit) + context.draw >= limit;
   }
-  return increments(rounding, negative, odd, tail === 0 ? tailZero : tail < 0.5 ? tailBelowHalf : tail === 0.5 ? tailHalf : tailAboveHalf);
+  return increments(
+    rounding,
+    negative,
+    odd,
+    tail === 0 ? tailZero : tail < 0.5 ? tailBelowHalf : tail === 0.5 ? tailHalf : tailAboveHalf,
+  );
 }

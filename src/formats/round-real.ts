@@ -35,7 +35,12 @@ function isTiny(magnitude: Magnitude, negative: boolean, context: Context): bool
 }
 
 /** The magnitude as an integer number of quanta 2^quantum, rounded. */
-function cutAndRound(magnitude: Magnitude, quantum: number, negative: boolean, context: Context): { integer: bigint; exact: boolean } {
+function cutAndRound(
+  magnitude: Magnitude,
+  quantum: number,
+  negative: boolean,
+  context: Context,
+): { integer: bigint; exact: boolean } {
   const { rounding, draw } = context;
   const extra = typeof rounding === 'string' ? 2 : rounding.stochastic;
   const cut = magnitude.truncate(quantum - extra);
@@ -47,7 +52,14 @@ function cutAndRound(magnitude: Magnitude, quantum: number, negative: boolean, c
 }
 
 /** @param tail the bits cut off: two of them, or as many as there are random bits; `exact`: nothing lies below these */
-function raises(rounding: Rounding, negative: boolean, odd: boolean, tail: number, exact: boolean, draw: number): boolean {
+function raises(
+  rounding: Rounding,
+  negative: boolean,
+  odd: boolean,
+  tail: number,
+  exact: boolean,
+  draw: number,
+): boolean {
   if (typeof rounding !== 'string') return tail + draw >= 2 ** rounding.stochastic;
   return increments(rounding, negative, odd, classify(tail, exact));
 }

@@ -72,7 +72,9 @@ export function overflowsToInfinity(rounding: Rounding, negative: boolean): bool
 export function checkRounding(rounding: Rounding): void {
   if (typeof rounding === 'string') {
     if (!directions.includes(rounding)) {
-      throw new RangeError(`"rounding" expected one of ${directions.join(', ')} or {stochastic, random}, got "${rounding}"`);
+      throw new RangeError(
+        `"rounding" expected one of ${directions.join(', ')} or {stochastic, random}, got "${rounding}"`,
+      );
     }
   } else if (!Number.isInteger(rounding.stochastic) || rounding.stochastic < 1 || rounding.stochastic > 32) {
     throw new RangeError(`"rounding.stochastic" expected an integer from 1 to 32, got ${rounding.stochastic}`);

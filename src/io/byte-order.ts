@@ -16,5 +16,5 @@ export function swapBytes(bytes: Uint8Array, size: number): Uint8Array {
  */
 export function elementBytes(bytes: Uint8Array, size: number): Uint8Array {
   if (!littleEndianHost) return swapBytes(bytes, size);
-  return bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  return bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
 }

@@ -1,10 +1,10 @@
-import { type ComparisonResult, newComparison, type Comparison } from '../measure/comparison.ts';
 import type { Events } from '../formats/flags.ts';
 import type { Format } from '../formats/format.ts';
+import { type Comparison, type ComparisonResult, newComparison } from '../measure/comparison.ts';
 import type { StageEvents } from '../normalizers/emulate-forward.ts';
 import type { StageName } from '../normalizers/numerics.ts';
 import type { Tensors } from './family.ts';
-import { describeSpec, emulate, type Engine, exact, type ResolvedSpec } from './spec.ts';
+import { describeSpec, type Engine, emulate, exact, type ResolvedSpec } from './spec.ts';
 
 /** bit-equal: every element; accepted: within the distance that was allowed; differs: neither. */
 export type Verdict = 'bit-equal' | 'accepted' | 'differs';
@@ -76,7 +76,8 @@ export function newChecker(spec: ResolvedSpec, options: CheckOptions = {}): Chec
       events = addEvents(events, prediction.events);
       const truth = withExact ? exact(spec, inputs) : {};
       const names = Object.keys(prediction.outputs).filter((name) => outputs[name] !== undefined);
-      if (names.length === 0) throw new RangeError(`"outputs" expected one of ${Object.keys(prediction.outputs).join(', ')}, got none`);
+      if (names.length === 0)
+        throw new RangeError(`"outputs" expected one of ${Object.keys(prediction.outputs).join(', ')}, got none`);
       for (const name of names) {
         const [kernel, predicted] = [outputs[name], prediction.outputs[name]];
         if (kernel === undefined || predicted === undefined) continue;
@@ -86,7 +87,11 @@ export function newChecker(spec: ResolvedSpec, options: CheckOptions = {}): Chec
         if (kernel.data.length !== predicted.data.length) {
           throw new RangeError(`"${name}" expected the shape [${predicted.shape}], got [${kernel.shape}]`);
         }
-        const entry = collected.get(name) ?? { format: kernel.format, comparison: newComparison(kernel.format, kernel.shape.at(-1)), shape: kernel.shape };
+        const entry = collected.get(name) ?? {
+          format: kernel.format,
+          comparison: newComparison(kernel.format, kernel.shape.at(-1)),
+          shape: kernel.shape,
+        };
         collected.set(name, entry);
         entry.comparison.add(kernel.data, predicted.data, truth[name]?.data, firsts[name] ?? 0);
       }
@@ -94,7 +99,13 @@ export function newChecker(spec: ResolvedSpec, options: CheckOptions = {}): Chec
     result: (shapes = {}) => {
       const outputs = [...collected].map(([name, { format, comparison, shape }]): OutputVerdict => {
         const result = comparison.result();
-        return { name, format: format.name, shape: shapes[name] ?? shape, verdict: verdictOf(result, maxUlps), ...result };
+        return {
+          name,
+          format: format.name,
+          shape: shapes[name] ?? shape,
+          verdict: verdictOf(result, maxUlps),
+          ...result,
+        };
       });
       const accepted = outputs.every(({ verdict }) => verdict !== 'differs');
       return { spec, description: describeSpec(spec), accepted, outputs, events };

@@ -73,7 +73,9 @@ export function momentStage(written: Written, path: string, defaults: Defaults):
     method,
     contract: (written.contract ?? defaults.contract) as boolean,
     ...optionalFormats(written, ['productFormat'], path),
-    ...(method === 'welford' ? { pushKind: written.pushKind ?? 'divide', mergeKind: written.mergeKind ?? 'divide' } : {}),
+    ...(method === 'welford'
+      ? { pushKind: written.pushKind ?? 'divide', mergeKind: written.mergeKind ?? 'divide' }
+      : {}),
   } as MomentStage;
 }
 
@@ -84,7 +86,12 @@ export function optionalFormats(written: Written, keys: readonly string[], path:
 }
 
 /** Every name in an order must be known, and each split must say how it deals. */
-function checkOrder(order: OrderOrName, path: string, orders: Readonly<Record<string, Order>>, open: readonly string[] = []): void {
+function checkOrder(
+  order: OrderOrName,
+  path: string,
+  orders: Readonly<Record<string, Order>>,
+  open: readonly string[] = [],
+): void {
   if (typeof order === 'string') {
     if (open.includes(order)) throw new SpecError(path, `order "${order}" contains itself`);
     checkOrder(namedOrder(order, path, orders), `orders.${order}`, orders, [...open, order]);
@@ -93,8 +100,10 @@ function checkOrder(order: OrderOrName, path: string, orders: Readonly<Record<st
   if ('split' in order) {
     const { lanes, blocks, parts, groups, vector, inner, outer } = order.split;
     const ways = [lanes, blocks, parts, groups].filter((way) => way !== undefined).length;
-    if (ways !== 1) throw new SpecError(`${path}.split`, `expected exactly one of lanes, blocks, parts, groups, got ${ways}`);
-    if (vector !== undefined && lanes === undefined) throw new SpecError(`${path}.split.vector`, 'expected to stand beside lanes');
+    if (ways !== 1)
+      throw new SpecError(`${path}.split`, `expected exactly one of lanes, blocks, parts, groups, got ${ways}`);
+    if (vector !== undefined && lanes === undefined)
+      throw new SpecError(`${path}.split.vector`, 'expected to stand beside lanes');
     checkOrder(inner, `${path}.split.inner`, orders, open);
     checkOrder(outer, `${path}.split.outer`, orders, open);
   }

@@ -13,7 +13,10 @@ interface Variation {
   readonly patch?: Written;
 }
 
-const orders: readonly Variation[] = Object.keys(orderPresets).map((order) => ({ words: `order "${order}"`, everywhere: { order } }));
+const orders: readonly Variation[] = Object.keys(orderPresets).map((order) => ({
+  words: `order "${order}"`,
+  everywhere: { order },
+}));
 
 const contractions: readonly Variation[] = [
   { words: 'multiply-adds contracted to fma', everywhere: { contract: true } },
@@ -32,8 +35,14 @@ const single: readonly Variation[] = [
   { words: 'normalize form "shifted"', patch: stages({ normalize: { form: 'shifted' } }) },
   { words: 'normalize form "folded"', patch: stages({ normalize: { form: 'folded' } }) },
   { words: 'normalize form "centered"', patch: stages({ normalize: { form: 'centered' } }) },
-  { words: 'means by the reciprocal of the count', patch: stages({ mean: { kind: 'reciprocal' }, moment: { kind: 'reciprocal' } }) },
-  { words: 'epsilon added outside the root', patch: { epsilon: { place: 'added' }, stages: { root: { kind: 'reciprocal' } } } },
+  {
+    words: 'means by the reciprocal of the count',
+    patch: stages({ mean: { kind: 'reciprocal' }, moment: { kind: 'reciprocal' } }),
+  },
+  {
+    words: 'epsilon added outside the root',
+    patch: { epsilon: { place: 'added' }, stages: { root: { kind: 'reciprocal' } } },
+  },
   { words: 'no epsilon', patch: { epsilon: { value: 0 } } },
   { words: 'subnormals flushed', everywhere: { subnormals: 'flush' } },
   { words: 'rounding toward zero', everywhere: { rounding: 'towardZero' } },
@@ -52,14 +61,24 @@ function isRecord(value: unknown): value is Written {
 /** A stage with those of its fields replaced; the output stage keeps its format. */
 function overStage(name: string, stage: unknown, fields: Written): unknown {
   if (!isRecord(stage)) return stage;
-  const own = Object.entries(fields).filter(([key]) => Object.hasOwn(stage, key) && !(key === 'format' && name === 'output'));
+  const own = Object.entries(fields).filter(
+    ([key]) => Object.hasOwn(stage, key) && !(key === 'format' && name === 'output'),
+  );
   return { ...stage, ...Object.fromEntries(own) };
 }
 
 function varied(spec: ResolvedSpec, { everywhere, patch }: Variation): ResolvedSpec | undefined {
   const written = spec as unknown as Written;
-  const all = everywhere === undefined ? {} : Object.entries((written.stages ?? {}) as Written).map(([name, stage]) => [name, overStage(name, stage, everywhere)] as const);
-  const base = everywhere === undefined ? written : { ...written, stages: Object.fromEntries(all as (readonly [string, unknown])[]) };
+  const all =
+    everywhere === undefined
+      ? {}
+      : Object.entries((written.stages ?? {}) as Written).map(
+          ([name, stage]) => [name, overStage(name, stage, everywhere)] as const,
+        );
+  const base =
+    everywhere === undefined
+      ? written
+      : { ...written, stages: Object.fromEntries(all as (readonly [string, unknown])[]) };
   try {
     return resolveSpec(mergeSpecs(base, patch ?? {}));
   } catch {
@@ -73,7 +92,9 @@ function reproduces(spec: ResolvedSpec | undefined, inputs: Tensors, outputs: Te
   try {
     const predicted = emulate(spec, inputs).outputs;
     const shared = Object.keys(predicted).filter((name) => outputs[name] !== undefined);
-    return shared.every((name) => predicted[name]?.data.every((value, i) => classify(value, outputs[name]?.data[i] as number) === 'equal'));
+    return shared.every((name) =>
+      predicted[name]?.data.every((value, i) => classify(value, outputs[name]?.data[i] as number) === 'equal'),
+    );
   } catch {
     // Its order or formats don't fit these inputs.
     return false;

@@ -1,6 +1,6 @@
 import type { Tensor } from '../tensors/tensor.ts';
 import type { Tensors } from './family.ts';
-import { bindSpec, emulate, type Engine, inputsOf, type ResolvedSpec } from './spec.ts';
+import { bindSpec, type Engine, emulate, inputsOf, type ResolvedSpec } from './spec.ts';
 
 /** The key of the spec in a dump's metadata. */
 export const specKey = 'bitnorm.spec';
@@ -21,7 +21,9 @@ export interface Golden {
 export function golden(spec: ResolvedSpec, inputs: Tensors, engine: Engine = {}): Golden {
   const bound = bindSpec(spec, inputs.x?.shape ?? []);
   const { outputs } = emulate(bound, inputs, engine);
-  const slots = inputsOf(bound).flatMap(({ name }) => (inputs[name] === undefined ? [] : [[inputName(name, outputs), inputs[name]] as const]));
+  const slots = inputsOf(bound).flatMap(({ name }) =>
+    inputs[name] === undefined ? [] : [[inputName(name, outputs), inputs[name]] as const],
+  );
   return {
     tensors: { ...Object.fromEntries(slots), ...outputs },
     metadata: { [specKey]: JSON.stringify(bound) },

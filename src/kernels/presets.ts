@@ -36,7 +36,7 @@ function isObject(value: unknown): value is Written {
 
 /** One spec laid over another: objects are merged, orders and everything else replaced. */
 export function mergeSpecs(base: Written, over: Written): Written {
-  const merged = Object.entries(over).map(([key, value]) => {
+  const merged = Object.entries(over).map(([key, value]): [string, unknown] => {
     const below = base[key];
     return [key, key !== 'order' && isObject(below) && isObject(value) ? mergeSpecs(below, value) : value];
   });
@@ -48,6 +48,7 @@ export function applyPreset(spec: Written): Written {
   const { preset, ...rest } = spec;
   if (preset === undefined) return spec;
   const found = typeof preset === 'string' && Object.hasOwn(presets, preset) ? presets[preset] : undefined;
-  if (found === undefined) throw new SpecError('preset', `expected one of ${Object.keys(presets).join(', ')}, got ${JSON.stringify(preset)}`);
+  if (found === undefined)
+    throw new SpecError('preset', `expected one of ${Object.keys(presets).join(', ')}, got ${JSON.stringify(preset)}`);
   return mergeSpecs(found.spec, rest);
 }

@@ -39,16 +39,27 @@ function nearest(format: Format): (x: number) => number {
   return (x) => Math.max(format.min, Math.min(format.max, Math.round(x * 16))) + 0;
 }
 
-function sampleTensor({ name, format, shapeFor = (shape) => shape }: InputSlot, shape: readonly number[], seed: number, stream: number): Tensor {
+function sampleTensor(
+  { name, format, shapeFor = (shape) => shape }: InputSlot,
+  shape: readonly number[],
+  seed: number,
+  stream: number,
+): Tensor {
   const own = shapeFor(shape);
   const target = format === undefined ? binary32 : findFormat(format);
   const [normal, round, distribution] = [normals(seed, stream), nearest(target), distributions[name] ?? mixedRows];
-  const data = Float64Array.from({ length: elementCount(own) }, (_, i) => round(distribution(normal(i), i, own.at(-1) ?? 1)));
+  const data = Float64Array.from({ length: elementCount(own) }, (_, i) =>
+    round(distribution(normal(i), i, own.at(-1) ?? 1)),
+  );
   return tensor(target, own, data);
 }
 
 /** Inputs for a kernel: rows of mixed magnitudes, normal rows and rows far from zero, in turn; the same for the same seed. */
-export function sampleInputs(spec: ResolvedSpec, shape: readonly number[], seed: number): Readonly<Record<string, Tensor>> {
+export function sampleInputs(
+  spec: ResolvedSpec,
+  shape: readonly number[],
+  seed: number,
+): Readonly<Record<string, Tensor>> {
   const slots = inputsOf(spec).filter(({ optional }) => !optional);
   return Object.fromEntries(slots.map((slot, stream) => [slot.name, sampleTensor(slot, shape, seed, stream)]));
 }

@@ -1,5 +1,5 @@
-import { float64Arithmetic } from '../formats/float64.ts';
 import type { MakeArithmetic } from '../formats/arithmetic.ts';
+import { float64Arithmetic } from '../formats/float64.ts';
 import type { Emulation } from '../normalizers/emulate-forward.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import { conversionFamily } from './conversion/family.ts';
@@ -25,8 +25,12 @@ const families = { norm: normFamily, reduce: reductionFamily, convert: conversio
 
 function familyOf(spec: object): Family<ResolvedSpec> {
   const found = Object.values(families).find(({ key }) => Object.hasOwn(spec, key));
-  if (found === undefined) throw new SpecError('', `expected one of the keys ${Object.keys(families).join(', ')}, got ${JSON.stringify(Object.keys(spec))}`);
-  return found as unknown as Family<ResolvedSpec>;
+  if (found === undefined)
+    throw new SpecError(
+      '',
+      `expected one of the keys ${Object.keys(families).join(', ')}, got ${JSON.stringify(Object.keys(spec))}`,
+    );
+  return found;
 }
 
 /**
@@ -35,7 +39,8 @@ function familyOf(spec: object): Family<ResolvedSpec> {
  * @throws SpecError naming the path of what is wrong
  */
 export function resolveSpec(spec: unknown): ResolvedSpec {
-  if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) throw new SpecError('', `expected an object, got ${JSON.stringify(spec)}`);
+  if (typeof spec !== 'object' || spec === null || Array.isArray(spec))
+    throw new SpecError('', `expected an object, got ${JSON.stringify(spec)}`);
   const complete = applyPreset(spec as Written);
   const family = familyOf(complete);
   validate(complete, familySchemas[family.key as keyof typeof familySchemas]);
@@ -53,7 +58,11 @@ export interface Engine {
  * @param inputs tensors by name: x, weight, bias …, each in the format that the spec gives it
  * @throws RangeError naming the input that is missing or does not fit
  */
-export function emulate(spec: ResolvedSpec, inputs: Tensors, { arithmetic = float64Arithmetic }: Engine = {}): Emulation {
+export function emulate(
+  spec: ResolvedSpec,
+  inputs: Tensors,
+  { arithmetic = float64Arithmetic }: Engine = {},
+): Emulation {
   return familyOf(spec).emulate(spec, inputs, arithmetic);
 }
 

@@ -97,9 +97,17 @@ function newDistances(): Distances {
     },
     summary: () => {
       const classes = new Map<number, number>();
-      for (const [distance, count] of counts) classes.set(classOf(distance), (classes.get(classOf(distance)) ?? 0) + count);
+      for (const [distance, count] of counts)
+        classes.set(classOf(distance), (classes.get(classOf(distance)) ?? 0) + count);
       const histogram = [...classes].sort((a, b) => a[0] - b[0]).map(([upTo, count]) => ({ upTo, count }));
-      return { count: total, median: total ? quantile(0.5) : 0, p99: total ? quantile(0.99) : 0, max, mean: total ? sum / total : 0, histogram };
+      return {
+        count: total,
+        median: total ? quantile(0.5) : 0,
+        p99: total ? quantile(0.99) : 0,
+        max,
+        mean: total ? sum / total : 0,
+        histogram,
+      };
     },
   };
 }
@@ -118,18 +126,22 @@ const classesOfPositions = 128;
 function newRowProfile(rowLength: number) {
   const width = Math.max(1, Math.ceil(rowLength / classesOfPositions));
   const classes = Math.ceil(rowLength / width);
-  const distances = { distance: new Float64Array(classes), kernelError: new Float64Array(classes), emulationError: new Float64Array(classes) };
+  const distances = {
+    distance: new Float64Array(classes),
+    kernelError: new Float64Array(classes),
+    emulationError: new Float64Array(classes),
+  };
   return {
     note: (element: number, kind: keyof typeof distances, distance: number): void => {
       const position = Math.floor((element % rowLength) / width);
-      if (distance > (distances[kind][position] as number)) distances[kind][position] = distance;
+      if (distance > distances[kind][position]) distances[kind][position] = distance;
     },
     positions: (): readonly RowPosition[] =>
       Array.from({ length: classes }, (_, i) => ({
         position: i * width,
-        distance: distances.distance[i] as number,
-        kernelError: distances.kernelError[i] as number,
-        emulationError: distances.emulationError[i] as number,
+        distance: distances.distance[i],
+        kernelError: distances.kernelError[i],
+        emulationError: distances.emulationError[i],
       })),
   };
 }
@@ -142,29 +154,37 @@ export function newComparison(format: Format, rowLength = 1): Comparison {
   let worst: WorstElement[] = [];
   let elements = 0;
   const note = (one: WorstElement): void => {
-    if (worst.length === shown && severity(one) <= severity(worst[shown - 1] as WorstElement)) return;
+    if (worst.length === shown && severity(one) <= severity(worst[shown - 1])) return;
     worst = [...worst, one].sort((a, b) => severity(b) - severity(a)).slice(0, shown);
   };
   return {
     add: (kernel, emulated, exact, first = 0) => {
       elements += kernel.length;
       kernel.forEach((y, i) => {
-        const predicted = emulated[i] as number;
+        const predicted = emulated[i];
         const kind = classify(y, predicted);
         counts[kind]++;
         const apart = kind === 'equal' ? (Number.isNaN(y) ? Number.NaN : 0) : ulpDistance(y, predicted, format);
         distance.add(apart);
         profile.note(first + i, 'distance', apart);
         if (exact !== undefined) {
-          const index = orderedIndex(exact[i] as number, format);
-          const [ofKernel, ofEmulation] = [y, predicted].map((value) => Math.abs(orderedIndex(value, format) - index)) as [number, number];
+          const index = orderedIndex(exact[i], format);
+          const [ofKernel, ofEmulation] = [y, predicted].map((value) =>
+            Math.abs(orderedIndex(value, format) - index),
+          ) as [number, number];
           kernelError.add(ofKernel);
           emulationError.add(ofEmulation);
           profile.note(first + i, 'kernelError', ofKernel);
           profile.note(first + i, 'emulationError', ofEmulation);
         }
         if (kind !== 'equal') {
-          note({ element: first + i, kernel: y, emulated: predicted, exact: exact?.[i], ulps: Number.isNaN(apart) ? undefined : apart });
+          note({
+            element: first + i,
+            kernel: y,
+            emulated: predicted,
+            exact: exact?.[i],
+            ulps: Number.isNaN(apart) ? undefined : apart,
+          });
         }
       });
     },

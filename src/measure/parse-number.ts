@@ -33,7 +33,10 @@ export function parseNumber(text: string): ParsedNumber {
     throw new RangeError(`"number" expected a decimal, a fraction, a hexadecimal float, inf or nan, got "${text}"`);
   }
   const negative = top.negative !== divisor.negative;
-  const value = rational(top.value.numerator * divisor.value.denominator, top.value.denominator * divisor.value.numerator);
+  const value = rational(
+    top.value.numerator * divisor.value.denominator,
+    top.value.denominator * divisor.value.numerator,
+  );
   return { value: negative ? { ...value, numerator: -value.numerator } : value, negative };
 }
 

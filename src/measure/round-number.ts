@@ -69,7 +69,8 @@ export function roundNumber(text: string, options: RoundOptions): RoundedNumber 
     subnormals: options.subnormals as SubnormalPolicy,
   });
   const parsed = parseNumber(text);
-  const special = 'special' in parsed ? parsed.special : parsed.value.numerator === 0n ? (parsed.negative ? -0 : 0) : undefined;
+  const special =
+    'special' in parsed ? parsed.special : parsed.value.numerator === 0n ? (parsed.negative ? -0 : 0) : undefined;
   const value = special ?? arithmetic.roundReal(fromRational((parsed as { value: Rational }).value));
   const rounded = special === undefined ? value : arithmetic.round(special);
   const flags = flagNames(arithmetic.tally.last);

@@ -39,7 +39,10 @@ export function ulpError(y: number, exact: number, format: FloatFormat): number 
 }
 
 /** The neighbours of a value in its format; beyond the largest finite value comes infinity where there is one, else nothing. */
-export function neighbours(value: number, format: FloatFormat): { readonly below: number | undefined; readonly above: number | undefined } {
+export function neighbours(
+  value: number,
+  format: FloatFormat,
+): { readonly below: number | undefined; readonly above: number | undefined } {
   return { below: negated(next(-value, format)), above: next(value, format) };
 }
 

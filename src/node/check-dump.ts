@@ -24,7 +24,9 @@ export function rolesOf(dump: Dump, spec: ResolvedSpec, wanted: readonly string[
   const slots = inputsOf(spec).map(({ name }) => ({ name, stored: storedInputName(dump, name) }));
   const inputs = slots.filter(({ stored }) => dump.names.includes(stored));
   const taken = new Set(inputs.map(({ stored }) => stored));
-  const outputs = (wanted ?? dump.names).filter((name) => dump.names.includes(name) && !taken.has(name) && isDecodable(dump, name));
+  const outputs = (wanted ?? dump.names).filter(
+    (name) => dump.names.includes(name) && !taken.has(name) && isDecodable(dump, name),
+  );
   return { inputs, outputs };
 }
 
@@ -37,7 +39,14 @@ function addWhole(checker: Checker, dump: Dump, { inputs, outputs }: Roles): voi
 }
 
 /** Reads and checks some rows. Outputs that have no part for each row are left out. */
-function addRows(checker: Checker, dump: Dump, { inputs, outputs }: Roles, first: number, count: number, rows: number): void {
+function addRows(
+  checker: Checker,
+  dump: Dump,
+  { inputs, outputs }: Roles,
+  first: number,
+  count: number,
+  rows: number,
+): void {
   const rowsOf = (name: string): Tensor => dump.readRows(name, first, count, rows);
   const size = (name: string): number => elementCount(dump.shape(name));
   const split = outputs.filter((name) => size(name) % rows === 0);

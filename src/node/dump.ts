@@ -37,13 +37,15 @@ function dumpOf(path: string, file: Safetensors, renames: Readonly<Record<string
   const entries = new Map(file.tensors.map((entry) => [entry.name, entry]));
   for (const [name, stored] of Object.entries(renames)) {
     const entry = entries.get(stored);
-    if (entry === undefined) throw new RangeError(`"map" expected one of ${[...entries.keys()].join(', ')}, got "${stored}"`);
+    if (entry === undefined)
+      throw new RangeError(`"map" expected one of ${[...entries.keys()].join(', ')}, got "${stored}"`);
     entries.delete(stored);
     entries.set(name, entry);
   }
   const entryOf = (name: string) => {
     const entry = entries.get(name);
-    if (entry === undefined) throw new RangeError(`${path}: no tensor "${name}"; there are ${[...entries.keys()].join(', ')}`);
+    if (entry === undefined)
+      throw new RangeError(`${path}: no tensor "${name}"; there are ${[...entries.keys()].join(', ')}`);
     return entry;
   };
   return {

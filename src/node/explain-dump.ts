@@ -21,7 +21,9 @@ function excerptOf(dump: Dump, { spec, outputs }: CheckResult): Excerpt | undefi
   if (!isSeparable(spec, shape.length)) {
     return elementCount(shape) > explainedElements ? undefined : { rows, read: (name) => dump.read(name) };
   }
-  const worst = outputs.flatMap(({ worst: elements, elements: total }) => elements.map(({ element }) => Math.floor(element / (total / rows))));
+  const worst = outputs.flatMap(({ worst: elements, elements: total }) =>
+    elements.map(({ element }) => Math.floor(element / (total / rows))),
+  );
   const count = Math.max(1, Math.min(explainedRows, Math.floor((explainedElements * rows) / elementCount(shape))));
   const first = Array.from({ length: Math.min(count, rows) }, (_, row) => row);
   const chosen = [...new Set([...worst, ...first])].slice(0, count);
@@ -33,7 +35,7 @@ function excerptOf(dump: Dump, { spec, outputs }: CheckResult): Excerpt | undefi
 function stack(parts: readonly Tensor[]): Tensor {
   const [first] = parts as readonly [Tensor, ...Tensor[]];
   const data = new Float64Array(first.data.length * parts.length);
-  parts.forEach((part, i) => data.set(part.data, i * first.data.length));
+  for (const [i, part] of parts.entries()) data.set(part.data, i * first.data.length);
   return tensor(first.format, [(first.shape[0] ?? 1) * parts.length, ...first.shape.slice(1)], data);
 }
 
@@ -44,9 +46,13 @@ function stack(parts: readonly Tensor[]): Tensor {
 export function explainDump(dump: Dump, result: CheckResult): string | undefined {
   const excerpt = excerptOf(dump, result);
   if (excerpt === undefined) return undefined;
-  const roles = rolesOf(dump, result.spec, result.outputs.map(({ name }) => name));
-  const inputs = roles.inputs.map(({ name, stored }) => [name, excerpt.read(stored, byRow(name))]);
-  const outputs = roles.outputs.map((name) => [name, excerpt.read(name, true)]);
+  const roles = rolesOf(
+    dump,
+    result.spec,
+    result.outputs.map(({ name }) => name),
+  );
+  const inputs = roles.inputs.map(({ name, stored }) => [name, excerpt.read(stored, byRow(name))] as const);
+  const outputs = roles.outputs.map((name) => [name, excerpt.read(name, true)] as const);
   const found = explain(result.spec, Object.fromEntries(inputs), Object.fromEntries(outputs));
   return found === undefined ? undefined : `bit-equal with ${found} (on the ${excerpt.rows} rows tried)`;
 }

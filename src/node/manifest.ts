@@ -25,7 +25,12 @@ export const manifestName = 'kernels.json';
 interface Manifest {
   readonly orders?: Readonly<Record<string, unknown>>;
   readonly specs?: Readonly<Record<string, KernelSpec>>;
-  readonly kernels: readonly { readonly file: string; readonly spec?: KernelSpec; readonly outputs?: readonly string[]; readonly note?: string }[];
+  readonly kernels: readonly {
+    readonly file: string;
+    readonly spec?: KernelSpec;
+    readonly outputs?: readonly string[];
+    readonly note?: string;
+  }[];
 }
 
 /**
@@ -52,16 +57,21 @@ function listFiles(folder: string): readonly string[] {
   });
 }
 
-function readManifest(path: string): readonly RecordedKernel[] {
-  let manifest: Manifest;
+function parseManifest(path: string): Manifest {
+  let manifest: Partial<Manifest>;
   try {
-    manifest = JSON.parse(readFileSync(path, 'utf8')) as Manifest;
+    manifest = JSON.parse(readFileSync(path, 'utf8')) as Partial<Manifest>;
   } catch (error) {
     throw new Error(`${path}: not JSON: ${(error as Error).message}`);
   }
-  if (!Array.isArray(manifest.kernels)) throw new Error(`${path}: kernels: expected an array`);
-  const { orders, specs = {} } = manifest;
-  return manifest.kernels.map(({ file, spec, outputs, note }) => ({
+  const { kernels } = manifest;
+  if (!Array.isArray(kernels)) throw new Error(`${path}: kernels: expected an array`);
+  return { ...manifest, kernels: kernels as Manifest['kernels'] };
+}
+
+function readManifest(path: string): readonly RecordedKernel[] {
+  const { orders, specs = {}, kernels } = parseManifest(path);
+  return kernels.map(({ file, spec, outputs, note }) => ({
     path: join(dirname(path), file),
     ...(spec === undefined ? {} : { spec: completeSpec(spec, specs, orders, path) }),
     ...(outputs === undefined ? {} : { outputs }),
@@ -69,7 +79,12 @@ function readManifest(path: string): readonly RecordedKernel[] {
   }));
 }
 
-function completeSpec(spec: KernelSpec, specs: Readonly<Record<string, KernelSpec>>, orders: Manifest['orders'], path: string): KernelSpec {
+function completeSpec(
+  spec: KernelSpec,
+  specs: Readonly<Record<string, KernelSpec>>,
+  orders: Manifest['orders'],
+  path: string,
+): KernelSpec {
   const { base, ...own } = spec;
   if (base === undefined) return { bitnorm: 1, ...usedOrders(own, orders), ...own };
   const below = typeof base === 'string' && Object.hasOwn(specs, base) ? specs[base] : undefined;

@@ -10,7 +10,8 @@ export function writeFileAtomically(path: string, chunks: Iterable<Uint8Array | 
   const beside = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
   const descriptor = openSync(beside, 'w');
   try {
-    for (const chunk of chunks) writeFully(descriptor, typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk);
+    for (const chunk of chunks)
+      writeFully(descriptor, typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk);
     fsyncSync(descriptor);
     closeSync(descriptor);
     renameSync(beside, path);

@@ -1,4 +1,12 @@
-import { checkNotEmpty, type Geometry, type MakeGeometry, overBatch, overFeatures, overGroups, overInstances } from './geometry.ts';
+import {
+  checkNotEmpty,
+  type Geometry,
+  type MakeGeometry,
+  overBatch,
+  overFeatures,
+  overGroups,
+  overInstances,
+} from './geometry.ts';
 import type { NormModel, NormName } from './model.ts';
 
 /** What tells one norm from another. */
@@ -16,11 +24,46 @@ export interface NormRecord {
 }
 
 export const norms: Readonly<Record<NormName, NormRecord>> = Object.freeze({
-  layer: { name: 'layer', centres: true, running: false, layout: 'axes', space: 'the features of a sample', geometry: overFeatures },
-  rms: { name: 'rms', centres: false, running: false, layout: 'axes', space: 'the features of a sample', geometry: overFeatures },
-  batch: { name: 'batch', centres: true, running: true, layout: 'channel', space: 'a channel over batch and positions', geometry: overBatch },
-  group: { name: 'group', centres: true, running: false, layout: 'groups', space: 'a run of channels of a sample', geometry: overGroups },
-  instance: { name: 'instance', centres: true, running: false, layout: 'channel', space: 'a channel of a sample', geometry: overInstances },
+  layer: {
+    name: 'layer',
+    centres: true,
+    running: false,
+    layout: 'axes',
+    space: 'the features of a sample',
+    geometry: overFeatures,
+  },
+  rms: {
+    name: 'rms',
+    centres: false,
+    running: false,
+    layout: 'axes',
+    space: 'the features of a sample',
+    geometry: overFeatures,
+  },
+  batch: {
+    name: 'batch',
+    centres: true,
+    running: true,
+    layout: 'channel',
+    space: 'a channel over batch and positions',
+    geometry: overBatch,
+  },
+  group: {
+    name: 'group',
+    centres: true,
+    running: false,
+    layout: 'groups',
+    space: 'a run of channels of a sample',
+    geometry: overGroups,
+  },
+  instance: {
+    name: 'instance',
+    centres: true,
+    running: false,
+    layout: 'channel',
+    space: 'a channel of a sample',
+    geometry: overInstances,
+  },
 });
 
 /** The groups of a norm over a tensor of that shape. @throws RangeError when they don't fit */

@@ -23,20 +23,25 @@ export interface Emulation {
 }
 
 /** The values of a group as the stages after `load` see them: residuals added, converted to the compute format. */
-function loader(model: NormModel, inputs: ForwardInputs, geometry: Geometry, numerics: Numerics): (group: number) => Float64Array {
+function loader(
+  model: NormModel,
+  inputs: ForwardInputs,
+  geometry: Geometry,
+  numerics: Numerics,
+): (group: number) => Float64Array {
   const { output, prologue } = model.stages;
   const load = numerics.arithmetic('load', { ...output, format: model.formats.compute });
   const adders = prologue.map((stage) => numerics.arithmetic('prologue', stage));
   const { groupBase, member } = geometry;
   const residual = inputs.residual?.data;
   return (group) => {
-    const base = groupBase[group] as number;
+    const base = groupBase[group];
     return Float64Array.from(member, (offset) => {
       const element = base + offset;
-      let x = inputs.x.data[element] as number;
+      let x = inputs.x.data[element];
       for (const adder of adders) {
         numerics.at('prologue', element);
-        x = adder.add(x, (residual as Float64Array)[element] as number);
+        x = adder.add(x, (residual as Float64Array)[element]);
       }
       numerics.at('load', element);
       return load.round(x);
@@ -48,7 +53,11 @@ function loader(model: NormModel, inputs: ForwardInputs, geometry: Geometry, num
 function saver(model: NormModel, geometry: Geometry, numerics: Numerics) {
   const round = numerics.arithmetic('saved', { ...model.stages.output, format: model.formats.saved });
   const inverse = numerics.arithmetic('saved', model.stages.root);
-  const [mean, rstd, scale] = [0, 0, 0].map(() => new Float64Array(geometry.groups)) as [Float64Array, Float64Array, Float64Array];
+  const [mean, rstd, scale] = [0, 0, 0].map(() => new Float64Array(geometry.groups)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   const tensorOf = (data: Float64Array): Tensor => tensor(round.format, geometry.statisticShape, data);
   const { centres } = norms[model.norm];
   const divides = model.stages.root.kind === 'divide';
@@ -78,7 +87,9 @@ export function emulateForward(model: NormModel, inputs: ForwardInputs, make: Ma
   const numerics = bindNumerics(model, make);
   const values = loader(model, inputs, geometry, numerics);
   const measure: MeasureGroup =
-    model.mode === 'inference' ? runningMeasure(model, inputs, numerics, geometry.size) : measuring(model, numerics, geometry.size);
+    model.mode === 'inference'
+      ? runningMeasure(model, inputs, numerics, geometry.size)
+      : measuring(model, numerics, geometry);
   const normalize = normalizing(model, numerics);
   const finish = finishing(model, numerics);
   const saved = saver(model, geometry, numerics);
@@ -91,10 +102,10 @@ export function emulateForward(model: NormModel, inputs: ForwardInputs, make: Ma
     all.push(statistics);
     saved.save(group, statistics);
     for (let j = 0; j < size; j++) {
-      const element = (groupBase[group] as number) + (member[j] as number);
-      const parameter = (groupParameter[group] as number) + (memberParameter[j] as number);
+      const element = groupBase[group] + member[j];
+      const parameter = groupParameter[group] + memberParameter[j];
       const [weight, bias] = [inputs.weight?.data[parameter], inputs.bias?.data[parameter]];
-      y[element] = finish(normalize(terms[j] as number, statistics, weight, bias, element), element);
+      y[element] = finish(normalize(terms[j], statistics, weight, bias, element), element);
     }
   }
   const outputs = {

@@ -44,10 +44,16 @@ function nearDouble(a: rational.Rational): number {
 }
 
 /** (γ·c/s + β)·unit as a real number. */
-export function exactElement(scaling: ExactScaling, j: number, weight: number, bias: number, unit: rational.Rational): Real {
+export function exactElement(
+  scaling: ExactScaling,
+  j: number,
+  weight: number,
+  bias: number,
+  unit: rational.Rational,
+): Real {
   const { group, scale, inverse } = scaling;
   const factor = dyadic(weight);
-  const numerator = factor.significand * (group.numerators[j] as bigint);
+  const numerator = factor.significand * group.numerators[j];
   const dividend = rational.fromDyadic({ significand: numerator, exponent: group.exponent + factor.exponent });
   const product = rational.multiply(rational.divide(dividend, rational.fromInteger(group.divisor)), unit);
   const offset = rational.multiply(rational.fromNumber(bias), unit);
@@ -67,7 +73,13 @@ export function exactElement(scaling: ExactScaling, j: number, weight: number, b
  * 2^-51·|c| + 2^-100·|μ|, the factors by 2^-52 each and every operation by 2^-53: the margin below covers them several times over. Where both
  * ends round to one value, so does everything between them.
  */
-export function filteredElement(scaling: ExactScaling, x: number, weight: number, bias: number, output: Arithmetic): number | undefined {
+export function filteredElement(
+  scaling: ExactScaling,
+  x: number,
+  weight: number,
+  bias: number,
+  output: Arithmetic,
+): number | undefined {
   const { meanHigh, meanLow, approximateInverse } = scaling;
   const c = x - meanHigh - meanLow;
   const factor = weight * approximateInverse;

@@ -26,7 +26,10 @@ export interface ExactFinish {
 }
 
 /** The integer nearest to a real number (ties to even) plus the zero point, saturated. */
-export function quantizeReal(value: Real, { qmin, qmax, zeroPoint }: Pick<Quantization, 'qmin' | 'qmax' | 'zeroPoint'>): number {
+export function quantizeReal(
+  value: Real,
+  { qmin, qmax, zeroPoint }: Pick<Quantization, 'qmin' | 'qmax' | 'zeroPoint'>,
+): number {
   if (value.magnitude === undefined) return zeroPoint;
   const { integer: quarters, exact } = value.magnitude.truncate(-2);
   const floor = quarters >> 2n;
@@ -67,5 +70,11 @@ function integerOutput(model: NormModel): Quantization | undefined {
   const last = model.stages.epilogue.at(-1);
   if (last?.kind !== 'quantize') return undefined;
   const { scale, zeroPoint, narrowRange, convention } = last;
-  return quantization({ format: findIntegerFormat(last.format), scale, zeroPoint, narrowRange, convention: conventions[convention] });
+  return quantization({
+    format: findIntegerFormat(last.format),
+    scale,
+    zeroPoint,
+    narrowRange,
+    convention: conventions[convention],
+  });
 }

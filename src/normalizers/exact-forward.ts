@@ -7,7 +7,14 @@ import { geometryOf, norms } from './catalogue.ts';
 import { exactElement, filteredElement } from './exact-element.ts';
 import { type ExactFinish, exactFinish } from './exact-finish.ts';
 import { exactRunningScale, exactRunningUpdate } from './exact-running.ts';
-import { type Constants, constantsOf, type GroupResult, measureGroup, savedStatistics, specialGroup } from './exact-statistics.ts';
+import {
+  type Constants,
+  constantsOf,
+  type GroupResult,
+  measureGroup,
+  savedStatistics,
+  specialGroup,
+} from './exact-statistics.ts';
 import type { Geometry } from './geometry.ts';
 import { checkForwardInputs, type ForwardInputs } from './inputs.ts';
 import type { NormModel } from './model.ts';
@@ -19,8 +26,9 @@ function specialElement(result: GroupResult, x: number, j: number, weight: numbe
       return Number.NaN;
     case 'infinite':
       return (x / Infinity) * weight + bias;
-    default: {
-      const numerator = result.scaling.group.numerators[j] as bigint;
+    case 'zeroScale':
+    case 'finite': {
+      const numerator = result.scaling.group.numerators[j];
       const sign = numerator > 0n ? 1 : numerator < 0n ? -1 : 0;
       return (result.kind === 'zeroScale' ? sign / 0 : sign) * weight + bias;
     }
@@ -38,19 +46,25 @@ interface GroupValues {
 function groupValues(model: NormModel, inputs: ForwardInputs, { groupBase, member }: Geometry, g: number): GroupValues {
   const x = inputs.x.data;
   const residual = model.stages.prologue.length > 0 ? inputs.residual?.data : undefined;
-  const elements = member.map((offset) => (groupBase[g] as number) + offset);
+  const elements = member.map((offset) => groupBase[g] + offset);
   const exactOf = (e: number): Dyadic => {
-    const value = fromNumber(x[e] as number);
-    return residual === undefined ? value : add(value, fromNumber(residual[e] as number));
+    const value = fromNumber(x[e]);
+    return residual === undefined ? value : add(value, fromNumber(residual[e]));
   };
   return {
     elements,
-    rough: Float64Array.from(elements, (e) => (x[e] as number) + (residual?.[e] ?? 0)),
+    rough: Float64Array.from(elements, (e) => x[e] + (residual?.[e] ?? 0)),
     exact: () => Array.from(elements, exactOf),
   };
 }
 
-function resultOf(model: NormModel, inputs: ForwardInputs, g: number, values: GroupValues, constants: Constants): GroupResult {
+function resultOf(
+  model: NormModel,
+  inputs: ForwardInputs,
+  g: number,
+  values: GroupValues,
+  constants: Constants,
+): GroupResult {
   if (!values.rough.every(Number.isFinite)) return specialGroup(model, values.rough);
   if (model.mode === 'inference') return exactRunningScale(model, inputs, g, values.exact(), constants);
   return measureGroup(model, values.exact(), constants);
@@ -112,9 +126,9 @@ export function exactForward(model: NormModel, inputs: ForwardInputs): Record<st
     if (model.running !== null) results.push(result);
     statistics.save(g, result);
     for (let j = 0; j < size; j++) {
-      const parameter = (groupParameter[g] as number) + (memberParameter[j] as number);
+      const parameter = groupParameter[g] + memberParameter[j];
       const [weight, bias] = [inputs.weight?.data[parameter] ?? 1, inputs.bias?.data[parameter] ?? 0];
-      y[values.elements[j] as number] = element(result, values.rough[j] as number, j, weight, bias);
+      y[values.elements[j]] = element(result, values.rough[j], j, weight, bias);
     }
   }
   return {

@@ -59,12 +59,16 @@ function chunkedRange({ numerators }: ExactGroup, chunks: number): bigint {
 }
 
 /** The mean of squares, or what the constant multiplies, where it is rational. */
-const rationalMeasures: Readonly<Record<Exclude<StatisticKind, 'lp'>, (group: ExactGroup, statistic: Statistic) => rational.Rational>> = {
+const rationalMeasures: Readonly<
+  Record<Exclude<StatisticKind, 'lp'>, (group: ExactGroup, statistic: Statistic) => rational.Rational>
+> = {
   l2: ({ numerators, exponent, divisor }) =>
     scaled(total(numerators.map((n) => n * n)), 2 * exponent, divisor * divisor * BigInt(numerators.length)),
-  l1: ({ numerators, exponent, divisor }) => scaled(total(numerators.map(magnitude)), exponent, divisor * BigInt(numerators.length)),
+  l1: ({ numerators, exponent, divisor }) =>
+    scaled(total(numerators.map(magnitude)), exponent, divisor * BigInt(numerators.length)),
   linf: ({ numerators, exponent, divisor }) => scaled(largest(numerators.map(magnitude)), exponent, divisor),
-  topk: ({ numerators, exponent, divisor }, { k = 1 }) => scaled(topSum(numerators.map(magnitude), k), exponent, divisor * BigInt(k)),
+  topk: ({ numerators, exponent, divisor }, { k = 1 }) =>
+    scaled(topSum(numerators.map(magnitude), k), exponent, divisor * BigInt(k)),
   range: (group, { chunks = 1 }) => scaled(chunkedRange(group, chunks), group.exponent, group.divisor * BigInt(chunks)),
 };
 
@@ -85,7 +89,10 @@ function powerMean(group: ExactGroup, p: number): ExactNumber {
     const mean = rational.divide(rational.sum(powers), rational.fromInteger(m));
     const root = rationalPower(mean, inverse(exponent));
     if (root !== undefined) return exactRational(rational.multiply(unit, root));
-    return { rational: undefined, enclose: (bits) => times(unit, enclosePower(mean, inverse(exponent), bits + 8), bits) };
+    return {
+      rational: undefined,
+      enclose: (bits) => times(unit, enclosePower(mean, inverse(exponent), bits + 8), bits),
+    };
   }
   const enclose: Enclosure = (bits) => {
     const work = bits + 32 + terms.length.toString(2).length;
@@ -110,7 +117,8 @@ function times(a: rational.Rational, b: interval.Interval, bits: number): interv
 /** a·x + b of a positive x, for rational a > 0 and b. */
 function affine(x: ExactNumber, a: rational.Rational, b: rational.Rational): ExactNumber {
   if (x.rational !== undefined) return exactRational(rational.add(rational.multiply(a, x.rational), b));
-  const enclose: Enclosure = (bits) => interval.add(times(a, x.enclose(bits + 8), bits + 8), interval.fromRational(b, bits + 8), bits + 8);
+  const enclose: Enclosure = (bits) =>
+    interval.add(times(a, x.enclose(bits + 8), bits + 8), interval.fromRational(b, bits + 8), bits + 8);
   return { rational: undefined, enclose };
 }
 
@@ -129,11 +137,15 @@ export function exactMeasure(group: ExactGroup, statistic: Statistic): ExactNumb
 }
 
 /** The scale s = C·statistic with epsilon in its place; `constant` and `epsilon` are the numbers that the root stage's format holds. */
-export function exactScale(model: NormModel, measure: ExactNumber, constant: rational.Rational, epsilon: rational.Rational): ExactNumber {
+export function exactScale(
+  model: NormModel,
+  measure: ExactNumber,
+  constant: rational.Rational,
+  epsilon: rational.Rational,
+): ExactNumber {
   if (model.statistic.kind !== 'l2') return affine(measure, constant, epsilon);
   const square = measure.rational as rational.Rational;
   return model.epsilon.place === 'insideRoot'
     ? affine(squareRoot(rational.add(square, epsilon)), constant, rational.zero)
     : affine(squareRoot(square), constant, epsilon);
 }
-

@@ -7,8 +7,8 @@ import { float64Arithmetic } from '../formats/float64.ts';
 import { type Tensor, tensor } from '../tensors/tensor.ts';
 import { norms } from './catalogue.ts';
 import { exactScaling } from './exact-element.ts';
-import type { Constants, GroupResult } from './exact-statistics.ts';
 import { type ExactGroup, type ExactNumber, exactGroup, exactRational, exactScale } from './exact-group.ts';
+import type { Constants, GroupResult } from './exact-statistics.ts';
 import { type ForwardInputs, runningScaleName } from './inputs.ts';
 import type { NormModel } from './model.ts';
 import { asParameter } from './parameters.ts';
@@ -21,10 +21,13 @@ export function exactRunningScale(
   values: readonly Dyadic[],
   constants: Constants,
 ): GroupResult {
-  const mean = (inputs.running_mean as Tensor).data[g] as number;
-  const running = (inputs[runningScaleName(model)] as Tensor).data[g] as number;
+  const mean = (inputs.running_mean as Tensor).data[g];
+  const running = (inputs[runningScaleName(model)] as Tensor).data[g];
   if (!Number.isFinite(mean) || !Number.isFinite(running) || running < 0) return { kind: 'nan', mean };
-  const about = exactGroup(values.map((value) => subtract(value, fromNumber(mean))), false);
+  const about = exactGroup(
+    values.map((value) => subtract(value, fromNumber(mean))),
+    false,
+  );
   const group: ExactGroup = { ...about, mean: rational.fromNumber(mean) };
   const scale = runningScale(model, running, constants);
   if (scale === undefined) return { kind: 'infinite' };
@@ -33,12 +36,9 @@ export function exactRunningScale(
 }
 
 /** undefined: an inverse scale of 0. */
-function runningScale(
-  model: NormModel,
-  running: number,
-  { constant, epsilon }: Constants,
-): ExactNumber | undefined {
-  if (runningScaleName(model) === 'running_var') return exactScale(model, exactRational(rational.fromNumber(running)), constant, epsilon);
+function runningScale(model: NormModel, running: number, { constant, epsilon }: Constants): ExactNumber | undefined {
+  if (runningScaleName(model) === 'running_var')
+    return exactScale(model, exactRational(rational.fromNumber(running)), constant, epsilon);
   return running === 0 ? undefined : exactRational(rational.divide(rational.one, rational.fromNumber(running)));
 }
 
@@ -54,7 +54,10 @@ function contribution(model: NormModel, result: GroupResult, m: number): Contrib
   if (runningScaleName(model) === 'running_var') {
     const measure = (result.measure as ExactNumber).rational as rational.Rational;
     if (m === 1) return undefined;
-    return { mean: group.mean, scale: exactRational(rational.multiply(measure, rational.rational(BigInt(m), BigInt(m - 1)))) };
+    return {
+      mean: group.mean,
+      scale: exactRational(rational.multiply(measure, rational.rational(BigInt(m), BigInt(m - 1)))),
+    };
   }
   const reciprocal: ExactNumber =
     scale.rational === undefined
@@ -64,7 +67,12 @@ function contribution(model: NormModel, result: GroupResult, m: number): Contrib
 }
 
 /** ofOld·old + ofNew·fresh. */
-function weighted(old: rational.Rational, ofOld: rational.Rational, fresh: ExactNumber, ofNew: rational.Rational): Real {
+function weighted(
+  old: rational.Rational,
+  ofOld: rational.Rational,
+  fresh: ExactNumber,
+  ofNew: rational.Rational,
+): Real {
   const kept = rational.multiply(ofOld, old);
   if (fresh.rational !== undefined) return fromRational(rational.add(kept, rational.multiply(ofNew, fresh.rational)));
   if (ofNew.numerator === 0n) return fromRational(kept);
@@ -94,7 +102,7 @@ export function exactRunningUpdate(
   const update = (old: Tensor, pick: (c: Contribution) => ExactNumber): Tensor => {
     const data = Float64Array.from(results, (result, g) => {
       const fresh = contribution(model, result, m);
-      const before = old.data[g] as number;
+      const before = old.data[g];
       if (fresh === undefined || !Number.isFinite(before)) return Number.NaN;
       return arithmetic.roundReal(weighted(rational.fromNumber(before), ofOld, pick(fresh), ofNew));
     });

@@ -6,7 +6,7 @@ import { findFloatFormat } from '../formats/catalogue.ts';
 import { norms } from './catalogue.ts';
 import { constantOf } from './constants.ts';
 import { type ExactScaling, exactScaling } from './exact-element.ts';
-import { exactGroup, exactMeasure, type ExactNumber, exactScale } from './exact-group.ts';
+import { type ExactNumber, exactGroup, exactMeasure, exactScale } from './exact-group.ts';
 import type { NormModel } from './model.ts';
 import { asParameter } from './parameters.ts';
 
@@ -14,7 +14,11 @@ import { asParameter } from './parameters.ts';
 export type GroupResult =
   | { readonly kind: 'finite'; readonly scaling: ExactScaling; readonly measure: ExactNumber | undefined }
   /** The scale is 0: c/0 is an infinity of c's sign, 0/0 is NaN. */
-  | { readonly kind: 'zeroScale'; readonly scaling: Pick<ExactScaling, 'group'>; readonly measure: ExactNumber | undefined }
+  | {
+      readonly kind: 'zeroScale';
+      readonly scaling: Pick<ExactScaling, 'group'>;
+      readonly measure: ExactNumber | undefined;
+    }
   /** The scale is infinite: finite values become 0, infinite ones NaN. */
   | { readonly kind: 'infinite' }
   | { readonly kind: 'nan'; readonly mean: number };
@@ -50,7 +54,9 @@ export function measureGroup(model: NormModel, values: readonly Dyadic[], consta
 }
 
 function reciprocalReal(scale: ExactNumber, inverse: ExactScaling['inverse']): Real {
-  return scale.rational === undefined ? fromEnclosure(inverse) : fromRational(rational.divide(rational.one, scale.rational));
+  return scale.rational === undefined
+    ? fromEnclosure(inverse)
+    : fromRational(rational.divide(rational.one, scale.rational));
 }
 
 /** The saved statistics of a group: mean, 1/s and s, each rounded once. */
@@ -67,7 +73,9 @@ export function savedStatistics(result: GroupResult, saved: Arithmetic): { mean:
       return {
         mean: saved.roundReal(fromRational(group.mean)),
         rstd: saved.roundReal(reciprocalReal(scale, inverse)),
-        scale: saved.roundReal(scale.rational === undefined ? fromEnclosure(scale.enclose) : fromRational(scale.rational)),
+        scale: saved.roundReal(
+          scale.rational === undefined ? fromEnclosure(scale.enclose) : fromRational(scale.rational),
+        ),
       };
     }
   }

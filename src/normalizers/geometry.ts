@@ -1,4 +1,4 @@
-import { elementCount, type Extent, normaliseAxis, offsetsOver, stridesOf } from '../tensors/tensor.ts';
+import { type Extent, elementCount, normaliseAxis, offsetsOver, stridesOf } from '../tensors/tensor.ts';
 
 /**
  * Which elements form a group, and which parameter belongs to each. Both are sums of a part that the group decides and one that the
@@ -30,7 +30,7 @@ export interface GeometryOptions {
 export type MakeGeometry = (shape: readonly number[], options: GeometryOptions) => Geometry;
 
 function extents(shape: readonly number[], axes: readonly number[], strides: readonly number[]): readonly Extent[] {
-  return axes.map((axis) => ({ length: shape[axis] as number, stride: strides[axis] as number }));
+  return axes.map((axis) => ({ length: shape[axis], stride: strides[axis] }));
 }
 
 function otherAxes(rank: number, axes: readonly number[]): readonly number[] {
@@ -38,7 +38,7 @@ function otherAxes(rank: number, axes: readonly number[]): readonly number[] {
 }
 
 function lengths(shape: readonly number[], axes: readonly number[]): readonly number[] {
-  return axes.map((axis) => shape[axis] as number);
+  return axes.map((axis) => shape[axis]);
 }
 
 function sortedAxes(axes: readonly number[], rank: number): readonly number[] {
@@ -69,7 +69,7 @@ export const overFeatures: MakeGeometry = (shape, { axes: given = [-1] }) => {
 /** Batch norm: a group for each channel. */
 export const overBatch: MakeGeometry = (shape, { channelAxis = 1 }) => {
   const channel = normaliseAxis(channelAxis, shape.length);
-  const channels = shape[channel] as number;
+  const channels = shape[channel];
   const strides = stridesOf(shape);
   const member = offsetsOver(extents(shape, otherAxes(shape.length, [channel]), strides));
   return {
@@ -88,19 +88,23 @@ export const overBatch: MakeGeometry = (shape, { channelAxis = 1 }) => {
 export const overGroups: MakeGeometry = (shape, { channelAxis = 1, groups = 1 }) => {
   const channel = normaliseAxis(channelAxis, shape.length);
   if (channel === 0) throw new RangeError('"channelAxis" expected an axis after the batch axis 0, got 0');
-  const channels = shape[channel] as number;
+  const channels = shape[channel];
   if (channels % groups !== 0) {
     throw new RangeError(`"groups" expected a divisor of the ${channels} channels, got ${groups}`);
   }
   const perGroup = channels / groups;
   const strides = stridesOf(shape);
-  const stride = strides[channel] as number;
+  const stride = strides[channel];
   // The run of channels stands where the channel axis stands, so that members follow the order of memory.
   const inside = otherAxes(shape.length, [0]);
-  const walk = inside.map((axis) => (axis === channel ? { length: perGroup, stride } : { length: shape[axis] as number, stride: strides[axis] as number }));
-  const channelOf = inside.map((axis) => (axis === channel ? { length: perGroup, stride: 1 } : { length: shape[axis] as number, stride: 0 }));
+  const walk = inside.map((axis) =>
+    axis === channel ? { length: perGroup, stride } : { length: shape[axis], stride: strides[axis] },
+  );
+  const channelOf = inside.map((axis) =>
+    axis === channel ? { length: perGroup, stride: 1 } : { length: shape[axis], stride: 0 },
+  );
   const groupBase = offsetsOver([
-    { length: shape[0] as number, stride: strides[0] as number },
+    { length: shape[0], stride: strides[0] },
     { length: groups, stride: perGroup * stride },
   ]);
   const member = offsetsOver(walk);
@@ -112,13 +116,13 @@ export const overGroups: MakeGeometry = (shape, { channelAxis = 1, groups = 1 })
     groupParameter: Int32Array.from(groupBase, (_, g) => (g % groups) * perGroup),
     memberParameter: offsetsOver(channelOf),
     parameterShape: [channels],
-    statisticShape: [shape[0] as number, groups],
+    statisticShape: [shape[0], groups],
   };
 };
 
 /** Instance norm: a group norm with as many groups as channels. */
 export const overInstances: MakeGeometry = (shape, options) => {
-  const channels = shape[normaliseAxis(options.channelAxis ?? 1, shape.length)] as number;
+  const channels = shape[normaliseAxis(options.channelAxis ?? 1, shape.length)];
   return overGroups(shape, { ...options, groups: channels });
 };
 

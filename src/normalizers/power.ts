@@ -1,4 +1,4 @@
-import { enclosePower, type Exponent, exponentFromNumber, rationalPower } from '../exact/power.ts';
+import { type Exponent, enclosePower, exponentFromNumber, rationalPower } from '../exact/power.ts';
 import { fromNumber } from '../exact/rational.ts';
 import { fromEnclosure, fromRational, type Real } from '../exact/real.ts';
 import type { Arithmetic } from '../formats/arithmetic.ts';

@@ -6,10 +6,11 @@ import {
   squareAccumulator,
   sumAccumulator,
 } from '../reductions/accumulators.ts';
+import { compileOrder } from '../reductions/compile.ts';
 import { type Accumulator, evaluate } from '../reductions/evaluate.ts';
 import { fusedAccumulator } from '../reductions/fused-add.ts';
 import { type OrderTable, orderPresets } from '../reductions/order.ts';
-import { compileOrder, type Plan } from '../reductions/plan.ts';
+import type { Plan } from '../reductions/plan.ts';
 import type { AccumulatorKind, MomentStage, ReductionStage } from './model.ts';
 import type { Numerics, StageName } from './numerics.ts';
 import { asParameter } from './parameters.ts';
@@ -44,10 +45,10 @@ interface Steps {
 }
 
 function accumulatorOf(kind: AccumulatorKind, steps: Steps): Accumulator<unknown> {
-  if (kind === 'plain') return sumAccumulator(steps) as Accumulator<unknown>;
-  if (kind === 'kahan') return kahanAccumulator(steps) as Accumulator<unknown>;
-  if (kind === 'neumaier') return neumaierAccumulator(steps) as Accumulator<unknown>;
-  return fusedAccumulator({ ...kind.fused, output: steps.push }, steps.merge, false) as Accumulator<unknown>;
+  if (kind === 'plain') return sumAccumulator(steps);
+  if (kind === 'kahan') return kahanAccumulator(steps);
+  if (kind === 'neumaier') return neumaierAccumulator(steps);
+  return fusedAccumulator({ ...kind.fused, output: steps.push }, steps.merge, false);
 }
 
 /** Squares that the accumulator forms itself; undefined where they are rounded before they are added. */
@@ -76,7 +77,8 @@ export function newReducer(
   table: OrderTable,
 ): Reducer {
   const push = numerics.arithmetic(name, stage);
-  const product = 'productFormat' in stage && stage.productFormat ? numerics.arithmetic(name, stage, stage.productFormat) : push;
+  const product =
+    'productFormat' in stage && stage.productFormat ? numerics.arithmetic(name, stage, stage.productFormat) : push;
   const merge = stage.mergeFormat ? numerics.arithmetic(name, stage, stage.mergeFormat) : push;
   const steps: Steps = { push, merge, product, contract: 'contract' in stage && stage.contract };
   const { result, divider, summed } = roundings(name, stage, numerics, push);
@@ -87,7 +89,7 @@ export function newReducer(
     return known;
   };
   const run = <S>(accumulator: Accumulator<S>, terms: Float64Array): number =>
-    summed(accumulator.finish(evaluate(plan(terms.length), accumulator, (i) => terms[i] as number)));
+    summed(accumulator.finish(evaluate(plan(terms.length), accumulator, (i) => terms[i])));
   const sums = accumulatorOf(stage.accumulator, steps);
   const averages = averagingAccumulator(steps);
   const divideBy = (total: number, count: number): number => {
@@ -96,12 +98,19 @@ export function newReducer(
   };
   const mean = (terms: Float64Array): number => {
     if (stage.divide === 'merge') return result(run(averages, terms));
-    if (stage.divide === 'each') return result(run(sums, terms.map((term) => divideBy(term, terms.length))));
+    if (stage.divide === 'each')
+      return result(
+        run(
+          sums,
+          terms.map((term) => divideBy(term, terms.length)),
+        ),
+      );
     return divideBy(run(sums, terms), terms.length);
   };
   const squares = squaring(stage.accumulator, steps);
   const squared = (terms: Float64Array): Float64Array => terms.map((term) => product.multiply(term, term));
-  const sumOfSquares = (terms: Float64Array): number => (squares === undefined ? run(sums, squared(terms)) : run(squares, terms));
+  const sumOfSquares = (terms: Float64Array): number =>
+    squares === undefined ? run(sums, squared(terms)) : run(squares, terms);
   return {
     arithmetic: push,
     plan,

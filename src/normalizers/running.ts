@@ -12,7 +12,7 @@ export function runningMeasure(model: NormModel, inputs: ForwardInputs, numerics
   const name = runningScaleName(model);
   const [means, scales] = [inputs.running_mean as Tensor, inputs[name] as Tensor];
   return (_values, group) => {
-    const running = scales.data[group] as number;
+    const running = scales.data[group];
     return {
       mean: means.data[group],
       measure: undefined,
@@ -40,7 +40,8 @@ export function updateRunning(
   const rest = asParameter(1 - momentum, a.format);
   const [ofOld, ofNew] = convention === 'pytorch' ? [rest, share] : [share, rest];
   const average = (old: number, fresh: number): number => a.add(a.multiply(ofNew, fresh), a.multiply(ofOld, old));
-  const unbiased = (measure: number): number => a.divide(a.multiply(measure, asParameter(m, a.format)), asParameter(m - 1, a.format));
+  const unbiased = (measure: number): number =>
+    a.divide(a.multiply(measure, asParameter(m, a.format)), asParameter(m - 1, a.format));
   const inverse = ({ value, divides }: GroupStatistics['scale']): number => (divides ? a.reciprocal(value) : value);
   const name = runningScaleName(model);
   const fresh = (group: GroupStatistics): number =>
@@ -48,7 +49,7 @@ export function updateRunning(
   const updated = (old: Tensor, ofGroup: (group: GroupStatistics) => number): Tensor => {
     const data = Float64Array.from(groups, (group, i) => {
       numerics.at('running', i);
-      return average(old.data[i] as number, ofGroup(group));
+      return average(old.data[i], ofGroup(group));
     });
     return tensor(findFloatFormat(running.format), old.shape, data);
   };

@@ -29,13 +29,14 @@ function picks({ extremum = 'ieee' }: Statistic): { most: Pick; least: Pick } {
 }
 
 function extreme(reducer: Reducer, terms: Float64Array, pick: Pick, start: number): number {
-  return evaluate(reducer.plan(terms.length), extremeAccumulator(pick, start), (i) => terms[i] as number);
+  return evaluate(reducer.plan(terms.length), extremeAccumulator(pick, start), (i) => terms[i]);
 }
 
 function chunkRanges(terms: Float64Array, statistic: Statistic, reducer: Reducer): Float64Array {
   const { chunks = 1 } = statistic;
   const length = terms.length / chunks;
-  if (!Number.isInteger(length)) throw new RangeError(`"statistic.chunks" expected a divisor of ${terms.length}, got ${chunks}`);
+  if (!Number.isInteger(length))
+    throw new RangeError(`"statistic.chunks" expected a divisor of ${terms.length}, got ${chunks}`);
   const { most, least } = picks(statistic);
   return Float64Array.from({ length: chunks }, (_, k) => {
     const chunk = terms.subarray(k * length, (k + 1) * length);
@@ -48,7 +49,7 @@ function chunkRanges(terms: Float64Array, statistic: Statistic, reducer: Reducer
 export function topTerms(terms: Float64Array, statistic: Statistic): Float64Array {
   const select = statistic.sumOrder === 'descending' ? rankedPositions : largestPositions;
   const positions = select(terms, statistic.k as number);
-  return Float64Array.from(positions, (i) => terms[i] as number);
+  return Float64Array.from(positions, (i) => terms[i]);
 }
 
 /** The statistics by kind: one record each. */
@@ -93,7 +94,7 @@ export const statistics: Readonly<Record<StatisticKind, StatisticRecord>> = Obje
     formula: 'C·(max c − min c)',
     measure: (centred, statistic, reducer) => {
       const ranges = chunkRanges(centred, statistic, reducer);
-      return ranges.length === 1 ? (ranges[0] as number) : reducer.mean(ranges);
+      return ranges.length === 1 ? ranges[0] : reducer.mean(ranges);
     },
   },
 });

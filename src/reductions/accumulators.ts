@@ -99,7 +99,9 @@ export function averagingAccumulator({ push: a }: SumSteps): Accumulator<Average
     if (left.count === 0) return right;
     if (right.count === 0) return left;
     if (left.count !== right.count) {
-      throw new RangeError(`"divide" 'merge' expected an order that merges equal parts, got ${left.count} and ${right.count} terms`);
+      throw new RangeError(
+        `"divide" 'merge' expected an order that merges equal parts, got ${left.count} and ${right.count} terms`,
+      );
     }
     return { count: left.count + right.count, mean: a.multiply(a.add(left.mean, right.mean), 0.5) };
   };

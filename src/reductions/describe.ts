@@ -1,4 +1,13 @@
-import { type Alternate, lookUpOrder, type Order, type OrderOrName, type OrderTable, orderPresets, type Split, type Tree } from './order.ts';
+import {
+  type Alternate,
+  lookUpOrder,
+  type Order,
+  type OrderOrName,
+  type OrderTable,
+  orderPresets,
+  type Split,
+  type Tree,
+} from './order.ts';
 
 /** What an order does, in words. */
 export function describeOrder(orderOrName: OrderOrName, table: OrderTable = orderPresets): string {
@@ -24,7 +33,12 @@ export function describeOrder(orderOrName: OrderOrName, table: OrderTable = orde
 
 function describeTree({ pairing, masks = 'down', odd, tail, left }: Tree): string {
   const name = pairing === 'butterfly' ? `butterfly tree, masks ${masks}` : `${pairing} tree`;
-  return [name, odd && `odd sizes by ${odd}`, tail === 'padZero' && 'padded with zeros', left === 'upper' && 'upper operand left']
+  return [
+    name,
+    odd && `odd sizes by ${odd}`,
+    tail === 'padZero' && 'padded with zeros',
+    left === 'upper' && 'upper operand left',
+  ]
     .filter(Boolean)
     .join(', ');
 }

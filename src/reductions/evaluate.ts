@@ -23,15 +23,19 @@ export interface Accumulator<State> {
  * @param term the term at a position from 0 to plan.elements − 1
  * @throws RangeError when the plan pushes blocks and the accumulator can't
  */
-export function evaluate<State>(plan: Plan, accumulator: Accumulator<State>, term: (position: number) => number): State {
+export function evaluate<State>(
+  plan: Plan,
+  accumulator: Accumulator<State>,
+  term: (position: number) => number,
+): State {
   const { program, blockItems } = plan;
   const registers = new Array<State>(plan.registers);
   const block = accumulator.pushBlock?.bind(accumulator);
   const alternate = (accumulator.pushAlternate ?? accumulator.push).bind(accumulator);
   for (let i = 0; i < program.length; i += 4) {
-    const a = program[i + 1] as number;
-    const b = program[i + 2] as number;
-    const c = program[i + 3] as number;
+    const a = program[i + 1];
+    const b = program[i + 2];
+    const c = program[i + 3];
     switch (program[i]) {
       case steps.zero:
         registers[a] = accumulator.zero();
@@ -40,18 +44,18 @@ export function evaluate<State>(plan: Plan, accumulator: Accumulator<State>, ter
         registers[a] = accumulator.load(term(b));
         break;
       case steps.push:
-        registers[a] = accumulator.push(registers[a] as State, term(b));
+        registers[a] = accumulator.push(registers[a], term(b));
         break;
       case steps.pushBlock:
         if (block === undefined) throw new RangeError('"chain.block" expected an accumulator with a fused add');
-        registers[a] = block(registers[a] as State, Array.from(blockItems.subarray(b, b + c), term));
+        registers[a] = block(registers[a], Array.from(blockItems.subarray(b, b + c), term));
         break;
       case steps.pushAlternate:
-        registers[a] = alternate(registers[a] as State, term(b));
+        registers[a] = alternate(registers[a], term(b));
         break;
       default:
-        registers[a] = accumulator.merge(registers[b] as State, registers[c] as State);
+        registers[a] = accumulator.merge(registers[b], registers[c]);
     }
   }
-  return registers[plan.result] as State;
+  return registers[plan.result];
 }

@@ -1,5 +1,5 @@
-import { exponentOf, powerOfTwo } from '../formats/codec.ts';
 import type { Arithmetic } from '../formats/arithmetic.ts';
+import { exponentOf, powerOfTwo } from '../formats/codec.ts';
 import type { Accumulator } from './evaluate.ts';
 
 /**
@@ -19,12 +19,12 @@ export interface FusedAdd {
  */
 export function fusedMultiplyAdd(model: FusedAdd, a: readonly number[], b: readonly number[], c: number): number {
   if (a.length !== b.length) throw new RangeError(`"b" expected ${a.length} factors, got ${b.length}`);
-  const products = a.map((x, i) => x * (b[i] as number));
+  const products = a.map((x, i) => x * b[i]);
   const terms = [...products, c];
   if (terms.some((term) => !Number.isFinite(term))) return model.output.round(terms.reduce((x, y) => x + y));
   let largest = c === 0 ? -Infinity : exponentOf(c);
   a.forEach((x, i) => {
-    if (products[i] !== 0) largest = Math.max(largest, exponentOf(x) + exponentOf(b[i] as number));
+    if (products[i] !== 0) largest = Math.max(largest, exponentOf(x) + exponentOf(b[i]));
   });
   if (largest === -Infinity) return model.output.round(terms.reduce((x, y) => x + y));
   const quantum = largest - model.fractionBits;

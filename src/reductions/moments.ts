@@ -34,7 +34,8 @@ type Push = (state: Moments, x: number) => Moments;
 export function welfordAccumulator(steps: WelfordSteps): Accumulator<Moments> {
   const { arithmetic: a, division, mergeDivision = 'divide', contract } = steps;
   const inFormat = countsIn(a.format);
-  const addProduct = (x: number, y: number, z: number): number => (contract ? a.fma(x, y, z) : a.add(z, a.multiply(x, y)));
+  const addProduct = (x: number, y: number, z: number): number =>
+    contract ? a.fma(x, y, z) : a.add(z, a.multiply(x, y));
   const pushBy =
     (next: (delta: number, n: number, mean: number) => number): Push =>
     ({ count, mean, squares }, x) => {

@@ -148,6 +148,7 @@ export type OrderTable = Readonly<Record<string, Order>>;
 export function lookUpOrder(order: OrderOrName, table: OrderTable = orderPresets): Order {
   if (typeof order !== 'string') return order;
   const found = Object.hasOwn(table, order) ? table[order] : undefined;
-  if (found === undefined) throw new RangeError(`"order" expected one of ${Object.keys(table).join(', ')}, got "${order}"`);
+  if (found === undefined)
+    throw new RangeError(`"order" expected one of ${Object.keys(table).join(', ')}, got "${order}"`);
   return found;
 }

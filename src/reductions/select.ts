@@ -12,7 +12,7 @@ export function rankedPositions(magnitudes: Float64Array, k: number): Int32Array
   const n = magnitudes.length;
   if (!Number.isInteger(k) || k < 1 || k > n) throw new RangeError(`"k" expected an integer from 1 to ${n}, got ${k}`);
   const key = (position: number): number => {
-    const value = magnitudes[position] as number;
+    const value = magnitudes[position];
     return Number.isNaN(value) ? Infinity : value;
   };
   const positions = Int32Array.from({ length: n }, (_, i) => i);

@@ -20,7 +20,8 @@ export function elementCount(shape: readonly number[]): number {
  */
 export function tensor(format: Format, shape: readonly number[], data: Float64Array): Tensor {
   for (const length of shape) {
-    if (!Number.isInteger(length) || length < 0) throw new RangeError(`"shape" expected non-negative integers, got [${shape}]`);
+    if (!Number.isInteger(length) || length < 0)
+      throw new RangeError(`"shape" expected non-negative integers, got [${shape}]`);
   }
   if (elementCount(shape) !== data.length) {
     throw new RangeError(`"data" expected ${elementCount(shape)} values for the shape [${shape}], got ${data.length}`);
@@ -35,7 +36,8 @@ export function tensor(format: Format, shape: readonly number[], data: Float64Ar
 export function tensorOf(format: Format, shape: readonly number[], values: ArrayLike<number>): Tensor {
   const data = Float64Array.from(values);
   const wrong = data.findIndex((value) => !isValue(value, format));
-  if (wrong >= 0) throw new RangeError(`"values" expected values of ${format.name}, got ${data[wrong]} at index ${wrong}`);
+  if (wrong >= 0)
+    throw new RangeError(`"values" expected values of ${format.name}, got ${data[wrong]} at index ${wrong}`);
   return tensor(format, shape, data);
 }
 
@@ -56,7 +58,7 @@ export function stridesOf(shape: readonly number[]): readonly number[] {
   let stride = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     strides[axis] = stride;
-    stride *= shape[axis] as number;
+    stride *= shape[axis];
   }
   return strides;
 }
@@ -90,20 +92,30 @@ export function gather(
   strides: readonly number[],
   first = 0,
 ): Float64Array {
-  if (strides.length !== shape.length) throw new RangeError(`"strides" expected ${shape.length} entries, got ${strides.length}`);
-  const offsets = offsetsOver(shape.map((length, axis) => ({ length, stride: strides[axis] as number })));
+  if (strides.length !== shape.length)
+    throw new RangeError(`"strides" expected ${shape.length} entries, got ${strides.length}`);
+  const offsets = offsetsOver(shape.map((length, axis) => ({ length, stride: strides[axis] })));
   return Float64Array.from(offsets, (offset) => {
     const index = first + offset;
     if (index < 0 || index >= data.length) throw new RangeError(`"strides" reach element ${index} of ${data.length}`);
-    return data[index] as number;
+    return data[index];
   });
 }
 
 /** The tensor with its axes in another order. @throws RangeError unless `order` is a permutation of the axes */
 export function transpose(a: Tensor, order: readonly number[]): Tensor {
   const axes = order.map((axis) => normaliseAxis(axis, a.shape.length));
-  if (new Set(axes).size !== a.shape.length) throw new RangeError(`"order" expected a permutation of ${a.shape.length} axes, got [${order}]`);
+  if (new Set(axes).size !== a.shape.length)
+    throw new RangeError(`"order" expected a permutation of ${a.shape.length} axes, got [${order}]`);
   const strides = stridesOf(a.shape);
-  const shape = axes.map((axis) => a.shape[axis] as number);
-  return tensor(a.format, shape, gather(a.data, shape, axes.map((axis) => strides[axis] as number)));
+  const shape = axes.map((axis) => a.shape[axis]);
+  return tensor(
+    a.format,
+    shape,
+    gather(
+      a.data,
+      shape,
+      axes.map((axis) => strides[axis]),
+    ),
+  );
 }

@@ -32,11 +32,13 @@ export function addCheck(program: Command, version: string): void {
 
 /** y=out0 … as a record. */
 function parseMap(pairs: readonly string[]): Readonly<Record<string, string>> {
-  const entries = pairs.flatMap((pair) => pair.split(',')).map((pair) => {
-    const [name, stored, ...rest] = pair.split('=');
-    if (!name || !stored || rest.length > 0) throw new UsageError(`--map: expected NAME=STORED, got "${pair}"`);
-    return [name, stored] as const;
-  });
+  const entries = pairs
+    .flatMap((pair) => pair.split(','))
+    .map((pair) => {
+      const [name, stored, ...rest] = pair.split('=');
+      if (!name || !stored || rest.length > 0) throw new UsageError(`--map: expected NAME=STORED, got "${pair}"`);
+      return [name, stored] as const;
+    });
   return Object.fromEntries(entries);
 }
 
@@ -48,7 +50,8 @@ function parseMaxUlps(text: string | undefined): number {
 }
 
 async function run(path: string, options: Options, map: readonly string[], version: string): Promise<number> {
-  if (!statSync(path).isFile()) throw new UsageError(`${path}: not a file; for a folder of recordings use bitnorm report`);
+  if (!statSync(path).isFile())
+    throw new UsageError(`${path}: not a file; for a folder of recordings use bitnorm report`);
   const [{ specFromFlags }, { withDump }, { suggestFlags }, dumps, { resolveSpec }, terminal] = await Promise.all([
     import('../spec-flags.ts'),
     import('../recording.ts'),

@@ -10,8 +10,10 @@ export function addEmulate(program: Command): void {
     .option('-o, --output <file>', 'write the outputs there (safetensors)')
     .option('--exact', 'the correctly rounded results instead')
     .option('--json', 'print outputs’ values and events as JSON');
-  addSpecFlags(command).action(async (path: string, options: SpecFlags & { output?: string; exact?: boolean; json?: boolean }) => {
-    const { runEmulate } = await import('../predict.ts');
-    runEmulate(path, options);
-  });
+  addSpecFlags(command).action(
+    async (path: string, options: SpecFlags & { output?: string; exact?: boolean; json?: boolean }) => {
+      const { runEmulate } = await import('../predict.ts');
+      runEmulate(path, options);
+    },
+  );
 }

@@ -11,8 +11,13 @@ export function addGolden(program: Command): void {
     .option('--shape <lengths>', 'shape of x where inputs are made, such as 8,1024')
     .option('--input-seed <n>', 'seed of the inputs made', '0')
     .option('--json', 'print what was written as JSON');
-  addSpecFlags(command).action(async (path: string | undefined, options: SpecFlags & { output: string; shape?: string; inputSeed: string; json?: boolean }) => {
-    const { runGolden } = await import('../predict.ts');
-    runGolden(path, options);
-  });
+  addSpecFlags(command).action(
+    async (
+      path: string | undefined,
+      options: SpecFlags & { output: string; shape?: string; inputSeed: string; json?: boolean },
+    ) => {
+      const { runGolden } = await import('../predict.ts');
+      runGolden(path, options);
+    },
+  );
 }

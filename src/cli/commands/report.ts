@@ -9,13 +9,20 @@ export function addReport(program: Command, version: string): void {
     .option('--out <folder>', 'where to write index.html and report.json', 'report')
     .option('--title <text>', 'headline of the report', 'Recorded kernels')
     .option('--json', 'print the report as JSON')
-    .addHelpText('after', '\nExit status: 0 the report was written, 2 bad input. For a verdict as exit status use bitnorm check.')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 the report was written, 2 bad input. For a verdict as exit status use bitnorm check.',
+    )
     .action(async (paths: string[], options: { out: string; title: string; json?: boolean }) => {
       await run(paths, options, version);
     });
 }
 
-async function run(paths: readonly string[], options: { out: string; title: string; json?: boolean }, version: string): Promise<void> {
+async function run(
+  paths: readonly string[],
+  options: { out: string; title: string; json?: boolean },
+  version: string,
+): Promise<void> {
   const [{ findRecordings }, { checkRecording }, { writeReport }, terminal] = await Promise.all([
     import('../../node/manifest.ts'),
     import('../recording.ts'),

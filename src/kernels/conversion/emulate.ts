@@ -1,11 +1,11 @@
 import type { MakeArithmetic } from '../../formats/arithmetic.ts';
 import { findFloatFormat, findFormat } from '../../formats/catalogue.ts';
+import { eventsOf, newTally, type Tally } from '../../formats/flags.ts';
 import { conventions } from '../../formats/integers/convention.ts';
 import { findIntegerFormat } from '../../formats/integers/formats.ts';
 import { type Quantization, quantization } from '../../formats/integers/quantization.ts';
 import { dequantizer, quantizer } from '../../formats/integers/quantize.ts';
-import { eventsOf, newTally, type Tally } from '../../formats/flags.ts';
-import { counterRandom, type Cursor } from '../../formats/random.ts';
+import { type Cursor, counterRandom } from '../../formats/random.ts';
 import type { Emulation } from '../../normalizers/emulate-forward.ts';
 import { elementCount, normaliseAxis, type Tensor, tensor } from '../../tensors/tensor.ts';
 import type { ConversionModel } from './model.ts';
@@ -24,7 +24,10 @@ function casting(model: ConversionModel, make: MakeArithmetic, tally: Tally): Co
   const cursor: Cursor = { element: 0, stage: 0, step: 0 };
   const { rounding } = model;
   const arithmetic = make(findFloatFormat(model.formats.output), {
-    rounding: typeof rounding === 'string' ? rounding : { ...rounding, random: counterRandom(model.seed, rounding.stochastic, cursor) },
+    rounding:
+      typeof rounding === 'string'
+        ? rounding
+        : { ...rounding, random: counterRandom(model.seed, rounding.stochastic, cursor) },
     operands: findFloatFormat(model.formats.input),
     subnormals: model.subnormals,
     overflow: model.overflow,
@@ -39,10 +42,13 @@ function casting(model: ConversionModel, make: MakeArithmetic, tally: Tally): Co
 }
 
 /** Which scale each element has. */
-function channels(model: ConversionModel, shape: readonly number[]): { count: number; of: (element: number) => number } {
+function channels(
+  model: ConversionModel,
+  shape: readonly number[],
+): { count: number; of: (element: number) => number } {
   if (model.axis === null) return { count: 1, of: () => 0 };
   const axis = normaliseAxis(model.axis, shape.length);
-  const count = shape[axis] as number;
+  const count = shape[axis];
   const inner = elementCount(shape.slice(axis + 1));
   return { count, of: (element) => Math.floor(element / inner) % count };
 }
@@ -50,8 +56,12 @@ function channels(model: ConversionModel, shape: readonly number[]): { count: nu
 function quantizations(model: ConversionModel, inputs: ConversionInputs, count: number): readonly Quantization[] {
   const { scale, zero_point: zeroPoint } = inputs;
   if (scale === undefined) throw new RangeError(`"scale" expected ${count} values, got no such tensor`);
-  for (const [name, one] of [['scale', scale], ['zero_point', zeroPoint]] as const) {
-    if (one !== undefined && one.data.length !== count) throw new RangeError(`"${name}" expected ${count} values, got ${one.data.length}`);
+  for (const [name, one] of [
+    ['scale', scale],
+    ['zero_point', zeroPoint],
+  ] as const) {
+    if (one !== undefined && one.data.length !== count)
+      throw new RangeError(`"${name}" expected ${count} values, got ${one.data.length}`);
   }
   const integers = model.convert === 'quantize' ? model.formats.output : model.formats.input;
   return Array.from(scale.data, (step, i) =>
@@ -71,7 +81,7 @@ function conversion(model: ConversionModel, inputs: ConversionInputs, make: Make
   const steps = quantizations(model, inputs, count).map((q) =>
     model.convert === 'quantize' ? quantizer(q, tally) : dequantizer(q, findFloatFormat(model.formats.output), tally),
   );
-  return (x, element) => (steps[of(element)] as (x: number) => number)(x);
+  return (x, element) => steps[of(element)](x);
 }
 
 /** What a conversion kernel must output: y, of the input's shape. @throws RangeError naming an input that is missing or does not fit */
@@ -84,7 +94,11 @@ export function emulateConversion(model: ConversionModel, inputs: ConversionInpu
 }
 
 /** The conversion over the reals, rounded once: the emulation itself, but for a quotient that the convention rounds twice. */
-export function exactConversion(model: ConversionModel, inputs: ConversionInputs, make: MakeArithmetic): Record<string, Tensor> {
+export function exactConversion(
+  model: ConversionModel,
+  inputs: ConversionInputs,
+  make: MakeArithmetic,
+): Record<string, Tensor> {
   const exact: ConversionModel = model.convert === 'quantize' ? { ...model, convention: 'exact' } : model;
-  return emulateConversion(exact, inputs, make).outputs as Record<string, Tensor>;
+  return emulateConversion(exact, inputs, make).outputs;
 }

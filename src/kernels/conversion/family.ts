@@ -26,10 +26,14 @@ function scales({ axis }: ConversionModel): readonly InputSlot[] {
 export const conversionFamily: Family<ConversionModel> = {
   key: 'convert',
   resolve: resolveConversion,
-  inputs: (spec) => [{ name: 'x', format: spec.formats.input, optional: false }, ...(spec.convert === 'cast' ? [] : scales(spec))],
+  inputs: (spec) => [
+    { name: 'x', format: spec.formats.input, optional: false },
+    ...(spec.convert === 'cast' ? [] : scales(spec)),
+  ],
   emulate: (spec, inputs, make) => emulateConversion(spec, asInputs(spec, inputs), make),
   exact: (spec, inputs, make) => exactConversion(spec, asInputs(spec, inputs), make),
   bind: (spec) => spec,
-  describe: ({ convert, formats, overflow }) => `${convert} ${formats.input} to ${formats.output}, overflow ${overflow}`,
-  separable: (spec, rank) => spec.axis === null || ((spec.axis + rank) % rank) !== 0,
+  describe: ({ convert, formats, overflow }) =>
+    `${convert} ${formats.input} to ${formats.output}, overflow ${overflow}`,
+  separable: (spec, rank) => spec.axis === null || (spec.axis + rank) % rank !== 0,
 };

@@ -17,7 +17,8 @@ export function resolveConversion(spec: Written): ConversionModel {
   const format = (side: 'input' | 'output'): string => {
     const fallback = wanted[side] === 'integer' ? 'int8' : 'binary32';
     const name = formatAt(`formats.${side}`, written[side] ?? fallback, false);
-    if (findFormat(name).kind !== wanted[side]) throw new SpecError(`formats.${side}`, `expected a format of kind ${wanted[side]} for "${convert}", got ${name}`);
+    if (findFormat(name).kind !== wanted[side])
+      throw new SpecError(`formats.${side}`, `expected a format of kind ${wanted[side]} for "${convert}", got ${name}`);
     return name;
   };
   const { rounding, subnormals } = defaultsOf(spec, 'binary32');

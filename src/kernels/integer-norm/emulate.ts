@@ -25,17 +25,17 @@ function normalizing(model: IntegerNormModel, machine: Machine): (centred: Centr
   const up = 2 ** (root.fractionBits + fractionBits);
   if (normalize.kind === 'integer') {
     return ({ values, unit }, { value: s }) => {
-      if (!reciprocal) return (j) => registers.divide([values[j] as number, up], [s, unit], rounding);
+      if (!reciprocal) return (j) => registers.divide([values[j], up], [s, unit], rounding);
       const r = registers.divide([2 ** reciprocalBits], [s], rounding);
-      return (j) => registers.divide([values[j] as number, r, up], [unit, 2 ** reciprocalBits], rounding);
+      return (j) => registers.divide([values[j], r, up], [unit, 2 ** reciprocalBits], rounding);
     };
   }
   return ({ values, unit, floating }, scale) => {
     const s = scale.floating ? scale.value : a.round(scale.value) * 2 ** -root.fractionBits;
     const steps = (c: number): number => (floating ? c : unit === 1 ? a.round(c) : a.divide(a.round(c), a.round(unit)));
-    if (!reciprocal) return (j) => a.divide(steps(values[j] as number), s);
+    if (!reciprocal) return (j) => a.divide(steps(values[j]), s);
     const r = a.reciprocal(s);
-    return (j) => a.multiply(steps(values[j] as number), r);
+    return (j) => a.multiply(steps(values[j]), r);
   };
 }
 
@@ -68,16 +68,16 @@ export function emulateIntegerNorm(model: IntegerNormModel, inputs: Tensors, mak
   const means = new Float64Array(groups);
   const saved = new Float64Array(groups);
   for (let group = 0; group < groups; group++) {
-    const base = groupBase[group] as number;
-    const steps = Float64Array.from(member, (offset) => load.add(x.data[base + offset] as number, -scales.inputZeroPoint));
+    const base = groupBase[group];
+    const steps = Float64Array.from(member, (offset) => load.add(x.data[base + offset], -scales.inputZeroPoint));
     const centred = centre(steps);
     const s = scale(measure(centred, steps));
     means[group] = centred.mean ?? 0;
     saved[group] = s.value;
     const normalised = normalize(centred, s);
     for (let j = 0; j < size; j++) {
-      const parameter = (groupParameter[group] as number) + (memberParameter[j] as number);
-      y[base + (member[j] as number)] = finish(normalised(j), parameter);
+      const parameter = groupParameter[group] + memberParameter[j];
+      y[base + member[j]] = finish(normalised(j), parameter);
     }
   }
   const formats = savedFormats(model);

@@ -14,7 +14,10 @@ import type { Machine } from './stage.ts';
 export type FinishInteger = (normalised: number, parameter: number) => number;
 
 /** weightScale·2^-F: the step of x̂·γ. */
-export function affineScale({ stages }: Pick<IntegerNormModel, 'stages'>, { weight }: Pick<Scales, 'weight'>): rational.Rational {
+export function affineScale(
+  { stages }: Pick<IntegerNormModel, 'stages'>,
+  { weight }: Pick<Scales, 'weight'>,
+): rational.Rational {
   return rational.fromNumber(weight * 2 ** -stages.normalize.fractionBits);
 }
 
@@ -22,12 +25,20 @@ export function affineScale({ stages }: Pick<IntegerNormModel, 'stages'>, { weig
 function biasInSteps(model: IntegerNormModel, scales: Scales, bias: Tensor, machine: Machine): Float64Array {
   const { registers } = machine.unit('affine');
   if (scales.bias === undefined) return bias.data.map((b) => registers.hold({ value: b, exact: true }));
-  const { numerator, denominator } = rational.lowestTerms(rational.divide(rational.fromNumber(scales.bias), affineScale(model, scales)));
-  return bias.data.map((b) => registers.hold(quotientOf(BigInt(b) * numerator, denominator, model.stages.affine.rounding)));
+  const { numerator, denominator } = rational.lowestTerms(
+    rational.divide(rational.fromNumber(scales.bias), affineScale(model, scales)),
+  );
+  return bias.data.map((b) =>
+    registers.hold(quotientOf(BigInt(b) * numerator, denominator, model.stages.affine.rounding)),
+  );
 }
 
 /** gemmlowp's requantisation, by a 31-bit multiplier: two roundings, then zero point and clipping. */
-function fixedPoint(multiplier: number, { qmin, qmax, zeroPoint }: Scales['output'], tally: Tally): (accumulator: number) => number {
+function fixedPoint(
+  multiplier: number,
+  { qmin, qmax, zeroPoint }: Scales['output'],
+  tally: Tally,
+): (accumulator: number) => number {
   const fixed = fixedPointMultiplier(multiplier);
   const divisor = 2n ** BigInt(31 + fixed.shift);
   return (accumulator) => {
@@ -46,22 +57,40 @@ function requantizing(model: IntegerNormModel, scales: Scales, machine: Machine)
   const { format, scale, zeroPoint, narrowRange } = scales.output;
   const step = 2 ** -model.stages.normalize.fractionBits;
   if (kind === 'fixedPoint') return fixedPoint((scales.weight * step) / scale, scales.output, tally);
-  const r = requantization({ format, multiplier: multiplierOf([scales.weight, step], scale), zeroPoint, narrowRange, rounding });
+  const r = requantization({
+    format,
+    multiplier: multiplierOf([scales.weight, step], scale),
+    zeroPoint,
+    narrowRange,
+    rounding,
+  });
   return (accumulator) => requantize(accumulator, r, tally);
 }
 
-function integerFinish(model: IntegerNormModel, scales: Scales, weight: Tensor | undefined, bias: Tensor | undefined, machine: Machine): FinishInteger {
+function integerFinish(
+  model: IntegerNormModel,
+  scales: Scales,
+  weight: Tensor | undefined,
+  bias: Tensor | undefined,
+  machine: Machine,
+): FinishInteger {
   const { registers } = machine.unit('affine');
   const output = requantizing(model, scales, machine);
   const offsets = bias === undefined ? undefined : biasInSteps(model, scales, bias, machine);
   return (normalised, parameter) => {
-    const offset = offsets === undefined ? 0 : (offsets[parameter] as number);
-    if (weight !== undefined) return output(registers.multiplyAdd(offset, normalised, weight.data[parameter] as number));
+    const offset = offsets === undefined ? 0 : offsets[parameter];
+    if (weight !== undefined) return output(registers.multiplyAdd(offset, normalised, weight.data[parameter]));
     return output(offsets === undefined ? normalised : registers.add(normalised, offset));
   };
 }
 
-function floatingFinish(model: IntegerNormModel, scales: Scales, weight: Tensor | undefined, bias: Tensor | undefined, machine: Machine): FinishInteger {
+function floatingFinish(
+  model: IntegerNormModel,
+  scales: Scales,
+  weight: Tensor | undefined,
+  bias: Tensor | undefined,
+  machine: Machine,
+): FinishInteger {
   const { normalize, affine } = model.stages;
   const { binary32: a } = machine.unit('affine');
   const output = quantizer(scales.output, machine.unit('output').tally);

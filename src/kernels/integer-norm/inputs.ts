@@ -1,10 +1,10 @@
 import { findFormat } from '../../formats/catalogue.ts';
-import { checkNotEmpty, type Geometry } from '../../normalizers/geometry.ts';
 import { norms } from '../../normalizers/catalogue.ts';
+import { checkNotEmpty, type Geometry } from '../../normalizers/geometry.ts';
 import { elementCount, type Tensor } from '../../tensors/tensor.ts';
 import type { InputSlot, Tensors } from '../family.ts';
 import type { IntegerNormModel } from './model.ts';
-import { readScales, type Scales, integerParameters } from './scales.ts';
+import { integerParameters, readScales, type Scales } from './scales.ts';
 
 /** A run's inputs, checked. */
 export interface IntegerNormRun {
@@ -19,7 +19,11 @@ export interface IntegerNormRun {
 export function integerNormInputs(model: IntegerNormModel): readonly InputSlot[] {
   const { affine, formats, quantization } = model;
   const { weight, bias } = integerParameters(model);
-  const slot = (name: string, format: string | undefined = undefined, optional = false): InputSlot => ({ name, format, optional });
+  const slot = (name: string, format: string | undefined = undefined, optional = false): InputSlot => ({
+    name,
+    format,
+    optional,
+  });
   const ofTensor = (source: number | string, name: string, optional = false): InputSlot[] =>
     source === 'tensor' ? [slot(name, undefined, optional)] : [];
   return [
@@ -37,7 +41,8 @@ export function integerNormInputs(model: IntegerNormModel): readonly InputSlot[]
 
 function tensorOfFormat(name: string, format: string, found: Tensor | undefined): Tensor {
   if (found === undefined) throw new RangeError(`"${name}" expected a tensor of ${format}, got none`);
-  if (found.format.name !== findFormat(format).name) throw new RangeError(`"${name}" expected values of ${format}, got ${found.format.name}`);
+  if (found.format.name !== findFormat(format).name)
+    throw new RangeError(`"${name}" expected values of ${format}, got ${found.format.name}`);
   return found;
 }
 

@@ -1,5 +1,5 @@
-import type { ConventionName } from '../../formats/integers/convention.ts';
 import type { OverflowRule } from '../../formats/integers/accumulator.ts';
+import type { ConventionName } from '../../formats/integers/convention.ts';
 import type { RootRounding } from '../../formats/integers/integer-root.ts';
 import type { Direction } from '../../formats/rounding.ts';
 import type { Epsilon, NormName, Statistic } from '../../normalizers/model.ts';
@@ -113,7 +113,12 @@ export interface IntegerNormModel {
    * of 2^-k. Where the root is binary32, the quotient is rounded to binary32 instead.
    */
   readonly epsilon: Epsilon;
-  readonly formats: { readonly input: string; readonly parameters: string; readonly bias: string; readonly output: string };
+  readonly formats: {
+    readonly input: string;
+    readonly parameters: string;
+    readonly bias: string;
+    readonly output: string;
+  };
   /** The registers: signed, of that many bits. */
   readonly accumulator: { readonly bits: number; readonly overflow: OverflowRule };
   readonly quantization: {
@@ -122,7 +127,11 @@ export interface IntegerNormModel {
     readonly weight: { readonly scale: ScaleSource };
     /** Integer bias; 'tensor' without a tensor: the scale of A, weightScale·2^-F. */
     readonly bias: { readonly scale: ScaleSource };
-    readonly output: { readonly scale: ScaleSource; readonly zeroPoint: ZeroPointSource; readonly narrowRange: boolean };
+    readonly output: {
+      readonly scale: ScaleSource;
+      readonly zeroPoint: ZeroPointSource;
+      readonly narrowRange: boolean;
+    };
   };
   readonly stages: {
     readonly mean: MeanStage;

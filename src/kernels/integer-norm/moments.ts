@@ -25,7 +25,8 @@ export function centring(model: IntegerNormModel, machine: Machine): (steps: Flo
   const { registers, binary32: a } = machine.unit('mean');
   const { registers: center, binary32: floatingCenter } = machine.unit('center');
   const reduction: Reduction = { registers, plan: machine.planner(order) };
-  const less = (steps: Float64Array, unit: number, mean: number): Float64Array => steps.map((d) => center.multiplyAdd(-mean, d, unit));
+  const less = (steps: Float64Array, unit: number, mean: number): Float64Array =>
+    steps.map((d) => center.multiplyAdd(-mean, d, unit));
   return (steps) => {
     const m = steps.length;
     const sum = reduceTerms(reduction, sumAccumulator(registers), steps);
@@ -36,7 +37,8 @@ export function centring(model: IntegerNormModel, machine: Machine): (steps: Flo
       return { values: less(steps, unit, mean), unit, floating: false, sum, mean };
     }
     const mean = a.divide(a.round(sum), a.round(m));
-    if (fractionBits === null) return { values: steps.map((d) => floatingCenter.subtract(d, mean)), unit: 1, floating: true, sum, mean };
+    if (fractionBits === null)
+      return { values: steps.map((d) => floatingCenter.subtract(d, mean)), unit: 1, floating: true, sum, mean };
     const integer = registers.hold(integerNear(mean * unit, rounding));
     return { values: less(steps, unit, integer), unit, floating: false, sum, mean: integer };
   };
@@ -49,7 +51,8 @@ export type Measure = (centred: Centred, steps: Float64Array) => number;
 function onePass({ stages }: IntegerNormModel, machine: Machine, reduction: Reduction): Measure {
   const { kind, rounding, fractionBits } = stages.moment;
   const { registers, binary32: a } = machine.unit('moment');
-  const squares = (steps: Float64Array): number => integerStatistics.l2.measure(steps, { kind: 'l2', constant: 1 }, reduction).sum;
+  const squares = (steps: Float64Array): number =>
+    integerStatistics.l2.measure(steps, { kind: 'l2', constant: 1 }, reduction).sum;
   return ({ sum = 0 }, steps) => {
     const m = steps.length;
     const square = squares(steps);

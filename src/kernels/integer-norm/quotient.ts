@@ -16,12 +16,17 @@ export function productOf(factors: readonly number[]): number | bigint {
 }
 
 /** numerator/denominator rounded to an integer once. Precondition: integers, the denominator not 0. */
-export function quotientOf(numerator: number | bigint, denominator: number | bigint, direction: Direction): RoundedInteger {
+export function quotientOf(
+  numerator: number | bigint,
+  denominator: number | bigint,
+  direction: Direction,
+): RoundedInteger {
   if (typeof numerator === 'number' && typeof denominator === 'number') {
     const { floor, tail } = denominator < 0 ? ratioOf(-numerator, -denominator) : ratioOf(numerator, denominator);
     return { value: roundFloor(floor, tail, direction), exact: tail === tailZero };
   }
-  const [n, d] = denominator < 0 ? [-BigInt(numerator), -BigInt(denominator)] : [BigInt(numerator), BigInt(denominator)];
+  const [n, d] =
+    denominator < 0 ? [-BigInt(numerator), -BigInt(denominator)] : [BigInt(numerator), BigInt(denominator)];
   const { floor, tail } = bigRatioOf(n, d);
   const negative = floor < 0n;
   const magnitude = negative ? -floor - 1n : floor;

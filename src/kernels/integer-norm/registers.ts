@@ -1,5 +1,5 @@
 import { divideByZero, inexact, invalid, overflow, record, saturated, type Tally } from '../../formats/flags.ts';
-import { integerFormat, type IntegerFormat } from '../../formats/format.ts';
+import { type IntegerFormat, integerFormat } from '../../formats/format.ts';
 import { newAccumulator, newAccumulatorEvents } from '../../formats/integers/accumulator.ts';
 import type { Direction } from '../../formats/rounding.ts';
 import type { Accumulator } from '../../reductions/evaluate.ts';
@@ -13,8 +13,6 @@ import { productOf, quotientOf, type RoundedInteger } from './quotient.ts';
 export interface Registers {
   readonly format: IntegerFormat;
   hold(rounded: RoundedInteger): number;
-  /** A parameter as a register holds it: not counted. */
-  clip(value: number | bigint): number;
   add(a: number, b: number): number;
   /** sum + a·b, held once. */
   multiplyAdd(sum: number, a: number, b: number): number;
@@ -64,10 +62,10 @@ export function newRegisters(model: Pick<IntegerNormModel, 'accumulator'>, tally
   return {
     format,
     hold,
-    clip: (value) => (value > format.max ? format.max : value < format.min ? format.min : Number(value)),
     add: (a, b) => counted(accumulator.add(a, b)),
     multiplyAdd: (sum, a, b) => counted(accumulator.multiplyAdd(sum, a, b)),
-    addAll: (sum, terms) => hold({ value: terms.reduce((total, term) => total + BigInt(term), BigInt(sum)), exact: true }),
+    addAll: (sum, terms) =>
+      hold({ value: terms.reduce((total, term) => total + BigInt(term), BigInt(sum)), exact: true }),
     divide: (numerators, denominators, rounding) => divide(productOf(numerators), productOf(denominators), rounding),
     divideBig: divide,
     nothing: () => {
@@ -79,7 +77,14 @@ export function newRegisters(model: Pick<IntegerNormModel, 'accumulator'>, tally
 
 /** Sums: pushes and merges are held one by one, a block's terms together. */
 export function sumAccumulator(registers: Registers): Accumulator<number> {
-  return { zero: () => 0, load: (x) => x, push: registers.add, pushBlock: registers.addAll, merge: registers.add, finish: (state) => state };
+  return {
+    zero: () => 0,
+    load: (x) => x,
+    push: registers.add,
+    pushBlock: registers.addAll,
+    merge: registers.add,
+    finish: (state) => state,
+  };
 }
 
 /** Sums of squares: a square is held together with the sum that it is added to. */
@@ -99,5 +104,12 @@ export function squareAccumulator(registers: Registers): Accumulator<number> {
 
 /** The largest or smallest term: exact. */
 export function extremeAccumulator(pick: (...terms: number[]) => number, start: number): Accumulator<number> {
-  return { zero: () => start, load: (x) => x, push: pick, pushBlock: (state, terms) => pick(state, ...terms), merge: pick, finish: (state) => state };
+  return {
+    zero: () => start,
+    load: (x) => x,
+    push: pick,
+    pushBlock: (state, terms) => pick(state, ...terms),
+    merge: pick,
+    finish: (state) => state,
+  };
 }

@@ -15,7 +15,8 @@ export interface Around extends Pick<IntegerNormModel, 'affine' | 'formats' | 'a
   readonly statistic: Statistic;
 }
 
-const roundingOf = (written: Written, defaults: Defaults): Direction => (written.rounding ?? defaults.rounding) as Direction;
+const roundingOf = (written: Written, defaults: Defaults): Direction =>
+  (written.rounding ?? defaults.rounding) as Direction;
 
 function orderOf(written: Written, path: string, defaults: Defaults): MeanStage['order'] {
   return reductionStage(written.order === undefined ? {} : { order: written.order }, path, defaults).order;
@@ -32,7 +33,10 @@ function resolveMoment(written: Written, defaults: Defaults, { norm, statistic }
   const centredSquares = norms[norm].centres && statistic.kind === 'l2';
   const method = (written.method ?? (centredSquares ? 'onePass' : 'twoPass')) as MomentStage['method'];
   if (method === 'onePass' && !centredSquares) {
-    throw new SpecError('stages.moment.method', 'expected "twoPass" but for the l2 statistic of a norm that centres, got "onePass"');
+    throw new SpecError(
+      'stages.moment.method',
+      'expected "twoPass" but for the l2 statistic of a norm that centres, got "onePass"',
+    );
   }
   return {
     method,
@@ -43,7 +47,13 @@ function resolveMoment(written: Written, defaults: Defaults, { norm, statistic }
   };
 }
 
-function resolveMean(written: Written, defaults: Defaults, { statistic }: Around, moment: MomentStage, normalize: NormalizeStage): MeanStage {
+function resolveMean(
+  written: Written,
+  defaults: Defaults,
+  { statistic }: Around,
+  moment: MomentStage,
+  normalize: NormalizeStage,
+): MeanStage {
   const kind = (written.kind ?? 'integer') as MeanStage['kind'];
   const bySums = moment.method === 'onePass' || statistic.kind === 'range';
   const powers = integerStatistics[statistic.kind].degree(statistic) > 1 && moment.method === 'twoPass';
@@ -51,11 +61,20 @@ function resolveMean(written: Written, defaults: Defaults, { statistic }: Around
   const stays = kind === 'scaled' || (kind === 'binary32' && normalize.kind === 'binary32' && bySums);
   const given = written.fractionBits as number | null | undefined;
   const fractionBits = given === undefined ? (stays ? null : usual) : given;
-  if (kind === 'scaled' && fractionBits !== null) throw new SpecError('stages.mean.fractionBits', `expected null for the kind "scaled", got ${fractionBits}`);
+  if (kind === 'scaled' && fractionBits !== null)
+    throw new SpecError('stages.mean.fractionBits', `expected null for the kind "scaled", got ${fractionBits}`);
   if (fractionBits === null && !stays) {
-    throw new SpecError('stages.mean.fractionBits', 'expected an integer but where a binary32 mean goes with "onePass" or "range" and binary32 normalization, got null');
+    throw new SpecError(
+      'stages.mean.fractionBits',
+      'expected an integer but where a binary32 mean goes with "onePass" or "range" and binary32 normalization, got null',
+    );
   }
-  return { kind, order: orderOf(written, 'stages.mean', defaults), rounding: roundingOf(written, defaults), fractionBits };
+  return {
+    kind,
+    order: orderOf(written, 'stages.mean', defaults),
+    rounding: roundingOf(written, defaults),
+    fractionBits,
+  };
 }
 
 function resolveRoot(written: Written, { statistic }: Around, moment: MomentStage): RootStage {
@@ -66,16 +85,27 @@ function resolveRoot(written: Written, { statistic }: Around, moment: MomentStag
   }
   const fractionBits = (written.fractionBits ?? (root ? rootBits : moment.fractionBits)) as number;
   if (root && kind === 'integer' && moment.fractionBits > degree(statistic) * fractionBits) {
-    throw new SpecError('stages.root.fractionBits', `expected at least ${moment.fractionBits / degree(statistic)} for a moment of ${moment.fractionBits}, got ${fractionBits}`);
+    throw new SpecError(
+      'stages.root.fractionBits',
+      `expected at least ${moment.fractionBits / degree(statistic)} for a moment of ${moment.fractionBits}, got ${fractionBits}`,
+    );
   }
-  return { kind, rounding: (written.rounding ?? 'floor') as RootStage['rounding'], fractionBits, constantBits: (written.constantBits ?? 14) as number };
+  return {
+    kind,
+    rounding: (written.rounding ?? 'floor') as RootStage['rounding'],
+    fractionBits,
+    constantBits: (written.constantBits ?? 14) as number,
+  };
 }
 
 function resolveNormalize(written: Written, defaults: Defaults, { affine, formats }: Around): NormalizeStage {
   const kind = (written.kind ?? 'integer') as NormalizeStage['kind'];
   const { parameters } = formats;
   if (kind === 'binary32' && findFormat(parameters).kind === 'integer' && (affine.weight || affine.bias)) {
-    throw new SpecError('formats.parameters', `expected a floating format with binary32 normalization, got ${parameters}`);
+    throw new SpecError(
+      'formats.parameters',
+      `expected a floating format with binary32 normalization, got ${parameters}`,
+    );
   }
   return {
     kind,
@@ -93,10 +123,20 @@ export function floatingAffine({ affine, formats }: Pick<Around, 'affine' | 'for
 
 function resolveOutput(written: Written, defaults: Defaults, around: Around, normalize: NormalizeStage): OutputStage {
   const kind = (written.kind ?? 'single') as OutputStage['kind'];
-  if (kind === 'fixedPoint' && (normalize.kind === 'binary32' || floatingAffine(around) || around.accumulator.bits > 32)) {
-    throw new SpecError('stages.output.kind', 'expected "single" but for integers of at most 32 bits, got "fixedPoint"');
+  if (
+    kind === 'fixedPoint' &&
+    (normalize.kind === 'binary32' || floatingAffine(around) || around.accumulator.bits > 32)
+  ) {
+    throw new SpecError(
+      'stages.output.kind',
+      'expected "single" but for integers of at most 32 bits, got "fixedPoint"',
+    );
   }
-  return { kind, rounding: roundingOf(written, defaults), convention: (written.convention ?? 'onnx') as OutputStage['convention'] };
+  return {
+    kind,
+    rounding: roundingOf(written, defaults),
+    convention: (written.convention ?? 'onnx') as OutputStage['convention'],
+  };
 }
 
 /** Fills in the stages. @throws SpecError with the path where two choices contradict each other */

@@ -38,20 +38,32 @@ function resolveFormats(written: Written): IntegerNormModel['formats'] {
   const integers = findFormat(parameters).kind === 'integer';
   const bias = formatAt('formats.bias', written.bias ?? (integers ? 'int32' : parameters), false);
   if (findFormat(bias).kind !== findFormat(parameters).kind) {
-    throw new SpecError('formats.bias', `expected ${integers ? 'an integer' : 'a floating'} format beside parameters of ${parameters}, got ${bias}`);
+    throw new SpecError(
+      'formats.bias',
+      `expected ${integers ? 'an integer' : 'a floating'} format beside parameters of ${parameters}, got ${bias}`,
+    );
   }
   return { input, parameters, bias, output: integerFormatAt('formats.output', written.output ?? input) };
 }
 
 function resolveQuantization(written: Written): IntegerNormModel['quantization'] {
-  const [input, weight, bias, output] = ['input', 'weight', 'bias', 'output'].map((key) => section(written, key)) as [Written, Written, Written, Written];
+  const [input, weight, bias, output] = ['input', 'weight', 'bias', 'output'].map((key) => section(written, key)) as [
+    Written,
+    Written,
+    Written,
+    Written,
+  ];
   const scale = (one: Written): ScaleSource => (one.scale ?? 'tensor') as ScaleSource;
   const zeroPoint = (one: Written): ZeroPointSource => (one.zeroPoint ?? 'tensor') as ZeroPointSource;
   return {
     input: { scale: scale(input), zeroPoint: zeroPoint(input) },
     weight: { scale: scale(weight) },
     bias: { scale: scale(bias) },
-    output: { scale: scale(output), zeroPoint: zeroPoint(output), narrowRange: (output.narrowRange ?? false) as boolean },
+    output: {
+      scale: scale(output),
+      zeroPoint: zeroPoint(output),
+      narrowRange: (output.narrowRange ?? false) as boolean,
+    },
   };
 }
 
@@ -67,7 +79,10 @@ export function resolveIntegerNorm(spec: Written): IntegerNormModel {
   const accumulator = resolveAccumulator(section(spec, 'accumulator'));
   const quantization = resolveQuantization(section(spec, 'quantization'));
   if (quantization.output.narrowRange && !signed(formats.output)) {
-    throw new SpecError('quantization.output.narrowRange', `expected false for the unsigned format ${formats.output}, got true`);
+    throw new SpecError(
+      'quantization.output.narrowRange',
+      `expected false for the unsigned format ${formats.output}, got true`,
+    );
   }
   const defaults = defaultsOf(spec, 'binary32');
   return {

@@ -15,7 +15,11 @@ export interface IntegerScale {
   readonly floating: boolean;
 }
 
-const directionOf: Readonly<Record<RootRounding, Direction>> = { floor: 'towardNegative', nearest: 'tiesToEven', ceiling: 'towardPositive' };
+const directionOf: Readonly<Record<RootRounding, Direction>> = {
+  floor: 'towardNegative',
+  nearest: 'tiesToEven',
+  ceiling: 'towardPositive',
+};
 
 /** n^(1/degree) of an integer ≥ 0. 'nearest' meets no ties: (2r + 1)/2 is no root of an integer. */
 function rootOf(n: number | bigint, degree: number, rounding: RootRounding): RoundedInteger {
@@ -32,7 +36,12 @@ function rootOf(n: number | bigint, degree: number, rounding: RootRounding): Rou
 }
 
 /** The root stage in integers. */
-function integerScaling(model: IntegerNormModel, machine: Machine, m: number, scale: number): (measure: number) => number {
+function integerScaling(
+  model: IntegerNormModel,
+  machine: Machine,
+  m: number,
+  scale: number,
+): (measure: number) => number {
   const { statistic, epsilon, stages } = model;
   const { rounding, fractionBits: k, constantBits } = stages.root;
   const a = stages.moment.fractionBits;
@@ -40,28 +49,35 @@ function integerScaling(model: IntegerNormModel, machine: Machine, m: number, sc
   const record = integerStatistics[statistic.kind];
   const degree = record.degree(statistic);
   const direction = directionOf[rounding];
-  const constant = Number(constantOfRoot(model, m).value);
-  const plus = (x: number): number => (epsilon.value === 0 ? x : registers.add(x, held));
-  const held = registers.clip(epsilonOfRoot(model, scale).value);
+  const constant = constantOfRoot(model, m).value;
+  const held = epsilonOfRoot(model, scale).value;
+  const plus = (x: number): number => (held === 0 ? x : registers.add(x, held));
   const root = (v: number): number => {
     if (v < 0) return registers.nothing();
     return registers.hold(rootOf(productOf([v, 2 ** (degree * k - a)]), degree, rounding));
   };
-  const times = (s: number): number => (constant === 2 ** constantBits ? s : registers.divide([s, constant], [2 ** constantBits], direction));
+  const times = (s: number): number =>
+    constant === 2 ** constantBits ? s : registers.divide([s, constant], [2 ** constantBits], direction);
   return (measure) => {
-    if (!record.root) return plus(registers.divide([measure, constant, 2 ** k], [2 ** a, 2 ** constantBits], direction));
+    if (!record.root)
+      return plus(registers.divide([measure, constant, 2 ** k], [2 ** a, 2 ** constantBits], direction));
     return epsilon.place === 'insideRoot' ? times(root(plus(measure))) : plus(times(root(measure)));
   };
 }
 
 /** The root stage in binary32, of a measure in steps. */
-function floatingScaling(model: IntegerNormModel, machine: Machine, m: number, scale: number): (measure: number) => number {
+function floatingScaling(
+  model: IntegerNormModel,
+  machine: Machine,
+  m: number,
+  scale: number,
+): (measure: number) => number {
   const { statistic, epsilon } = model;
   const { binary32: a } = machine.unit('root');
   const record = integerStatistics[statistic.kind];
   const degree = record.degree(statistic);
-  const constant = Number(constantOfRoot(model, m).value);
-  const held = Number(epsilonOfRoot(model, scale).value);
+  const constant = constantOfRoot(model, m).value;
+  const held = epsilonOfRoot(model, scale).value;
   const plus = (x: number): number => (held === 0 ? x : a.add(x, held));
   const times = (x: number): number => (constant === 1 ? x : a.multiply(constant, x));
   const root = (x: number): number => {
@@ -72,7 +88,12 @@ function floatingScaling(model: IntegerNormModel, machine: Machine, m: number, s
 }
 
 /** The scale from a group's measure. @param m terms of a group; @param scale the input's */
-export function scaling(model: IntegerNormModel, machine: Machine, m: number, scale: number): (measure: number) => IntegerScale {
+export function scaling(
+  model: IntegerNormModel,
+  machine: Machine,
+  m: number,
+  scale: number,
+): (measure: number) => IntegerScale {
   const { moment, root, normalize } = model.stages;
   if (root.kind === 'integer') {
     const integer = integerScaling(model, machine, m, scale);
@@ -80,9 +101,12 @@ export function scaling(model: IntegerNormModel, machine: Machine, m: number, sc
   }
   const { registers, binary32: a } = machine.unit('root');
   const floating = floatingScaling(model, machine, m, scale);
-  const asFloating = (measure: number): number => (moment.kind === 'integer' ? a.round(measure) * 2 ** -moment.fractionBits : measure);
+  const asFloating = (measure: number): number =>
+    moment.kind === 'integer' ? a.round(measure) * 2 ** -moment.fractionBits : measure;
   const asInteger = (s: number): number =>
-    Number.isFinite(s) ? registers.hold(integerNear(s * 2 ** root.fractionBits, directionOf[root.rounding])) : registers.nothing();
+    Number.isFinite(s)
+      ? registers.hold(integerNear(s * 2 ** root.fractionBits, directionOf[root.rounding]))
+      : registers.nothing();
   return (measure) => {
     const s = floating(asFloating(measure));
     return normalize.kind === 'integer' ? { value: asInteger(s), floating: false } : { value: s, floating: true };

@@ -1,8 +1,8 @@
 import { binary32, findFloatFormat } from '../../formats/catalogue.ts';
 import type { FloatFormat } from '../../formats/format.ts';
+import { conventions } from '../../formats/integers/convention.ts';
 import { findIntegerFormat } from '../../formats/integers/formats.ts';
 import { type Quantization, quantization } from '../../formats/integers/quantization.ts';
-import { conventions } from '../../formats/integers/convention.ts';
 import { asParameter } from '../../normalizers/parameters.ts';
 import type { Tensor } from '../../tensors/tensor.ts';
 import type { Tensors } from '../family.ts';
@@ -28,11 +28,12 @@ export interface Scales {
 
 function scalar(name: string, { data, shape }: Tensor): number {
   if (data.length !== 1) throw new RangeError(`"${name}" expected one value, got the shape [${shape}]`);
-  return data[0] as number;
+  return data[0];
 }
 
 function positive(name: string, value: number): number {
-  if (!(value > 0 && value < Infinity)) throw new RangeError(`"${name}" expected a finite number above 0, got ${value}`);
+  if (!(value > 0 && value < Infinity))
+    throw new RangeError(`"${name}" expected a finite number above 0, got ${value}`);
   return value;
 }
 
@@ -41,13 +42,15 @@ function scaleOf(name: string, source: ScaleSource, inputs: Tensors): ScaleValue
   const given = source === 'tensor' ? undefined : positive(name, asParameter(source, binary32));
   if (found === undefined) return given === undefined ? undefined : { value: given, format: binary32 };
   const value = positive(name, scalar(name, found));
-  if (given !== undefined && given !== value) throw new RangeError(`"${name}" expected ${given} as the spec says, got ${value}`);
+  if (given !== undefined && given !== value)
+    throw new RangeError(`"${name}" expected ${given} as the spec says, got ${value}`);
   return { value, format: findFloatFormat(found.format.name) };
 }
 
 function needed(name: string, source: ScaleSource, inputs: Tensors): ScaleValue {
   const found = scaleOf(name, source, inputs);
-  if (found === undefined) throw new RangeError(`"${name}" expected a number above 0, got neither a tensor nor a number in the spec`);
+  if (found === undefined)
+    throw new RangeError(`"${name}" expected a number above 0, got neither a tensor nor a number in the spec`);
   return found;
 }
 
@@ -55,7 +58,8 @@ function zeroPointOf(name: string, source: ZeroPointSource, inputs: Tensors): nu
   const found = inputs[name];
   const given = source === 'tensor' ? undefined : source;
   const value = found === undefined ? (given ?? 0) : scalar(name, found);
-  if (given !== undefined && given !== value) throw new RangeError(`"${name}" expected ${given} as the spec says, got ${value}`);
+  if (given !== undefined && given !== value)
+    throw new RangeError(`"${name}" expected ${given} as the spec says, got ${value}`);
   return value;
 }
 

@@ -5,7 +5,8 @@ import type { StageEvents } from '../../normalizers/emulate-forward.ts';
 import type { StageName } from '../../normalizers/numerics.ts';
 import { orderTable } from '../../normalizers/reducer.ts';
 import type { OrderOrName } from '../../reductions/order.ts';
-import { compileOrder, type Plan } from '../../reductions/plan.ts';
+import { compileOrder } from '../../reductions/compile.ts';
+import type { Plan } from '../../reductions/plan.ts';
 import type { IntegerNormModel } from './model.ts';
 import { newRegisters, type Registers } from './registers.ts';
 

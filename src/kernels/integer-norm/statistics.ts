@@ -29,7 +29,7 @@ export interface IntegerStatistic {
 
 /** Reduces the terms in the stage's order. */
 export function reduceTerms({ plan }: Reduction, accumulator: Accumulator<number>, terms: Float64Array): number {
-  return evaluate(plan(terms.length), accumulator, (i) => terms[i] as number);
+  return evaluate(plan(terms.length), accumulator, (i) => terms[i]);
 }
 
 /** |c|, held: the least integer has no magnitude in its register. */
@@ -53,8 +53,11 @@ function rangeOf(reduction: Reduction, chunk: Float64Array): number {
 
 function ranges(reduction: Reduction, centred: Float64Array, chunks: number): Float64Array {
   const length = centred.length / chunks;
-  if (!Number.isInteger(length)) throw new RangeError(`"statistic.chunks" expected a divisor of ${centred.length}, got ${chunks}`);
-  return Float64Array.from({ length: chunks }, (_, i) => rangeOf(reduction, centred.subarray(i * length, (i + 1) * length)));
+  if (!Number.isInteger(length))
+    throw new RangeError(`"statistic.chunks" expected a divisor of ${centred.length}, got ${chunks}`);
+  return Float64Array.from({ length: chunks }, (_, i) =>
+    rangeOf(reduction, centred.subarray(i * length, (i + 1) * length)),
+  );
 }
 
 function summed(reduction: Reduction, terms: Float64Array): Total {

@@ -21,12 +21,18 @@ function resolveStage(one: Written, path: string, defaults: Defaults, output: st
   if (one.scale === undefined) throw new SpecError(`${path}.scale`, 'expected a number above 0, got none');
   const scale = one.scale as number;
   if (formatAt(`${path}.format`, one.format ?? output, false) !== output) {
-    throw new SpecError(`${path}.format`, `expected the output format ${output}, got ${one.format}`);
+    throw new SpecError(`${path}.format`, `expected the output format ${output}, got ${String(one.format)}`);
   }
   if (kind === 'scale') {
-    return { kind, ...stage({ ...one, format: output }, path, defaults), scale, division: (one.division ?? 'divide') as ScaleStage['division'] };
+    return {
+      kind,
+      ...stage({ ...one, format: output }, path, defaults),
+      scale,
+      division: (one.division ?? 'divide') as ScaleStage['division'],
+    };
   }
-  if (findFormat(output).kind !== 'integer') throw new SpecError('formats.output', `expected an integer format for the stage "quantize", got ${output}`);
+  if (findFormat(output).kind !== 'integer')
+    throw new SpecError('formats.output', `expected an integer format for the stage "quantize", got ${output}`);
   return {
     kind,
     format: output,

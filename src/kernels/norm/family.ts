@@ -31,7 +31,12 @@ export const normFamily: Family<NormSpec> = {
   key: 'norm',
   resolve: resolveNorm,
   inputs: (spec) =>
-    wantedInputs(spec).map(({ name, format, shape }) => ({ name, format, optional: false, shapeFor: (of) => shapesOf(spec, of)[shape] })),
+    wantedInputs(spec).map(({ name, format, shape }) => ({
+      name,
+      format,
+      optional: false,
+      shapeFor: (of) => shapesOf(spec, of)[shape],
+    })),
   emulate: (spec, inputs, make) => emulateForward(spec, asInputs(inputs), make),
   exact: (spec, inputs) => exactForward(spec, asInputs(inputs)),
   bind: (spec, shape) => {

@@ -1,8 +1,27 @@
 import { findFormat } from '../../formats/catalogue.ts';
 import { norms } from '../../normalizers/catalogue.ts';
-import type { Epsilon, NormModel, NormName, NormalizeStage, RootStage, Stages, Statistic } from '../../normalizers/model.ts';
+import type {
+  Epsilon,
+  NormalizeStage,
+  NormModel,
+  NormName,
+  RootStage,
+  Stages,
+  Statistic,
+} from '../../normalizers/model.ts';
 import { statistics } from '../../normalizers/statistics.ts';
-import { contracted, type Defaults, defaultsOf, formatAt, momentStage, optionalFormats, reductionStage, section, stage, type Written } from '../defaults.ts';
+import {
+  contracted,
+  type Defaults,
+  defaultsOf,
+  formatAt,
+  momentStage,
+  optionalFormats,
+  reductionStage,
+  section,
+  stage,
+  type Written,
+} from '../defaults.ts';
 import { SpecError } from '../schema/validate.ts';
 import { resolveEpilogue } from './epilogue.ts';
 
@@ -10,10 +29,13 @@ import { resolveEpilogue } from './epilogue.ts';
 export type NormSpec = { readonly bitnorm: 1 } & NormModel;
 
 function resolveStatistic(written: unknown): Statistic {
-  const given = (typeof written === 'object' ? written : { kind: written ?? 'l2' }) as Partial<Statistic> & Pick<Statistic, 'kind'>;
+  const given = (typeof written === 'object' ? written : { kind: written ?? 'l2' }) as Partial<Statistic> &
+    Pick<Statistic, 'kind'>;
   const { kind, p, k } = given;
-  if (kind === 'lp' && p === undefined) throw new SpecError('statistic.p', 'expected a number above 0 for "lp", got none');
-  if (kind === 'topk' && k === undefined) throw new SpecError('statistic.k', 'expected a positive integer for "topk", got none');
+  if (kind === 'lp' && p === undefined)
+    throw new SpecError('statistic.p', 'expected a number above 0 for "lp", got none');
+  if (kind === 'topk' && k === undefined)
+    throw new SpecError('statistic.k', 'expected a positive integer for "topk", got none');
   return {
     kind,
     ...(kind === 'lp' ? { p: p as number } : {}),
@@ -26,9 +48,11 @@ function resolveStatistic(written: unknown): Statistic {
 
 function resolveEpsilon(written: unknown, statistic: Statistic): Epsilon {
   const { root } = statistics[statistic.kind];
-  const given = (typeof written === 'object' ? written : { value: written ?? 1e-5 }) as Partial<Epsilon> & Pick<Epsilon, 'value'>;
+  const given = (typeof written === 'object' ? written : { value: written ?? 1e-5 }) as Partial<Epsilon> &
+    Pick<Epsilon, 'value'>;
   const place = given.place ?? (root ? 'insideRoot' : 'added');
-  if (place === 'insideRoot' && !root) throw new SpecError('epsilon.place', `expected "added" for the statistic "${statistic.kind}", which has no root`);
+  if (place === 'insideRoot' && !root)
+    throw new SpecError('epsilon.place', `expected "added" for the statistic "${statistic.kind}", which has no root`);
   return { value: given.value, place };
 }
 
@@ -49,7 +73,11 @@ function resolveRoot(written: Written, defaults: Defaults, epsilon: Epsilon): Ro
   if (kind === 'rsqrt' && epsilon.place !== 'insideRoot') {
     throw new SpecError('stages.root.kind', 'expected "reciprocal" or "divide" where epsilon is added, got "rsqrt"');
   }
-  return { ...contracted(written, 'stages.root', defaults), kind, ...optionalFormats(written, ['resultFormat'], 'stages.root') };
+  return {
+    ...contracted(written, 'stages.root', defaults),
+    kind,
+    ...optionalFormats(written, ['resultFormat'], 'stages.root'),
+  };
 }
 
 function resolveNormalize(written: Written, defaults: Defaults, root: RootStage): NormalizeStage {
@@ -57,7 +85,7 @@ function resolveNormalize(written: Written, defaults: Defaults, root: RootStage)
   if (form !== 'centered' && root.kind === 'divide') {
     throw new SpecError('stages.normalize.form', `expected "centered" where the root stage divides, got "${form}"`);
   }
-    const base = contracted(written, 'stages.normalize', defaults);
+  const base = contracted(written, 'stages.normalize', defaults);
   const contractOffset = (written.contractOffset ?? base.contract) as boolean;
   return {
     ...base,
@@ -67,13 +95,20 @@ function resolveNormalize(written: Written, defaults: Defaults, root: RootStage)
   };
 }
 
-function resolveStages(written: Written, defaults: Defaults, model: Pick<NormModel, 'epsilon' | 'formats' | 'statistic' | 'norm'>): Stages {
+function resolveStages(
+  written: Written,
+  defaults: Defaults,
+  model: Pick<NormModel, 'epsilon' | 'formats' | 'statistic' | 'norm'>,
+): Stages {
   const prologue = (written.prologue ?? []) as readonly Written[];
   const root = resolveRoot(section(written, 'root'), defaults, model.epsilon);
   const moment = momentStage(section(written, 'moment'), 'stages.moment', defaults);
   const passes = norms[model.norm].centres && model.statistic.kind === 'l2';
   if (moment.method !== 'twoPass' && !passes) {
-    throw new SpecError('stages.moment.method', `expected "twoPass" but for the l2 statistic of a norm that centres, got "${moment.method}"`);
+    throw new SpecError(
+      'stages.moment.method',
+      `expected "twoPass" but for the l2 statistic of a norm that centres, got "${moment.method}"`,
+    );
   }
   const output = findFormat(model.formats.output).kind === 'float' ? model.formats.output : model.formats.compute;
   return {
@@ -95,7 +130,8 @@ function resolveRunning(spec: Written, norm: NormName): NormModel['running'] {
   if (written !== null && written !== undefined && !norms[norm].running) {
     throw new SpecError('running', `expected null for "${norm}", which keeps no running statistics`);
   }
-  if (spec.mode === 'inference' && !norms[norm].running) throw new SpecError('mode', `expected "training" for "${norm}", got "inference"`);
+  if (spec.mode === 'inference' && !norms[norm].running)
+    throw new SpecError('mode', `expected "training" for "${norm}", got "inference"`);
   if (!written) return spec.mode === 'inference' ? { convention: 'pytorch', momentum: 0.1 } : null;
   return { convention: written.convention, momentum: written.momentum ?? 0.1 };
 }
@@ -116,7 +152,8 @@ const coordinates = {
 function resolveLayout(spec: Written, norm: NormName): Pick<NormModel, 'axes' | 'channelAxis' | 'groups'> {
   const used: Readonly<Record<string, unknown>> = coordinates[norms[norm].layout];
   const stray = ['axes', 'channelAxis', 'groups'].find((key) => spec[key] !== undefined && !(key in used));
-  if (stray !== undefined) throw new SpecError(stray, `not used by the norm "${norm}", which uses ${Object.keys(used).join(' and ')}`);
+  if (stray !== undefined)
+    throw new SpecError(stray, `not used by the norm "${norm}", which uses ${Object.keys(used).join(' and ')}`);
   const layout = Object.entries(used).map(([key, fallback]) => [key, spec[key] ?? fallback] as const);
   const missing = layout.find(([, value]) => value === undefined);
   if (missing !== undefined) throw new SpecError(missing[0], `expected a value for the norm "${norm}", got none`);
@@ -132,7 +169,10 @@ export function resolveNorm(spec: Written): NormSpec {
   const epsilon = resolveEpsilon(spec.epsilon, statistic);
   const running = resolveRunning(spec, norm);
   if (running?.convention === 'pytorch' && statistic.kind !== 'l2') {
-    throw new SpecError('running.convention', `expected "paper" for the statistic "${statistic.kind}", which has no variance`);
+    throw new SpecError(
+      'running.convention',
+      `expected "paper" for the statistic "${statistic.kind}", which has no variance`,
+    );
   }
   return {
     bitnorm: 1,

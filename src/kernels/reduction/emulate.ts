@@ -1,6 +1,6 @@
+import { exponentFromNumber, inverse } from '../../exact/power.ts';
 import type { MakeArithmetic } from '../../formats/arithmetic.ts';
 import { findFloatFormat } from '../../formats/catalogue.ts';
-import { exponentFromNumber, inverse } from '../../exact/power.ts';
 import type { Emulation } from '../../normalizers/emulate-forward.ts';
 import { type Geometry, overFeatures } from '../../normalizers/geometry.ts';
 import type { Statistic } from '../../normalizers/model.ts';
@@ -30,11 +30,12 @@ function variance(model: ReductionModel, numerics: Numerics, reducer: Reducer): 
   return (terms) => {
     const count = terms.length - model.correction;
     if (method === 'welford') {
-      const state = evaluate(reducer.plan(terms.length), welford, (i) => terms[i] as number);
+      const state = evaluate(reducer.plan(terms.length), welford, (i) => terms[i]);
       return reducer.divideBy(state.squares, count);
     }
     const mean = meanOf.mean(terms);
-    if (method === 'twoPass') return reducer.divideBy(reducer.sumOfSquares(terms.map((x) => center.subtract(x, mean))), count);
+    if (method === 'twoPass')
+      return reducer.divideBy(reducer.sumOfSquares(terms.map((x) => center.subtract(x, mean))), count);
     const squares = reducer.sumOfSquares(terms);
     const n = asParameter(terms.length, a.format);
     return reducer.divideBy(a.subtract(squares, a.multiply(n, a.multiply(mean, mean))), count);
@@ -47,7 +48,8 @@ function reducing(model: ReductionModel, numerics: Numerics): Reduce {
   const root = numerics.arithmetic('root', model.stages.root);
   const statistic = statisticOf(model);
   const exponent = exponentFromNumber(model.p);
-  const powers = (terms: Float64Array): Float64Array => magnitudes(terms).map((x) => powerOfTerm(reducer.arithmetic, x, model.p));
+  const powers = (terms: Float64Array): Float64Array =>
+    magnitudes(terms).map((x) => powerOfTerm(reducer.arithmetic, x, model.p));
   const kinds: Readonly<Record<Exclude<ReductionKind, 'cumsum' | 'variance'>, Reduce>> = {
     sum: reducer.sum,
     mean: reducer.mean,
@@ -65,7 +67,7 @@ function reducing(model: ReductionModel, numerics: Numerics): Reduce {
 
 /** Where the elements of a group lie. */
 export function elementsOf({ groupBase, member }: Geometry, group: number): Int32Array {
-  return member.map((offset) => (groupBase[group] as number) + offset);
+  return member.map((offset) => groupBase[group] + offset);
 }
 
 function cumulative(model: ReductionModel, x: Tensor, geometry: Geometry, numerics: Numerics): Float64Array {
@@ -76,7 +78,7 @@ function cumulative(model: ReductionModel, x: Tensor, geometry: Geometry, numeri
     let total = 0;
     elementsOf(geometry, g).forEach((element, j) => {
       numerics.at('moment', element);
-      const term = x.data[element] as number;
+      const term = x.data[element];
       total = j === 0 ? a.round(term) : a.add(total, term);
       numerics.at('output', element);
       y[element] = output.round(total);
@@ -86,7 +88,11 @@ function cumulative(model: ReductionModel, x: Tensor, geometry: Geometry, numeri
 }
 
 /** What a reduction kernel must output: y. @throws RangeError when axes don't fit the shape */
-export function emulateReduction(model: ReductionModel, { x }: { readonly x: Tensor }, make: MakeArithmetic): Emulation {
+export function emulateReduction(
+  model: ReductionModel,
+  { x }: { readonly x: Tensor },
+  make: MakeArithmetic,
+): Emulation {
   const geometry = overFeatures(x.shape, model);
   const numerics = bindNumerics(model, make);
   const format = findFloatFormat(model.formats.output);
@@ -99,7 +105,7 @@ export function emulateReduction(model: ReductionModel, { x }: { readonly x: Ten
   const reduce = reducing(model, numerics);
   const y = Float64Array.from({ length: geometry.groups }, (_, g) => {
     numerics.at('load', g);
-    const terms = Float64Array.from(elementsOf(geometry, g), (element) => load.round(x.data[element] as number));
+    const terms = Float64Array.from(elementsOf(geometry, g), (element) => load.round(x.data[element]));
     numerics.at('moment', g);
     const result = reduce(terms, g);
     numerics.at('output', g);

@@ -13,7 +13,8 @@ import { type Tensor, tensor } from '../../tensors/tensor.ts';
 import { elementsOf } from './emulate.ts';
 import type { ReductionKind, ReductionModel } from './model.ts';
 
-const real = (value: ExactNumber): Real => (value.rational === undefined ? fromEnclosure(value.enclose) : fromRational(value.rational));
+const real = (value: ExactNumber): Real =>
+  value.rational === undefined ? fromEnclosure(value.enclose) : fromRational(value.rational);
 
 function measure(group: ExactGroup, kind: StatisticKind, model: ReductionModel): ExactNumber {
   return exactMeasure(group, { kind, p: model.p, k: model.k, chunks: 1, constant: 1 });
@@ -41,11 +42,15 @@ function powerSum(group: ExactGroup, model: ReductionModel): Real {
   }
   const n = rational.fromInteger(group.numerators.length);
   const mean = measure(group, 'lp', model);
-  return fromEnclosure((bits) => interval.multiply(mean.enclose(bits + 8), enclosePower(n, inverse(p), bits + 8), bits + 8));
+  return fromEnclosure((bits) =>
+    interval.multiply(mean.enclose(bits + 8), enclosePower(n, inverse(p), bits + 8), bits + 8),
+  );
 }
 
 /** The result of each kind over a finite group of n terms, as a real number. */
-const kinds: Readonly<Record<Exclude<ReductionKind, 'cumsum'>, (group: ExactGroup, n: number, model: ReductionModel) => Real>> = {
+const kinds: Readonly<
+  Record<Exclude<ReductionKind, 'cumsum'>, (group: ExactGroup, n: number, model: ReductionModel) => Real>
+> = {
   sum: (group, n) => fromRational(rational.multiply(group.mean, rational.fromInteger(n))),
   mean: (group) => fromRational(group.mean),
   l1: (group, n, model) => fromRational(timesCount(measure(group, 'l1', model), n)),
@@ -56,7 +61,9 @@ const kinds: Readonly<Record<Exclude<ReductionKind, 'cumsum'>, (group: ExactGrou
   topk: (group, _n, model) => fromRational(timesCount(measure(group, 'topk', model), model.k)),
   range: (group, _n, model) => real(measure(group, 'range', model)),
   variance: (group, n, model) =>
-    fromRational(rational.divide(timesCount(measure(group, 'l2', model), n), rational.fromInteger(n - model.correction))),
+    fromRational(
+      rational.divide(timesCount(measure(group, 'l2', model), n), rational.fromInteger(n - model.correction)),
+    ),
 };
 
 /** IEEE 754 on the real expression, for terms that are not all finite. */
@@ -70,7 +77,7 @@ function cumulative(x: Tensor, elements: Int32Array, output: Arithmetic, y: Floa
   let exact = rational.zero;
   let total = 0;
   for (const element of elements) {
-    const term = x.data[element] as number;
+    const term = x.data[element];
     total += term;
     if (Number.isFinite(term)) exact = rational.reduceTwos(rational.add(exact, rational.fromNumber(term)));
     y[element] = Number.isFinite(total) ? output.roundReal(fromRational(exact)) : output.round(total);
@@ -88,7 +95,7 @@ export function exactReduction(model: ReductionModel, { x }: { readonly x: Tenso
   }
   const kind = model.reduce;
   const y = Float64Array.from({ length: geometry.groups }, (_, g) => {
-    const terms = Array.from(elementsOf(geometry, g), (element) => x.data[element] as number);
+    const terms = Array.from(elementsOf(geometry, g), (element) => x.data[element]);
     if (terms.length === 0) return output.round(kind === 'mean' || kind === 'variance' ? Number.NaN : 0);
     if (!terms.every(Number.isFinite)) return output.round(special(kind, terms));
     if (kind === 'variance' && terms.length <= model.correction) return output.round(Number.NaN);

@@ -6,7 +6,8 @@ import type { ReductionKind, ReductionModel } from './model.ts';
 export function resolveReduction(spec: Written): ReductionModel {
   const reduce = spec.reduce as ReductionKind;
   if (reduce === 'lp' && spec.p === undefined) throw new SpecError('p', 'expected a number above 0 for "lp", got none');
-  if (reduce === 'topk' && spec.k === undefined) throw new SpecError('k', 'expected a positive integer for "topk", got none');
+  if (reduce === 'topk' && spec.k === undefined)
+    throw new SpecError('k', 'expected a positive integer for "topk", got none');
   const written = section(spec, 'formats');
   const input = formatAt('formats.input', written.input ?? 'binary16');
   const compute = formatAt('formats.compute', written.compute ?? 'binary32');

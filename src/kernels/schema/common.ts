@@ -11,7 +11,10 @@ export const commonDefinitions: Readonly<Record<string, Schema>> = {
   accumulator: {
     oneOf: [
       text(['plain', 'kahan', 'neumaier']),
-      record({ fused: record({ fractionBits: integer(1, 'bits kept below the largest exponent', 40) }, ['fractionBits']) }, ['fused']),
+      record(
+        { fused: record({ fractionBits: integer(1, 'bits kept below the largest exponent', 40) }, ['fractionBits']) },
+        ['fused'],
+      ),
     ],
   },
   extremum: text(Object.keys(extremumRules), 'what a maximum does with NaN and zeros'),

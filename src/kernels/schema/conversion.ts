@@ -10,7 +10,10 @@ export const conversionSchema: Schema = record(
   {
     ...top,
     convert: text(conversionKinds),
-    axis: { oneOf: [{ type: 'null' }, { type: 'integer' }], description: 'quantize, dequantize: the axis of the scales' },
+    axis: {
+      oneOf: [{ type: 'null' }, { type: 'integer' }],
+      description: 'quantize, dequantize: the axis of the scales',
+    },
     convention: text(Object.keys(conventions)),
     formats: record({ input: formatField, output: formatField }),
   },

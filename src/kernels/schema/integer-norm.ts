@@ -7,7 +7,7 @@ import { meanKinds, stepKinds } from '../integer-norm/model.ts';
 import { formatField, topFields } from './common.ts';
 import { flag, integer, record, reference, type Schema, text } from './types.ts';
 
-const { bitnorm, preset, order, orders, contract } = topFields as Readonly<Record<string, Schema>>;
+const { bitnorm, preset, order, orders, contract } = topFields;
 
 const rounding = text(directions);
 
@@ -18,7 +18,10 @@ const scale: Schema = {
   description: 'a number, or the tensor of the dump',
 };
 
-const zeroPoint: Schema = { oneOf: [{ type: 'integer' }, text(['tensor'])], description: 'an integer, or the tensor of the dump' };
+const zeroPoint: Schema = {
+  oneOf: [{ type: 'integer' }, text(['tensor'])],
+  description: 'an integer, or the tensor of the dump',
+};
 
 const statistic: Schema = {
   oneOf: [
@@ -52,7 +55,13 @@ const stages = record({
     rounding,
     fractionBits: { oneOf: [{ type: 'null' }, fractionBits] },
   }),
-  moment: record({ method: text(['twoPass', 'onePass']), kind: text(stepKinds), order: reference('order'), rounding, fractionBits }),
+  moment: record({
+    method: text(['twoPass', 'onePass']),
+    kind: text(stepKinds),
+    order: reference('order'),
+    rounding,
+    fractionBits,
+  }),
   root: record({ kind: text(stepKinds), rounding: text(rootRoundings), fractionBits, constantBits: fractionBits }),
   normalize: record({
     kind: text(stepKinds),
@@ -68,12 +77,12 @@ const stages = record({
 /** The spec of a norm of quantised integers. */
 export const integerNormSchema: Schema = record(
   {
-    bitnorm: bitnorm as Schema,
-    preset: preset as Schema,
+    bitnorm: bitnorm,
+    preset: preset,
     rounding,
-    order: order as Schema,
-    orders: orders as Schema,
-    contract: contract as Schema,
+    order: order,
+    orders: orders,
+    contract: contract,
     integerNorm: text(normNames),
     axes: { type: 'array', minItems: 1, items: { type: 'integer' }, description: 'layer, rms: the axes of a group' },
     channelAxis: { type: 'integer', description: 'batch, group, instance: the axis of the channels' },

@@ -1,6 +1,6 @@
 import { conventions } from '../../formats/integers/convention.ts';
 import { normNames, statisticKinds } from '../../normalizers/model.ts';
-import { formatField, reductionFields, momentFields, stageFields, topFields } from './common.ts';
+import { formatField, momentFields, reductionFields, stageFields, topFields } from './common.ts';
 import { flag, integer, record, reference, type Schema, text } from './types.ts';
 
 const constant: Schema = {
@@ -28,7 +28,12 @@ const stages = record({
   mean: record(reductionFields),
   center: record(stageFields),
   moment: record({ ...reductionFields, ...momentFields }),
-  root: record({ ...stageFields, kind: text(['rsqrt', 'reciprocal', 'divide']), contract: flag('C·statistic + epsilon by fma'), resultFormat: formatField }),
+  root: record({
+    ...stageFields,
+    kind: text(['rsqrt', 'reciprocal', 'divide']),
+    contract: flag('C·statistic + epsilon by fma'),
+    resultFormat: formatField,
+  }),
   normalize: record({
     ...stageFields,
     form: text(['centered', 'shifted', 'folded']),
@@ -54,7 +59,9 @@ export const normSchema: Schema = record(
     running: {
       oneOf: [
         { type: 'null' },
-        record({ convention: text(['pytorch', 'paper']), momentum: { type: 'number', minimum: 0, maximum: 1 } }, ['convention']),
+        record({ convention: text(['pytorch', 'paper']), momentum: { type: 'number', minimum: 0, maximum: 1 } }, [
+          'convention',
+        ]),
       ],
     },
     affine: { oneOf: [{ type: 'boolean' }, record({ weight: flag('γ'), bias: flag('β') })] },
@@ -81,7 +88,13 @@ export const normSchema: Schema = record(
         record({ value: { type: 'number', minimum: 0 }, place: text(['insideRoot', 'added']) }, ['value']),
       ],
     },
-    formats: record({ input: formatField, parameters: formatField, compute: formatField, saved: formatField, output: formatField }),
+    formats: record({
+      input: formatField,
+      parameters: formatField,
+      compute: formatField,
+      saved: formatField,
+      output: formatField,
+    }),
     stages,
   },
   ['bitnorm', 'norm'],

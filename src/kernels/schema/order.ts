@@ -1,7 +1,10 @@
 import { integer, record, reference, type Schema, text } from './types.ts';
 
 const order = reference('order');
-const odd = text(['carry', 'floorHalf', 'ceilHalf', 'powerOfTwo', 'counter'], 'how a list that is no power of two is paired');
+const odd = text(
+  ['carry', 'floorHalf', 'ceilHalf', 'powerOfTwo', 'counter'],
+  'how a list that is no power of two is paired',
+);
 const alternate: Schema = {
   oneOf: [text(['all']), record({ multiple: integer(1, 'the first elements up to a multiple of this') }, ['multiple'])],
   description: 'elements that are pushed the accumulator’s other way',
@@ -53,15 +56,27 @@ export const orderDefinitions: Readonly<Record<string, Schema>> = {
         },
         ['inner', 'outer'],
       ),
-      bisect: record({ limit: integer(1, 'items a leaf has at most'), multiple: integer(1, 'of which the first half is a multiple'), inner: order }, [
+      bisect: record(
+        {
+          limit: integer(1, 'items a leaf has at most'),
+          multiple: integer(1, 'of which the first half is a multiple'),
+          inner: order,
+        },
+        ['limit', 'multiple', 'inner'],
+      ),
+      cascade: record(
+        { step: integer(2, 'items a level takes before it is emptied'), levels: integer(1, 'number of levels') },
+        ['step', 'levels'],
+      ),
+      bySize: record({ limit: integer(0, 'fewer items than this: below'), below: order, otherwise: order }, [
         'limit',
-        'multiple',
-        'inner',
+        'below',
+        'otherwise',
       ]),
-      cascade: record({ step: integer(2, 'items a level takes before it is emptied'), levels: integer(1, 'number of levels') }, ['step', 'levels']),
-      bySize: record({ limit: integer(0, 'fewer items than this: below'), below: order, otherwise: order }, ['limit', 'below', 'otherwise']),
       explicit: reference('explicitTree'),
     },
   },
-  explicitTree: { oneOf: [integer(0, 'the position of an item'), { type: 'array', minItems: 1, items: reference('explicitTree') }] },
+  explicitTree: {
+    oneOf: [integer(0, 'the position of an item'), { type: 'array', minItems: 1, items: reference('explicitTree') }],
+  },
 };

@@ -1,5 +1,5 @@
 import { reductionKinds } from '../reduction/model.ts';
-import { formatField, reductionFields, momentFields, stageFields, topFields } from './common.ts';
+import { formatField, momentFields, reductionFields, stageFields, topFields } from './common.ts';
 import { integer, record, reference, type Schema, text } from './types.ts';
 
 /** The spec of a plain reduction. */

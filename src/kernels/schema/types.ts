@@ -35,7 +35,11 @@ export const integer = (minimum: number, description: string, maximum?: number):
 });
 
 /** An object with these properties and no others. */
-export function record(properties: Readonly<Record<string, Schema>>, required: readonly string[] = [], description?: string): Schema {
+export function record(
+  properties: Readonly<Record<string, Schema>>,
+  required: readonly string[] = [],
+  description?: string,
+): Schema {
   return {
     type: 'object',
     properties,

@@ -23,7 +23,7 @@ function typeOf(value: unknown): string {
 }
 
 function resolveReference(schema: Schema): Schema {
-  return schema.$ref === undefined ? schema : (definitions[schema.$ref.slice('#/$defs/'.length)] as Schema);
+  return schema.$ref === undefined ? schema : definitions[schema.$ref.slice('#/$defs/'.length)];
 }
 
 /** The types that a schema allows, in words. */
@@ -79,7 +79,8 @@ function validateNumber(value: number, schema: Schema, path: string): void {
 
 function validateArray(value: readonly unknown[], { items, minItems = 0 }: Schema, path: string): void {
   if (value.length < minItems) throw new SpecError(path, `expected at least ${minItems} entries, got ${value.length}`);
-  if (items !== undefined) value.forEach((item, i) => validate(item, items, `${path}[${i}]`));
+  if (items === undefined) return;
+  for (const [i, item] of value.entries()) validate(item, items, `${path}[${i}]`);
 }
 
 function validateObject(value: Record<string, unknown>, schema: Schema, path: string): void {

@@ -1,0 +1,42 @@
+import type { Item } from './builder.ts';
+import type { Split } from './order.ts';
+
+/** The parts of a split, and the items of the tail where these are not dealt out. */
+export function deal(
+  order: Split,
+  items: readonly Item[],
+): { parts: readonly (readonly Item[])[]; rest: readonly Item[] } {
+  const n = items.length;
+  if (order.groups !== undefined) return { parts: dealGroups(order.groups, items), rest: [] };
+  const size =
+    order.lanes === undefined
+      ? (order.blocks ?? Math.ceil(n / (order.parts as number)))
+      : order.lanes * (order.vector ?? 1);
+  const round = order.round ?? size;
+  const end = order.tail === undefined || order.tail === 'deal' ? n : n - (n % round);
+  const rest = items.slice(end);
+  const { lanes, vector = 1 } = order;
+  if (lanes === undefined) {
+    const parts = Array.from({ length: Math.ceil(end / size) }, (_, k) =>
+      items.slice(k * size, Math.min((k + 1) * size, end)),
+    );
+    return { parts, rest };
+  }
+  const parts = Array.from({ length: lanes }, (): Item[] => []);
+  for (let i = 0; i < end; i++) parts[Math.floor(i / vector) % lanes]?.push(items[i]);
+  return { parts, rest };
+}
+
+function dealGroups(groups: readonly (readonly number[])[], items: readonly Item[]): readonly (readonly Item[])[] {
+  checkPositions(groups.flat(), items.length, 'split.groups');
+  return groups.map((group) => group.map((position) => items[position]));
+}
+
+/** @throws RangeError unless the positions are 0 to n − 1, each once */
+export function checkPositions(positions: readonly number[], n: number, name: string): void {
+  const seen = new Set(positions);
+  const valid = positions.every((position) => Number.isInteger(position) && position >= 0 && position < n);
+  if (!valid || seen.size !== n || positions.length !== n) {
+    throw new RangeError(`"${name}" expected each position from 0 to ${n - 1} once, got ${positions.length} positions`);
+  }
+}
