@@ -10,4 +10,4 @@ export { type Entry, openSafetensors, type Safetensors } from './safetensors.ts'
 export { type EncodedHeader, encodeSafetensorsHeader, type TensorInfo, writeSafetensors } from './safetensors-write.ts';
 export { type ByteSource, bytesSource } from './source.ts';
 export { byteLength, checkStored, elementCount, type Stored } from './stored.ts';
-export { decodeTensor, encodeTensor } from './tensors.ts';
+export { decodeTensor, encodeTensor, isReal } from './tensors.ts';

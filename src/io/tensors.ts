@@ -1,12 +1,27 @@
+import { type Format, integerFormat } from '../formats/format.ts';
 import { type Tensor, tensor } from '../tensors/tensor.ts';
 import { decodeStored } from './decode-stored.ts';
-import { dtypeOf, formatOf } from './dtypes.ts';
+import { dtypeOf, findDtype } from './dtypes.ts';
 import { encodeValues } from './encode-values.ts';
 import type { Stored } from './stored.ts';
 
-/** The values of a stored tensor. @throws RangeError when its dtype has no format of real numbers */
+/** Formats of dtypes that are read but never computed in: their values are those that doubles hold exactly. */
+const carriers: Readonly<Record<string, Format>> = {
+  BOOL: integerFormat('bool', 1, false),
+  I64: integerFormat('int64', 64, true),
+  U64: integerFormat('uint64', 64, false),
+};
+
+/** Whether a tensor of that dtype has values that are real numbers. */
+export function isReal(dtype: string): boolean {
+  return findDtype(dtype).format !== undefined || Object.hasOwn(carriers, dtype);
+}
+
+/** The values of a stored tensor. @throws RangeError when they are not real numbers, or one is no double */
 export function decodeTensor(stored: Stored): Tensor {
-  return tensor(formatOf(stored.dtype), stored.shape, decodeStored(stored));
+  const format = findDtype(stored.dtype).format ?? carriers[stored.dtype];
+  if (format === undefined) throw new RangeError(`"dtype" expected one of real numbers, got ${stored.dtype}`);
+  return tensor(format, stored.shape, decodeStored(stored));
 }
 
 /** A tensor's values as safetensors codes. @throws RangeError when safetensors has no dtype for the format */

@@ -1,3 +1,4 @@
+import { isReal } from '../io/index.ts';
 import { type Checker, type CheckOptions, type CheckResult, newChecker } from '../kernels/check.ts';
 import { bindSpec, inputsOf, isSeparable, type ResolvedSpec } from '../kernels/spec.ts';
 import { elementCount, type Tensor } from '../tensors/tensor.ts';
@@ -80,7 +81,7 @@ export function checkDump(dump: Dump, spec: ResolvedSpec, options: DumpCheckOpti
 }
 
 function isDecodable(dump: Dump, name: string): boolean {
-  return dump.dtype(name) !== 'C64';
+  return isReal(dump.dtype(name));
 }
 
 /** Inputs that have a row for each row of x. */
