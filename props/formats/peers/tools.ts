@@ -46,22 +46,31 @@ export function findPython(): Tool {
   return found === undefined ? { missing: 'no Python with NumPy' } : { path: found };
 }
 
-/** Bytes, or why there are none. */
-export type Answer = { readonly bytes: Uint8Array } | { readonly missing: string };
-
 /** What numpy_peer.py makes of these operands. */
-export function askNumpy(python: string, args: readonly string[], operands: ArrayBufferView): Answer {
+export function askNumpy(python: string, args: readonly string[], operands: ArrayBufferView): Uint8Array {
   const input = new Uint8Array(operands.buffer, operands.byteOffset, operands.byteLength);
   const { status, stdout, stderr } = spawnSync(python, [here('numpy_peer.py'), ...args], { input, maxBuffer: 2 ** 28 });
-  if (status === 3) return { missing: stderr.toString().trim() };
   if (status !== 0) throw new Error(stderr.toString());
-  return { bytes: Uint8Array.from(stdout) };
+  return Uint8Array.from(stdout);
 }
 
-/** The command's status and text on a program's vectors, or why the program printed none. */
-export type Judged = { readonly status: number; readonly output: string } | { readonly missing: string };
+/** The command's status and text on a program's vectors. */
+export interface Judged {
+  readonly status: number;
+  readonly output: string;
+}
 
-/** Runs a program that prints vectors, and hands them to the command as they come. Exit status 3: it can't, on this machine. */
+/** Whether that Python has a module. */
+export function hasModule(python: Tool, name: string): boolean {
+  return 'path' in python && spawnSync(python.path, ['-c', `import ${name}`]).status === 0;
+}
+
+/** Whether a program can make vectors of a function on this machine; it ends with exit status 3 where it can't. */
+export function canCompute(program: Tool, name: string): boolean {
+  return 'missing' in program || spawnSync(program.path, [name, 'near_even', '1']).status !== 3;
+}
+
+/** Runs a program that prints vectors, and hands them to the command as they come. */
 export async function judge(
   program: string,
   args: readonly string[],
@@ -78,7 +87,6 @@ export async function judge(
     output += text;
   });
   const exit = await ended;
-  if (exit === 3) return { missing: complaint.trim() };
   if (exit !== 0) throw new Error(`${program} ${args.join(' ')}: exit ${exit} ${complaint}`);
   return { status, output };
 }
