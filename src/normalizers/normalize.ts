@@ -1,7 +1,8 @@
 import type { Arithmetic } from '../formats/arithmetic.ts';
-import type { GroupStatistics, Scale } from './measure.ts';
+import type { GroupStatistics } from './measure.ts';
 import type { NormModel } from './model.ts';
 import type { Numerics } from './numerics.ts';
+import type { Scale } from './scale.ts';
 
 /** Normalises one element: x, the group's statistics, γ and β to the value before epilogue and output; `element` places random bits. */
 export type Normalize = (
@@ -37,16 +38,22 @@ function apply(n: Arithmetic, { value, divides }: Scale, x: number): number {
   return divides ? n.divide(x, value) : n.multiply(x, value);
 }
 
+/** Rounds to a format that the normalize stage names, or leaves values as they are. */
+function rounding(model: NormModel, numerics: Numerics, format: string | undefined): (x: number) => number {
+  return format === undefined ? (x) => x : numerics.arithmetic('normalize', model.stages.normalize, format).round;
+}
+
 /** (x − μ)·r, then γ and β. */
 function centred(model: NormModel, numerics: Numerics): Normalize {
   const c = numerics.arithmetic('center', model.stages.center);
   const n = numerics.arithmetic('normalize', model.stages.normalize);
+  const result = rounding(model, numerics, model.stages.normalize.resultFormat);
   const finish = affine(model, numerics);
   return (x, { mean, scale }, weight, bias, element) => {
     numerics.at('center', element);
     const deviation = mean === undefined ? x : c.subtract(x, mean);
     numerics.at('normalize', element);
-    return finish(apply(n, scale, deviation), weight, bias, element);
+    return finish(result(apply(n, scale, deviation)), weight, bias, element);
   };
 }
 
@@ -54,13 +61,15 @@ function centred(model: NormModel, numerics: Numerics): Normalize {
 function shifted(model: NormModel, numerics: Numerics): Normalize {
   const { normalize } = model.stages;
   const n = numerics.arithmetic('normalize', normalize);
-  const shift = numerics.arithmetic('normalize', normalize, normalize.shiftFormat);
+  const stored = rounding(model, numerics, normalize.shiftFormat);
+  const result = rounding(model, numerics, normalize.resultFormat);
   const fused = plusProduct(n, normalize.contract);
   const finish = affine(model, numerics);
   return (x, { mean, scale }, weight, bias, element) => {
     numerics.at('normalize', element);
-    const xHat = mean === undefined ? apply(n, scale, x) : fused(x, scale.value, shift.multiply(-mean, scale.value));
-    return finish(xHat, weight, bias, element);
+    const xHat =
+      mean === undefined ? apply(n, scale, x) : fused(x, scale.value, stored(n.multiply(-mean, scale.value)));
+    return finish(result(xHat), weight, bias, element);
   };
 }
 
@@ -68,14 +77,15 @@ function shifted(model: NormModel, numerics: Numerics): Normalize {
 function folded(model: NormModel, numerics: Numerics): Normalize {
   const { normalize } = model.stages;
   const n = numerics.arithmetic('normalize', normalize);
-  const shift = numerics.arithmetic('normalize', normalize, normalize.shiftFormat);
+  const stored = rounding(model, numerics, normalize.shiftFormat);
   const fused = plusProduct(n, normalize.contract);
-  const offsetFused = plusProduct(shift, normalize.contractOffset ?? normalize.contract);
+  const offsetFused = plusProduct(n, normalize.contractOffset ?? normalize.contract);
   return (x, { mean, scale }, weight, bias, element) => {
     numerics.at('normalize', element);
-    const slope = weight === undefined ? scale.value : shift.multiply(scale.value, weight);
+    const slope = weight === undefined ? scale.value : stored(n.multiply(scale.value, weight));
     if (mean === undefined) return bias === undefined ? n.multiply(x, slope) : fused(x, slope, bias);
-    return fused(x, slope, bias === undefined ? shift.multiply(-mean, slope) : offsetFused(-mean, slope, bias));
+    const offset = bias === undefined ? n.multiply(-mean, slope) : offsetFused(-mean, slope, bias);
+    return fused(x, slope, stored(offset));
   };
 }
 

@@ -1,10 +1,11 @@
 import { findFloatFormat } from '../formats/catalogue.ts';
 import { type Tensor, tensor } from '../tensors/tensor.ts';
 import { type ForwardInputs, runningScaleName } from './inputs.ts';
-import { type GroupStatistics, type MeasureGroup, scaling } from './measure.ts';
+import type { GroupStatistics, MeasureGroup } from './measure.ts';
 import type { NormModel } from './model.ts';
 import type { Numerics } from './numerics.ts';
 import { asParameter } from './parameters.ts';
+import { scaling } from './scale.ts';
 
 /** Inference: the running mean, and the scale from the running variance or, in the paper's convention, the running inverse scale. */
 export function runningMeasure(model: NormModel, inputs: ForwardInputs, numerics: Numerics, m: number): MeasureGroup {
@@ -16,9 +17,35 @@ export function runningMeasure(model: NormModel, inputs: ForwardInputs, numerics
     return {
       mean: means.data[group],
       measure: undefined,
+      squares: undefined,
       scale: name === 'running_var' ? scale(running, group) : { value: running, divides: false },
     };
   };
+}
+
+/** ofNew·fresh + ofOld·old, added in a format of its own where one is given, and rounded to the stage's. */
+function averaging(model: NormModel, numerics: Numerics, wideFormat?: string): (old: number, fresh: number) => number {
+  const { convention, momentum } = model.running as NonNullable<NormModel['running']>;
+  const { running } = model.stages;
+  const a = numerics.arithmetic('running', running);
+  const wide = wideFormat === undefined ? a : numerics.arithmetic('running', running, wideFormat);
+  const share = asParameter(momentum, a.format);
+  const rest = asParameter(1 - momentum, a.format);
+  const [ofOld, ofNew] = convention === 'pytorch' ? [rest, share] : [share, rest];
+  const stored = wideFormat === undefined ? (x: number): number => x : a.round;
+  return (old, fresh) => stored(wide.add(wide.multiply(ofNew, fresh), a.multiply(ofOld, old)));
+}
+
+/** What a group of m values contributes to the running scale: its unbiased variance, or its inverse scale. */
+function contribution(model: NormModel, numerics: Numerics, m: number): (group: GroupStatistics) => number {
+  const { running } = model.stages;
+  const a = numerics.arithmetic('running', running);
+  const [count, less] = [asParameter(m, a.format), asParameter(m - 1, a.format)];
+  if (runningScaleName(model) === 'running_rstd') {
+    return ({ scale: { value, divides } }) => (divides ? a.reciprocal(value) : value);
+  }
+  if (running.variance === 'fromSum') return ({ squares }) => a.divide(squares as number, less);
+  return ({ measure }) => a.divide(a.multiply(measure as number, count), less);
 }
 
 /**
@@ -33,28 +60,21 @@ export function updateRunning(
   m: number,
 ): Record<string, Tensor> {
   if (model.running === null || model.mode === 'inference') return {};
-  const { convention, momentum } = model.running;
   const { running } = model.stages;
-  const a = numerics.arithmetic('running', running);
-  const share = asParameter(momentum, a.format);
-  const rest = asParameter(1 - momentum, a.format);
-  const [ofOld, ofNew] = convention === 'pytorch' ? [rest, share] : [share, rest];
-  const average = (old: number, fresh: number): number => a.add(a.multiply(ofNew, fresh), a.multiply(ofOld, old));
-  const unbiased = (measure: number): number =>
-    a.divide(a.multiply(measure, asParameter(m, a.format)), asParameter(m - 1, a.format));
-  const inverse = ({ value, divides }: GroupStatistics['scale']): number => (divides ? a.reciprocal(value) : value);
   const name = runningScaleName(model);
-  const fresh = (group: GroupStatistics): number =>
-    name === 'running_var' ? unbiased(group.measure as number) : inverse(group.scale);
-  const updated = (old: Tensor, ofGroup: (group: GroupStatistics) => number): Tensor => {
+  const fresh = contribution(model, numerics, m);
+  type Average = ReturnType<typeof averaging>;
+  const updated = (old: Tensor, average: Average, ofGroup: (group: GroupStatistics) => number): Tensor => {
     const data = Float64Array.from(groups, (group, i) => {
       numerics.at('running', i);
       return average(old.data[i], ofGroup(group));
     });
     return tensor(findFloatFormat(running.format), old.shape, data);
   };
+  const mean = averaging(model, numerics);
+  const scale = averaging(model, numerics, running.varianceFormat);
   return {
-    running_mean: updated(inputs.running_mean as Tensor, (group) => group.mean as number),
-    [name]: updated(inputs[name] as Tensor, fresh),
+    running_mean: updated(inputs.running_mean as Tensor, mean, (group) => group.mean as number),
+    [name]: updated(inputs[name] as Tensor, scale, fresh),
   };
 }

@@ -16,15 +16,20 @@ export function deal(
   const end = order.tail === undefined || order.tail === 'deal' ? n : n - (n % round);
   const rest = items.slice(end);
   const { lanes, vector = 1 } = order;
-  if (lanes === undefined) {
-    const parts = Array.from({ length: Math.ceil(end / size) }, (_, k) =>
-      items.slice(k * size, Math.min((k + 1) * size, end)),
-    );
-    return { parts, rest };
-  }
+  if (lanes === undefined) return { parts: contiguous(items.slice(0, end), size, round), rest };
   const parts = Array.from({ length: lanes }, (): Item[] => []);
-  for (let i = 0; i < end; i++) parts[Math.floor(i / vector) % lanes]?.push(items[i]);
+  for (let i = 0; i < end; i++) parts[Math.floor((i % round) / vector) % lanes]?.push(items[i]);
   return { parts, rest };
+}
+
+/** Runs of `size` items, begun afresh at each round. */
+function contiguous(items: readonly Item[], size: number, round: number): readonly (readonly Item[])[] {
+  const parts: (readonly Item[])[] = [];
+  for (let start = 0; start < items.length; start += round) {
+    const whole = items.slice(start, start + round);
+    for (let i = 0; i < whole.length; i += size) parts.push(whole.slice(i, i + size));
+  }
+  return parts;
 }
 
 function dealGroups(groups: readonly (readonly number[])[], items: readonly Item[]): readonly (readonly Item[])[] {

@@ -64,7 +64,8 @@ function describeSplit(split: Split, table: OrderTable): string {
         : parts !== undefined
           ? `${parts} parts`
           : `${split.groups?.length} given groups`;
-  const { tail: kind = 'deal' } = split;
+  const { tail: kind = 'deal', round } = split;
+  const afresh = round === undefined ? '' : ` afresh every ${round} items`;
   const tail = kind === 'deal' ? '' : `, ${tails[kind]}${describeAlternate(split.tailAlternate)}`;
-  return `${how}, each (${describeOrder(split.inner, table)}), merged (${describeOrder(split.outer, table)})${tail}`;
+  return `${how}${afresh}, each (${describeOrder(split.inner, table)}), merged (${describeOrder(split.outer, table)})${tail}`;
 }

@@ -51,7 +51,7 @@ export interface Tree {
 
 /** Items dealt out to parts; each part reduced by `inner`, the partial results by `outer`. Exactly one of lanes, blocks, parts, groups. */
 export interface Split {
-  /** Item i goes to part ⌊i / vector⌋ mod lanes. */
+  /** Item i of a round goes to part ⌊i / vector⌋ mod lanes. */
   readonly lanes?: number;
   /** Consecutive items a lane takes at a time. Default 1. */
   readonly vector?: number;
@@ -61,7 +61,10 @@ export interface Split {
   readonly parts?: number;
   /** The positions of the items of each part, every position once. */
   readonly groups?: readonly (readonly number[])[];
-  /** Items in a whole round; default lanes × vector, or a block. */
+  /**
+   * Items after which dealing begins afresh at the first lane or with a new block, as for each row of a plane; the tail is what lies beyond
+   * the last whole round. Default lanes × vector, or a block.
+   */
   readonly round?: number;
   /**
    * Items beyond the last whole round: deal them out too (default); push them one by one onto the merged result (after); onto the first

@@ -1,29 +1,9 @@
-import { findFormat } from '../../formats/catalogue.ts';
 import { norms } from '../../normalizers/catalogue.ts';
-import type {
-  Epsilon,
-  NormalizeStage,
-  NormModel,
-  NormName,
-  RootStage,
-  Stages,
-  Statistic,
-} from '../../normalizers/model.ts';
+import type { Epsilon, NormModel, NormName, Statistic } from '../../normalizers/model.ts';
 import { statistics } from '../../normalizers/statistics.ts';
-import {
-  contracted,
-  type Defaults,
-  defaultsOf,
-  formatAt,
-  momentStage,
-  optionalFormats,
-  reductionStage,
-  section,
-  stage,
-  type Written,
-} from '../defaults.ts';
+import { defaultsOf, formatAt, section, type Written } from '../defaults.ts';
 import { SpecError } from '../schema/validate.ts';
-import { resolveEpilogue } from './epilogue.ts';
+import { resolveStages } from './resolve-stages.ts';
 
 /** A norm's spec with every choice written out: what is stored, shown and run. */
 export type NormSpec = { readonly bitnorm: 1 } & NormModel;
@@ -65,63 +45,6 @@ function resolveFormats(written: Written): NormModel['formats'] {
     compute: formatAt('formats.compute', compute),
     saved: formatAt('formats.saved', written.saved ?? compute),
     output: formatAt('formats.output', written.output ?? input, false),
-  };
-}
-
-function resolveRoot(written: Written, defaults: Defaults, epsilon: Epsilon): RootStage {
-  const kind = (written.kind ?? (epsilon.place === 'insideRoot' ? 'rsqrt' : 'divide')) as RootStage['kind'];
-  if (kind === 'rsqrt' && epsilon.place !== 'insideRoot') {
-    throw new SpecError('stages.root.kind', 'expected "reciprocal" or "divide" where epsilon is added, got "rsqrt"');
-  }
-  return {
-    ...contracted(written, 'stages.root', defaults),
-    kind,
-    ...optionalFormats(written, ['resultFormat'], 'stages.root'),
-  };
-}
-
-function resolveNormalize(written: Written, defaults: Defaults, root: RootStage): NormalizeStage {
-  const form = (written.form ?? 'centered') as NormalizeStage['form'];
-  if (form !== 'centered' && root.kind === 'divide') {
-    throw new SpecError('stages.normalize.form', `expected "centered" where the root stage divides, got "${form}"`);
-  }
-  const base = contracted(written, 'stages.normalize', defaults);
-  const contractOffset = (written.contractOffset ?? base.contract) as boolean;
-  return {
-    ...base,
-    form,
-    ...(form === 'folded' ? { contractOffset } : {}),
-    ...optionalFormats(written, ['shiftFormat'], 'stages.normalize'),
-  };
-}
-
-function resolveStages(
-  written: Written,
-  defaults: Defaults,
-  model: Pick<NormModel, 'epsilon' | 'formats' | 'statistic' | 'norm'>,
-): Stages {
-  const prologue = (written.prologue ?? []) as readonly Written[];
-  const root = resolveRoot(section(written, 'root'), defaults, model.epsilon);
-  const moment = momentStage(section(written, 'moment'), 'stages.moment', defaults);
-  const passes = norms[model.norm].centres && model.statistic.kind === 'l2';
-  if (moment.method !== 'twoPass' && !passes) {
-    throw new SpecError(
-      'stages.moment.method',
-      `expected "twoPass" but for the l2 statistic of a norm that centres, got "${moment.method}"`,
-    );
-  }
-  const output = findFormat(model.formats.output).kind === 'float' ? model.formats.output : model.formats.compute;
-  return {
-    prologue: prologue.map((one, i) => ({ kind: 'residual', ...stage(one, `stages.prologue[${i}]`, defaults) })),
-    mean: reductionStage(section(written, 'mean'), 'stages.mean', defaults),
-    center: stage(section(written, 'center'), 'stages.center', defaults),
-    moment,
-    root,
-    normalize: resolveNormalize(section(written, 'normalize'), defaults, root),
-    affine: contracted(section(written, 'affine'), 'stages.affine', defaults),
-    running: stage(section(written, 'running'), 'stages.running', defaults),
-    epilogue: resolveEpilogue((written.epilogue ?? []) as readonly Written[], defaults, model.formats.output),
-    output: stage(section(written, 'output'), 'stages.output', defaults, output),
   };
 }
 
@@ -187,7 +110,7 @@ export function resolveNorm(spec: Written): NormSpec {
     overflow: (spec.overflow ?? 'ieee') as NormModel['overflow'],
     tininess: (spec.tininess ?? 'after') as NormModel['tininess'],
     seed: (spec.seed ?? 0) as number,
-    stages: resolveStages(section(spec, 'stages'), defaults, { epsilon, formats, statistic, norm }),
+    stages: resolveStages(section(spec, 'stages'), defaults, { epsilon, formats, statistic, norm, running }),
     orders: defaults.orders,
   };
 }

@@ -25,7 +25,7 @@ const epilogue: Schema = {
 
 const stages = record({
   prologue: { type: 'array', items: record({ kind: text(['residual']), ...stageFields }, ['kind']) },
-  mean: record(reductionFields),
+  mean: record({ ...reductionFields, storedFormat: formatField }),
   center: record(stageFields),
   moment: record({ ...reductionFields, ...momentFields }),
   root: record({
@@ -40,9 +40,14 @@ const stages = record({
     contract: flag('products are added by fma'),
     contractOffset: flag('folded: the offset is formed by fma'),
     shiftFormat: formatField,
+    resultFormat: formatField,
   }),
   affine: record({ ...stageFields, contract: flag('weight·x + bias by fma') }),
-  running: record(stageFields),
+  running: record({
+    ...stageFields,
+    variance: text(['fromMean', 'fromSum'], 'the unbiased variance from the variance, or from the sum of squares'),
+    varianceFormat: formatField,
+  }),
   epilogue: { type: 'array', items: epilogue },
   output: record(stageFields),
 });

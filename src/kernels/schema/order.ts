@@ -47,7 +47,7 @@ export const orderDefinitions: Readonly<Record<string, Schema>> = {
           blocks: integer(1, 'contiguous parts of this many items'),
           parts: integer(1, 'this many contiguous parts'),
           groups: { type: 'array', items: { type: 'array', items: integer(0, 'a position') } },
-          round: integer(1, 'items in a whole round'),
+          round: integer(1, 'items after which dealing begins afresh'),
           tail: text(['deal', 'after', 'first', 'before'], 'what becomes of items beyond the last whole round'),
           tailAlternate: alternate,
           empty: text(['skip', 'zero'], 'whether parts without items take part'),

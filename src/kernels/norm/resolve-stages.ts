@@ -1,0 +1,103 @@
+import { findFormat } from '../../formats/catalogue.ts';
+import { norms } from '../../normalizers/catalogue.ts';
+import type {
+  Epsilon,
+  MeanStage,
+  MomentStage,
+  NormalizeStage,
+  NormModel,
+  RootStage,
+  RunningStage,
+  Stages,
+} from '../../normalizers/model.ts';
+import {
+  contracted,
+  type Defaults,
+  momentStage,
+  optionalFormats,
+  reductionStage,
+  section,
+  stage,
+  type Written,
+} from '../defaults.ts';
+import { SpecError } from '../schema/validate.ts';
+import { resolveEpilogue } from './epilogue.ts';
+
+function resolveRoot(written: Written, defaults: Defaults, epsilon: Epsilon): RootStage {
+  const kind = (written.kind ?? (epsilon.place === 'insideRoot' ? 'rsqrt' : 'divide')) as RootStage['kind'];
+  if (kind === 'rsqrt' && epsilon.place !== 'insideRoot') {
+    throw new SpecError('stages.root.kind', 'expected "reciprocal" or "divide" where epsilon is added, got "rsqrt"');
+  }
+  return {
+    ...contracted(written, 'stages.root', defaults),
+    kind,
+    ...optionalFormats(written, ['resultFormat'], 'stages.root'),
+  };
+}
+
+function resolveNormalize(written: Written, defaults: Defaults, root: RootStage): NormalizeStage {
+  const form = (written.form ?? 'centered') as NormalizeStage['form'];
+  if (form !== 'centered' && root.kind === 'divide') {
+    throw new SpecError('stages.normalize.form', `expected "centered" where the root stage divides, got "${form}"`);
+  }
+  const base = contracted(written, 'stages.normalize', defaults);
+  const contractOffset = (written.contractOffset ?? base.contract) as boolean;
+  return {
+    ...base,
+    form,
+    ...(form === 'folded' ? { contractOffset } : {}),
+    ...optionalFormats(written, ['shiftFormat', ...(form === 'folded' ? [] : ['resultFormat'])], 'stages.normalize'),
+  };
+}
+
+function resolveMean(written: Written, defaults: Defaults): MeanStage {
+  const base = reductionStage(written, 'stages.mean', defaults);
+  return { ...base, ...optionalFormats(written, ['storedFormat'], 'stages.mean') };
+}
+
+function resolveRunningStage(
+  written: Written,
+  defaults: Defaults,
+  moment: MomentStage,
+  running: NormModel['running'],
+): RunningStage {
+  const base = stage(written, 'stages.running', defaults);
+  if (running?.convention !== 'pytorch') return base;
+  const variance = (written.variance ?? 'fromMean') as NonNullable<RunningStage['variance']>;
+  if (variance === 'fromSum' && (moment.method === 'onePass' || moment.divide !== 'after')) {
+    const expected = 'expected "fromMean" where the moment stage forms no sum of squared deviations';
+    throw new SpecError('stages.running.variance', `${expected}, got "fromSum"`);
+  }
+  return { ...base, variance, ...optionalFormats(written, ['varianceFormat'], 'stages.running') };
+}
+
+/** The stages, filled in. @throws SpecError with the path where two choices contradict each other */
+export function resolveStages(
+  written: Written,
+  defaults: Defaults,
+  model: Pick<NormModel, 'epsilon' | 'formats' | 'statistic' | 'norm' | 'running'>,
+): Stages {
+  const prologue = (written.prologue ?? []) as readonly Written[];
+  const root = resolveRoot(section(written, 'root'), defaults, model.epsilon);
+  const moment = momentStage(section(written, 'moment'), 'stages.moment', defaults);
+  const passes = norms[model.norm].centres && model.statistic.kind === 'l2';
+  if (moment.method !== 'twoPass' && !passes) {
+    throw new SpecError(
+      'stages.moment.method',
+      `expected "twoPass" but for the l2 statistic of a norm that centres, got "${moment.method}"`,
+    );
+  }
+  const output = findFormat(model.formats.output).kind === 'float' ? model.formats.output : model.formats.compute;
+  return {
+    prologue: prologue.map((one, i) => ({ kind: 'residual', ...stage(one, `stages.prologue[${i}]`, defaults) })),
+    mean: resolveMean(section(written, 'mean'), defaults),
+    center: stage(section(written, 'center'), 'stages.center', defaults),
+    moment,
+    root,
+    normalize: resolveNormalize(section(written, 'normalize'), defaults, root),
+    affine: contracted(section(written, 'affine'), 'stages.affine', defaults),
+    running: resolveRunningStage(section(written, 'running'), defaults, moment, model.running),
+    epilogue: resolveEpilogue((written.epilogue ?? []) as readonly Written[], defaults, model.formats.output),
+    output: stage(section(written, 'output'), 'stages.output', defaults, output),
+  };
+}
