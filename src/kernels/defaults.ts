@@ -63,6 +63,7 @@ export function reductionStage(written: Written, path: string, defaults: Default
     ...optionalFormats(written, ['mergeFormat', 'sumFormat', 'divideFormat', 'resultFormat'], path),
     divide: (written.divide ?? 'after') as ReductionStage['divide'],
     kind: (written.kind ?? 'divide') as ReductionStage['kind'],
+    ...(written.kind === 'reciprocal' ? optionalFormats(written, ['reciprocalFormat'], path) : {}),
   };
 }
 

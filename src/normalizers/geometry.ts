@@ -25,6 +25,8 @@ export interface GeometryOptions {
   readonly channelAxis?: number;
   /** Default 1. */
   readonly groups?: number;
+  /** Default false. */
+  readonly channelsLast?: boolean;
 }
 
 export type MakeGeometry = (shape: readonly number[], options: GeometryOptions) => Geometry;
@@ -85,7 +87,7 @@ export const overBatch: MakeGeometry = (shape, { channelAxis = 1 }) => {
 };
 
 /** Group norm: a group for each sample and each run of channels / groups channels; a parameter for each channel. */
-export const overGroups: MakeGeometry = (shape, { channelAxis = 1, groups = 1 }) => {
+export const overGroups: MakeGeometry = (shape, { channelAxis = 1, groups = 1, channelsLast = false }) => {
   const channel = normaliseAxis(channelAxis, shape.length);
   if (channel === 0) throw new RangeError('"channelAxis" expected an axis after the batch axis 0, got 0');
   const channels = shape[channel];
@@ -95,8 +97,9 @@ export const overGroups: MakeGeometry = (shape, { channelAxis = 1, groups = 1 })
   const perGroup = channels / groups;
   const strides = stridesOf(shape);
   const stride = strides[channel];
-  // The run of channels stands where the channel axis stands, so that members follow the order of memory.
-  const inside = otherAxes(shape.length, [0]);
+  // The run of channels stands where the channel axis stands, so that members follow the order of memory, or else behind the positions.
+  const positions = otherAxes(shape.length, [0, channel]);
+  const inside = channelsLast ? [...positions, channel] : otherAxes(shape.length, [0]);
   const walk = inside.map((axis) =>
     axis === channel ? { length: perGroup, stride } : { length: shape[axis], stride: strides[axis] },
   );

@@ -3,7 +3,7 @@ import { welfordAccumulator } from '../reductions/moments.ts';
 import type { OrderTable } from '../reductions/order.ts';
 import { norms } from './catalogue.ts';
 import type { Geometry } from './geometry.ts';
-import type { NormModel } from './model.ts';
+import type { MomentStage, NormModel } from './model.ts';
 import type { Numerics } from './numerics.ts';
 import { newReducer, orderTable, type Reducer } from './reducer.ts';
 import { type Scale, scaling } from './scale.ts';
@@ -61,18 +61,31 @@ function twoPass(model: NormModel, numerics: Numerics, geometry: Geometry, meanO
   };
 }
 
+/** E[x²] − μ² of a group's values, as the moment stage forms it. */
+function meanDifference(
+  { contract, difference }: MomentStage,
+  moment: Reducer,
+): (x: Float64Array, mean: number) => number {
+  const { arithmetic: a } = moment;
+  switch (difference ?? (contract ? 'fusedMean' : 'rounded')) {
+    case 'rounded':
+      return (values, mean) => a.subtract(moment.meanOfSquares(values), a.multiply(mean, mean));
+    case 'fusedMean':
+      return (values, mean) => a.fma(-mean, mean, moment.meanOfSquares(values));
+    case 'fusedShare':
+      return (values, mean) => a.fma(moment.sumOfSquares(values), moment.share(values.length), -a.multiply(mean, mean));
+  }
+}
+
 function onePass(model: NormModel, numerics: Numerics, meanOf: Reducer, moment: Reducer): Moments {
-  const { arithmetic } = moment;
-  const { contract } = model.stages.moment;
+  const difference = meanDifference(model.stages.moment, moment);
+  const { clamp = false } = model.stages.moment;
   return (values, group) => {
     numerics.at('mean', group);
     const mean = meanOf.mean(values);
     numerics.at('moment', group);
-    const square = moment.meanOfSquares(values);
-    const measure = contract
-      ? arithmetic.fma(-mean, mean, square)
-      : arithmetic.subtract(square, arithmetic.multiply(mean, mean));
-    return { mean, measure, squares: undefined };
+    const variance = difference(values, mean);
+    return { mean, measure: clamp && variance < 0 ? 0 : variance, squares: undefined };
   };
 }
 

@@ -63,6 +63,11 @@ export interface NormModel {
   readonly channelAxis?: number;
   /** group: number of groups. */
   readonly groups?: number;
+  /**
+   * group: the elements of a group are counted position by position, the channels of each one after the other, as a kernel for
+   * channels-last memory meets them; else in the order of the tensor's axes. Default false.
+   */
+  readonly channelsLast?: boolean;
   /** batch: statistics of the batch, or the running ones. */
   readonly mode: 'training' | 'inference';
   /**

@@ -30,6 +30,8 @@ export interface Reducer {
   meanOfSquares(terms: Float64Array): number;
   /** A total divided by a count, as the stage says, and its rounding to the result's format. */
   divideBy(total: number, count: number): number;
+  /** The reciprocal of a count, as the stage multiplies with it. */
+  share(count: number): number;
 }
 
 /** The orders that a model's stages may name. */
@@ -60,13 +62,14 @@ function squaring(kind: AccumulatorKind, steps: Steps): Accumulator<number> | un
 
 /** How a sum, its division and the stage's result are rounded. */
 function roundings(name: StageName, stage: ReductionStage, numerics: Numerics, push: Arithmetic) {
-  const { sumFormat, divideFormat = sumFormat, resultFormat } = stage;
+  const { sumFormat, divideFormat = sumFormat, resultFormat, reciprocalFormat } = stage;
   const rounder = (format: string | undefined): ((x: number) => number) =>
     format === undefined ? (x) => x : numerics.arithmetic(name, stage, format).round;
   return {
     summed: rounder(sumFormat),
     divider: divideFormat === undefined ? push : numerics.arithmetic(name, stage, divideFormat),
     result: rounder(resultFormat),
+    reciprocal: rounder(reciprocalFormat),
   };
 }
 
@@ -81,7 +84,7 @@ export function newReducer(
     'productFormat' in stage && stage.productFormat ? numerics.arithmetic(name, stage, stage.productFormat) : push;
   const merge = stage.mergeFormat ? numerics.arithmetic(name, stage, stage.mergeFormat) : push;
   const steps: Steps = { push, merge, product, contract: 'contract' in stage && stage.contract };
-  const { result, divider, summed } = roundings(name, stage, numerics, push);
+  const { result, reciprocal, divider, summed } = roundings(name, stage, numerics, push);
   const plans = new Map<number, Plan>();
   const plan = (n: number): Plan => {
     const known = plans.get(n) ?? compileOrder(stage.order, n, table);
@@ -92,9 +95,10 @@ export function newReducer(
     summed(accumulator.finish(evaluate(plan(terms.length), accumulator, (i) => terms[i])));
   const sums = accumulatorOf(stage.accumulator, steps);
   const averages = averagingAccumulator(steps);
+  const share = (count: number): number => reciprocal(divider.reciprocal(asParameter(count, divider.format)));
   const divideBy = (total: number, count: number): number => {
-    const n = asParameter(count, divider.format);
-    return result(stage.kind === 'divide' ? divider.divide(total, n) : divider.multiply(total, divider.reciprocal(n)));
+    if (stage.kind === 'reciprocal') return result(divider.multiply(total, share(count)));
+    return result(divider.divide(total, asParameter(count, divider.format)));
   };
   const mean = (terms: Float64Array): number => {
     if (stage.divide === 'merge') return result(run(averages, terms));
@@ -120,5 +124,6 @@ export function newReducer(
     meanOfSquares: (terms) =>
       stage.divide === 'after' ? divideBy(sumOfSquares(terms), terms.length) : mean(squared(terms)),
     divideBy,
+    share,
   };
 }

@@ -36,6 +36,8 @@ export interface ReductionStage extends Stage {
   readonly divide: 'after' | 'each' | 'merge';
   /** By division, or by multiplying with the rounded reciprocal of the count. */
   readonly kind: 'divide' | 'reciprocal';
+  /** The format to which that reciprocal is rounded at last. Default: it stays as it is. */
+  readonly reciprocalFormat?: string;
 }
 
 export interface MeanStage extends ReductionStage {
@@ -53,6 +55,13 @@ export interface MomentStage extends ReductionStage {
   /** welford: how a push and a merge take their share of the count. Default divide. */
   readonly pushKind?: 'divide' | 'reciprocal';
   readonly mergeKind?: 'divide' | 'reciprocal';
+  /**
+   * onePass, in norms: E[x²] − μ² in rounded steps; with μ·μ contracted; or with Σx²·(1/n) contracted, for the kind reciprocal. Default: as
+   * `contract`, fusedMean or rounded.
+   */
+  readonly difference?: 'rounded' | 'fusedMean' | 'fusedShare';
+  /** onePass, in norms: whether a difference below 0 counts as 0. Default false. */
+  readonly clamp?: boolean;
 }
 
 export interface RootStage extends Stage {

@@ -55,6 +55,18 @@ function resolveMean(written: Written, defaults: Defaults): MeanStage {
   return { ...base, ...optionalFormats(written, ['storedFormat'], 'stages.mean') };
 }
 
+function resolveMoment(written: Written, defaults: Defaults): MomentStage {
+  const base = momentStage(written, 'stages.moment', defaults);
+  if (base.method !== 'onePass') return base;
+  const difference = (written.difference ?? (base.contract ? 'fusedMean' : 'rounded')) as MomentStage['difference'];
+  if (difference === 'fusedShare' && (base.kind !== 'reciprocal' || base.divide !== 'after')) {
+    const expected =
+      'expected "rounded" or "fusedMean" but for a sum that is multiplied by the reciprocal of the count';
+    throw new SpecError('stages.moment.difference', `${expected}, got "fusedShare"`);
+  }
+  return { ...base, difference, clamp: (written.clamp ?? false) as boolean } as MomentStage;
+}
+
 function resolveRunningStage(
   written: Written,
   defaults: Defaults,
@@ -79,7 +91,7 @@ export function resolveStages(
 ): Stages {
   const prologue = (written.prologue ?? []) as readonly Written[];
   const root = resolveRoot(section(written, 'root'), defaults, model.epsilon);
-  const moment = momentStage(section(written, 'moment'), 'stages.moment', defaults);
+  const moment = resolveMoment(section(written, 'moment'), defaults);
   const passes = norms[model.norm].centres && model.statistic.kind === 'l2';
   if (moment.method !== 'twoPass' && !passes) {
     throw new SpecError(

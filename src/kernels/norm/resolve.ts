@@ -69,12 +69,17 @@ function resolveAffine(written: unknown): NormModel['affine'] {
 const coordinates = {
   axes: { axes: [-1] },
   channel: { channelAxis: 1 },
-  groups: { channelAxis: 1, groups: undefined },
+  groups: { channelAxis: 1, groups: undefined, channelsLast: false },
 } as const;
 
-function resolveLayout(spec: Written, norm: NormName): Pick<NormModel, 'axes' | 'channelAxis' | 'groups'> {
+function resolveLayout(
+  spec: Written,
+  norm: NormName,
+): Pick<NormModel, 'axes' | 'channelAxis' | 'groups' | 'channelsLast'> {
   const used: Readonly<Record<string, unknown>> = coordinates[norms[norm].layout];
-  const stray = ['axes', 'channelAxis', 'groups'].find((key) => spec[key] !== undefined && !(key in used));
+  const stray = ['axes', 'channelAxis', 'groups', 'channelsLast'].find(
+    (key) => spec[key] !== undefined && !(key in used),
+  );
   if (stray !== undefined)
     throw new SpecError(stray, `not used by the norm "${norm}", which uses ${Object.keys(used).join(' and ')}`);
   const layout = Object.entries(used).map(([key, fallback]) => [key, spec[key] ?? fallback] as const);

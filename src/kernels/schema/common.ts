@@ -38,6 +38,7 @@ export const reductionFields: Readonly<Record<string, Schema>> = {
   resultFormat: format,
   divide: text(['after', 'each', 'merge'], 'where a mean is divided'),
   kind: text(['divide', 'reciprocal'], 'by division, or times the rounded reciprocal'),
+  reciprocalFormat: format,
 };
 
 export const momentFields: Readonly<Record<string, Schema>> = {

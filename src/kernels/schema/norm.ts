@@ -27,7 +27,12 @@ const stages = record({
   prologue: { type: 'array', items: record({ kind: text(['residual']), ...stageFields }, ['kind']) },
   mean: record({ ...reductionFields, storedFormat: formatField }),
   center: record(stageFields),
-  moment: record({ ...reductionFields, ...momentFields }),
+  moment: record({
+    ...reductionFields,
+    ...momentFields,
+    difference: text(['rounded', 'fusedMean', 'fusedShare'], 'onePass: which product of E[x²] − μ² is contracted'),
+    clamp: flag('onePass: a variance below 0 counts as 0'),
+  }),
   root: record({
     ...stageFields,
     kind: text(['rsqrt', 'reciprocal', 'divide']),
@@ -60,6 +65,7 @@ export const normSchema: Schema = record(
     axes: { type: 'array', minItems: 1, items: { type: 'integer' }, description: 'layer, rms: the axes of a group' },
     channelAxis: { type: 'integer', description: 'batch, group, instance: the axis of the channels' },
     groups: integer(1, 'group: number of groups'),
+    channelsLast: flag('group: the channels of a position come one after the other'),
     mode: text(['training', 'inference']),
     running: {
       oneOf: [
