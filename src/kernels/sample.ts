@@ -18,6 +18,9 @@ function normals(seed: number, stream: number): (position: number) => number {
   };
 }
 
+/** Integers stand for multiples of 1/32, as the sampled scales say. */
+const integerSteps = 32;
+
 type Distribution = (z: number, position: number, rowLength: number) => number;
 
 /** Rows in turn: of mixed magnitudes, plain, and far from zero. */
@@ -27,20 +30,30 @@ const mixedRows: Distribution = (z, position, rowLength) => {
   return kind === 1 ? z : 60 + z / 4;
 };
 
+/** Rows in turn: small, plain, and far from zero, within eight bits at steps of 1/32. */
+const integerRows: Distribution = (z, position, rowLength) => {
+  const kind = Math.floor(position / rowLength) % 3;
+  if (kind === 0) return z / 4;
+  return kind === 1 ? z : 2 + z / 4;
+};
+
 const distributions: Readonly<Record<string, Distribution>> = {
   weight: (z) => 1 + z / 8,
   bias: (z) => z / 8,
   running_mean: (z) => z / 8,
   running_var: (z) => 1 + Math.abs(z) / 8,
   running_rstd: (z) => 1 + Math.abs(z) / 8,
-  scale: () => 2 ** -5,
+  scale: () => 1 / integerSteps,
+  weight_scale: () => 1 / integerSteps,
+  bias_scale: () => 1 / integerSteps,
+  y_scale: () => 1 / integerSteps,
   zero_point: () => 0,
 };
 
 /** The value nearest to a number in a format; integers are cut to their range. */
 function nearest(format: Format): (x: number) => number {
   if (format.kind === 'float') return float64Arithmetic(format, { overflow: 'saturate' }).round;
-  return (x) => Math.max(format.min, Math.min(format.max, Math.round(x * 16))) + 0;
+  return (x) => Math.max(format.min, Math.min(format.max, Math.round(x * integerSteps))) + 0;
 }
 
 function sampleTensor(
@@ -51,7 +64,8 @@ function sampleTensor(
 ): Tensor {
   const own = shapeFor(shape);
   const target = format === undefined ? binary32 : findFormat(format);
-  const [normal, round, distribution] = [normals(seed, stream), nearest(target), distributions[name] ?? mixedRows];
+  const rows = target.kind === 'integer' ? integerRows : mixedRows;
+  const [normal, round, distribution] = [normals(seed, stream), nearest(target), distributions[name] ?? rows];
   const data = Float64Array.from({ length: elementCount(own) }, (_, i) =>
     round(distribution(normal(i), i, own.at(-1) ?? 1)),
   );

@@ -6,6 +6,8 @@ import { conversionFamily } from './conversion/family.ts';
 import type { ConversionModel } from './conversion/model.ts';
 import type { Written } from './defaults.ts';
 import type { Family, InputSlot, Tensors } from './family.ts';
+import { integerNormFamily } from './integer-norm/family.ts';
+import type { IntegerNormModel } from './integer-norm/model.ts';
 import { normFamily } from './norm/family.ts';
 import type { NormSpec } from './norm/resolve.ts';
 import { applyPreset } from './presets.ts';
@@ -15,13 +17,18 @@ import { familySchemas } from './schema/index.ts';
 import { SpecError, validate } from './schema/validate.ts';
 
 /** A kernel's numerics with every choice written out: what is stored, shown and run. */
-export type ResolvedSpec = NormSpec | ReductionModel | ConversionModel;
+export type ResolvedSpec = NormSpec | IntegerNormModel | ReductionModel | ConversionModel;
 
 /** A spec as people write it: JSON, of which everything but the version and the family's key has a default. */
 export type KernelSpec = Written;
 
 // Each family is only ever handed specs that it resolved itself, which the key tells.
-const families = { norm: normFamily, reduce: reductionFamily, convert: conversionFamily } as const;
+const families = {
+  norm: normFamily,
+  integerNorm: integerNormFamily,
+  reduce: reductionFamily,
+  convert: conversionFamily,
+} as const;
 
 function familyOf(spec: object): Family<ResolvedSpec> {
   const found = Object.values(families).find(({ key }) => Object.hasOwn(spec, key));

@@ -8,18 +8,18 @@ import { quantize } from '../../formats/integers/quantize.ts';
 import type { Direction } from '../../formats/rounding.ts';
 import { norms } from '../../normalizers/catalogue.ts';
 import { type ExactScaling, exactScaling } from '../../normalizers/exact-element.ts';
-import { type ExactNumber, exactGroup, exactMeasure, exactScale } from '../../normalizers/exact-group.ts';
+import { exactGroup, exactMeasure, exactScale } from '../../normalizers/exact-group.ts';
 import type { NormModel } from '../../normalizers/model.ts';
 import { type Tensor, tensor } from '../../tensors/tensor.ts';
 import type { Written } from '../defaults.ts';
 import type { Tensors } from '../family.ts';
 import { constantOfRoot, epsilonOfRoot } from './constants.ts';
-import { savedFormats } from './emulate.ts';
+import { saving } from './exact-saved.ts';
 import { affineScale, floatingTail } from './finish.ts';
 import { checkRun, type IntegerNormRun } from './inputs.ts';
 import type { IntegerNormModel } from './model.ts';
 import { realNorm } from './resolve.ts';
-import { roundedToFormat, roundedToInteger } from './round-exact.ts';
+import { roundedToInteger } from './round-exact.ts';
 import { integerParameters } from './scales.ts';
 
 /** γ and β of a parameter position as numbers, or (binary32 only) what is not finite. */
@@ -99,27 +99,6 @@ function finishing(model: IntegerNormModel, run: IntegerNormRun): Finish {
     const y = element(scaling, j, rational.multiply(g, perStep), rational.multiply(b, perStep));
     const integer = roundedToInteger(y, rounding) + BigInt(output.zeroPoint);
     return Math.min(Math.max(Number(integer), output.qmin), output.qmax);
-  };
-}
-
-/** The saved statistics over the reals, each rounded once to what the stages hold. */
-function saving(model: IntegerNormModel, m: number) {
-  const { mean, root } = model.stages;
-  const formats = savedFormats(model);
-  const unit = mean.kind === 'scaled' ? m : 2 ** (mean.fractionBits ?? 0);
-  const times = (value: rational.Rational, factor: number): Real =>
-    fromRational(rational.multiply(value, rational.fromInteger(factor)));
-  const scaleReal = (s: ExactNumber): Real => {
-    const factor = formats.scale.kind === 'integer' ? 2 ** root.fractionBits : 1;
-    if (s.rational !== undefined) return times(s.rational, factor);
-    return fromEnclosure((bits) =>
-      interval.multiply(s.enclose(bits + 8), interval.fromRational(rational.fromInteger(factor), bits), bits + 8),
-    );
-  };
-  return {
-    formats,
-    mean: (value: rational.Rational): number => roundedToFormat(times(value, unit), formats.mean),
-    scale: (value: ExactNumber): number => roundedToFormat(scaleReal(value), formats.scale),
   };
 }
 

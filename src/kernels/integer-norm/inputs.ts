@@ -19,15 +19,16 @@ export interface IntegerNormRun {
 export function integerNormInputs(model: IntegerNormModel): readonly InputSlot[] {
   const { affine, formats, quantization } = model;
   const { weight, bias } = integerParameters(model);
-  const slot = (name: string, format: string | undefined = undefined, optional = false): InputSlot => ({
+  const slot = (name: string, format: string): InputSlot => ({
     name,
     format,
-    optional,
+    optional: false,
+    shapeFor: (shape) => norms[model.integerNorm].geometry(shape, model).parameterShape,
   });
   const ofTensor = (source: number | string, name: string, optional = false): InputSlot[] =>
-    source === 'tensor' ? [slot(name, undefined, optional)] : [];
+    source === 'tensor' ? [{ name, format: undefined, optional, shapeFor: () => [] }] : [];
   return [
-    slot('x', formats.input),
+    { name: 'x', format: formats.input, optional: false },
     ...ofTensor(quantization.input.scale, 'scale'),
     ...ofTensor(quantization.input.zeroPoint, 'zero_point', true),
     ...(affine.weight ? [slot('weight', formats.parameters)] : []),

@@ -1,12 +1,18 @@
 import { commonDefinitions } from './common.ts';
 import { conversionSchema } from './conversion.ts';
+import { integerNormSchema } from './integer-norm.ts';
 import { normSchema } from './norm.ts';
 import { orderDefinitions } from './order.ts';
 import { reductionSchema } from './reduction.ts';
 import type { Schema } from './types.ts';
 
 /** The kinds of kernels that a spec may describe, told apart by the key that each requires. */
-export const familySchemas = { norm: normSchema, reduce: reductionSchema, convert: conversionSchema } as const;
+export const familySchemas = {
+  norm: normSchema,
+  integerNorm: integerNormSchema,
+  reduce: reductionSchema,
+  convert: conversionSchema,
+} as const;
 
 export const definitions: Readonly<Record<string, Schema>> = { ...commonDefinitions, ...orderDefinitions };
 
