@@ -3,7 +3,8 @@ import * as interval from '../exact/interval.ts';
 import * as rational from '../exact/rational.ts';
 import { fromEnclosure, fromRational, type Real } from '../exact/real.ts';
 import type { Arithmetic } from '../formats/arithmetic.ts';
-import type { ExactGroup, ExactNumber } from './exact-group.ts';
+import type { ExactGroup } from './exact-group.ts';
+import type { ExactNumber } from './exact-number.ts';
 
 /** The exact statistics of a group, with what its elements share worked out once. */
 export interface ExactScaling {

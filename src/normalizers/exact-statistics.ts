@@ -6,7 +6,8 @@ import { findFloatFormat } from '../formats/catalogue.ts';
 import { norms } from './catalogue.ts';
 import { constantOf } from './constants.ts';
 import { type ExactScaling, exactScaling } from './exact-element.ts';
-import { type ExactNumber, exactGroup, exactMeasure, exactScale } from './exact-group.ts';
+import { exactGroup, exactMeasure, exactScale } from './exact-group.ts';
+import { type ExactNumber, exactReal } from './exact-number.ts';
 import type { NormModel } from './model.ts';
 import { asParameter } from './parameters.ts';
 
@@ -73,9 +74,7 @@ export function savedStatistics(result: GroupResult, saved: Arithmetic): { mean:
       return {
         mean: saved.roundReal(fromRational(group.mean)),
         rstd: saved.roundReal(reciprocalReal(scale, inverse)),
-        scale: saved.roundReal(
-          scale.rational === undefined ? fromEnclosure(scale.enclose) : fromRational(scale.rational),
-        ),
+        scale: saved.roundReal(exactReal(scale)),
       };
     }
   }

@@ -49,7 +49,8 @@ function twoPass(model: NormModel, numerics: Numerics, geometry: Geometry, meanO
   const record = statistics[model.statistic.kind];
   const centres = norms[model.norm].centres;
   const centre = centring(numerics, model, geometry);
-  const sums = record.root && model.stages.moment.divide === 'after';
+  const { mean: averages = true } = model.statistic;
+  const sums = record.root && averages && model.stages.moment.divide === 'after';
   return (values, group) => {
     numerics.at('mean', group);
     const mean = centres ? meanOf.mean(values) : undefined;

@@ -34,6 +34,8 @@ export type StatisticKind = (typeof statisticKinds)[number];
 /** What the scale of a norm is measured by: s = constant · statistic. */
 export interface Statistic {
   readonly kind: StatisticKind;
+  /** l2, l1, lp: whether the terms' mean is taken or, as vector norms do, their sum. Default true. */
+  readonly mean?: boolean;
   /** The exponent of 'lp'. */
   readonly p?: number;
   /** How many magnitudes 'topk' averages. */
@@ -50,8 +52,8 @@ export interface Statistic {
 
 export interface Epsilon {
   readonly value: number;
-  /** Under the root of the mean of squares, or added to the scale. */
-  readonly place: 'insideRoot' | 'added';
+  /** Under the root of the mean of squares, added to the scale, or the least value of the scale: max(s, ε). */
+  readonly place: 'insideRoot' | 'added' | 'maximum';
 }
 
 /** A norm's whole definition. */

@@ -1,3 +1,4 @@
+import { maximum } from '../formats/compare.ts';
 import { constantOf } from './constants.ts';
 import type { NormModel } from './model.ts';
 import type { Numerics } from './numerics.ts';
@@ -20,8 +21,10 @@ export function scaling(model: NormModel, numerics: Numerics, m: number): (measu
   const hasRoot = statistics[model.statistic.kind].root;
   const times = (x: number): number => (constant === 1 ? x : a.multiply(constant, x));
   const plus = (x: number): number => (epsilon === 0 ? x : a.add(x, epsilon));
-  const scaled = (x: number): number =>
-    root.contract && constant !== 1 && epsilon !== 0 ? a.fma(constant, x, epsilon) : plus(times(x));
+  const scaled = (x: number): number => {
+    if (place === 'maximum') return maximum(times(x), epsilon);
+    return root.contract && constant !== 1 && epsilon !== 0 ? a.fma(constant, x, epsilon) : plus(times(x));
+  };
   const inside = hasRoot && place === 'insideRoot';
   const scaleOf = (measure: number): number => {
     if (inside) return times(a.sqrt(plus(measure)));

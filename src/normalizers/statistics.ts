@@ -12,6 +12,8 @@ export interface StatisticRecord {
   readonly kind: StatisticKind;
   /** Whether the statistic is measured before a root, under which epsilon may stand. */
   readonly root: boolean;
+  /** Whether it may be taken of the sum of its terms instead of their mean. */
+  readonly sums: boolean;
   /** In words, with the constant C. */
   readonly formula: string;
   /** The mean of squares, or what the constant multiplies, of centred values. */
@@ -52,45 +54,63 @@ export function topTerms(terms: Float64Array, statistic: Statistic): Float64Arra
   return Float64Array.from(positions, (i) => terms[i]);
 }
 
+/** The mean of the terms, or their sum, as the statistic says. */
+function combined(terms: Float64Array, { mean = true }: Statistic, reducer: Reducer): number {
+  return mean ? reducer.mean(terms) : reducer.sum(terms);
+}
+
+/** What a statistic is, in words. */
+export function formulaOf({ kind, mean = true }: Statistic): string {
+  const { formula } = statistics[kind];
+  return mean ? formula : formula.replace('mean', 'Σ');
+}
+
 /** The statistics by kind: one record each. */
 export const statistics: Readonly<Record<StatisticKind, StatisticRecord>> = Object.freeze({
   l2: {
     kind: 'l2',
     root: true,
+    sums: true,
     formula: 'C·√(mean c²)',
-    measure: (centred, _statistic, reducer) => reducer.meanOfSquares(centred),
+    measure: (centred, { mean = true }, reducer) =>
+      mean ? reducer.meanOfSquares(centred) : reducer.sumOfSquares(centred),
   },
   l1: {
     kind: 'l1',
     root: false,
+    sums: true,
     formula: 'C·mean |c|',
-    measure: (centred, _statistic, reducer) => reducer.mean(magnitudes(centred)),
+    measure: (centred, statistic, reducer) => combined(magnitudes(centred), statistic, reducer),
   },
   lp: {
     kind: 'lp',
     root: false,
+    sums: true,
     formula: 'C·(mean |c|^p)^(1/p)',
     measure: (centred, statistic, reducer) => {
       const p = statistic.p as number;
       const powers = magnitudes(centred).map((c) => powerOfTerm(reducer.arithmetic, c, p));
-      return roundedPower(reducer.arithmetic, reducer.mean(powers), inverse(exponentFromNumber(p)));
+      return roundedPower(reducer.arithmetic, combined(powers, statistic, reducer), inverse(exponentFromNumber(p)));
     },
   },
   linf: {
     kind: 'linf',
     root: false,
+    sums: false,
     formula: 'C·max |c|',
     measure: (centred, statistic, reducer) => extreme(reducer, magnitudes(centred), picks(statistic).most, 0),
   },
   topk: {
     kind: 'topk',
     root: false,
+    sums: false,
     formula: 'C·(1/k)·Σ of the k largest |c|',
     measure: (centred, statistic, reducer) => reducer.mean(topTerms(magnitudes(centred), statistic)),
   },
   range: {
     kind: 'range',
     root: false,
+    sums: false,
     formula: 'C·(max c − min c)',
     measure: (centred, statistic, reducer) => {
       const ranges = chunkRanges(centred, statistic, reducer);

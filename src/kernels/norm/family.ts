@@ -3,7 +3,7 @@ import { constantOf } from '../../normalizers/constants.ts';
 import { emulateForward } from '../../normalizers/emulate-forward.ts';
 import { exactForward } from '../../normalizers/exact-forward.ts';
 import { type ForwardInputs, wantedInputs } from '../../normalizers/inputs.ts';
-import { statistics } from '../../normalizers/statistics.ts';
+import { formulaOf } from '../../normalizers/statistics.ts';
 import { normaliseAxis } from '../../tensors/tensor.ts';
 import type { Family, Tensors } from '../family.ts';
 import { type NormSpec, resolveNorm } from './resolve.ts';
@@ -23,7 +23,7 @@ function describe(spec: NormSpec): string {
   const { norm, statistic, formats, stages } = spec;
   const through = formats.compute === formats.input ? '' : ` through ${formats.compute}`;
   const order = typeof stages.moment.order === 'string' ? stages.moment.order : 'given';
-  return `${norm} norm, ${statistic.kind}(${norms[norm].space}): ${statistics[statistic.kind].formula}; ${formats.input}${through} to ${formats.output}, ${order} order`;
+  return `${norm} norm, ${statistic.kind}(${norms[norm].space}): ${formulaOf(statistic)}; ${formats.input}${through} to ${formats.output}, ${order} order`;
 }
 
 /** Normalization kernels. */

@@ -26,7 +26,10 @@ import { resolveEpilogue } from './epilogue.ts';
 function resolveRoot(written: Written, defaults: Defaults, epsilon: Epsilon): RootStage {
   const kind = (written.kind ?? (epsilon.place === 'insideRoot' ? 'rsqrt' : 'divide')) as RootStage['kind'];
   if (kind === 'rsqrt' && epsilon.place !== 'insideRoot') {
-    throw new SpecError('stages.root.kind', 'expected "reciprocal" or "divide" where epsilon is added, got "rsqrt"');
+    throw new SpecError(
+      'stages.root.kind',
+      'expected "reciprocal" or "divide" where epsilon is not inside the root, got "rsqrt"',
+    );
   }
   return {
     ...contracted(written, 'stages.root', defaults),
@@ -92,11 +95,11 @@ export function resolveStages(
   const prologue = (written.prologue ?? []) as readonly Written[];
   const root = resolveRoot(section(written, 'root'), defaults, model.epsilon);
   const moment = resolveMoment(section(written, 'moment'), defaults);
-  const passes = norms[model.norm].centres && model.statistic.kind === 'l2';
+  const passes = norms[model.norm].centres && model.statistic.kind === 'l2' && model.statistic.mean !== false;
   if (moment.method !== 'twoPass' && !passes) {
     throw new SpecError(
       'stages.moment.method',
-      `expected "twoPass" but for the l2 statistic of a norm that centres, got "${moment.method}"`,
+      `expected "twoPass" but for the mean of squares of a norm that centres, got "${moment.method}"`,
     );
   }
   const output = findFormat(model.formats.output).kind === 'float' ? model.formats.output : model.formats.compute;

@@ -11,18 +11,22 @@ export type NormSpec = { readonly bitnorm: 1 } & NormModel;
 function resolveStatistic(written: unknown): Statistic {
   const given = (typeof written === 'object' ? written : { kind: written ?? 'l2' }) as Partial<Statistic> &
     Pick<Statistic, 'kind'>;
-  const { kind, p, k } = given;
+  const { kind, p, k, mean = true } = given;
+  if (!mean && !statistics[kind].sums) throw new SpecError('statistic.mean', `expected true for "${kind}", got false`);
+  if (!mean && typeof given.constant === 'string')
+    throw new SpecError('statistic.constant', `expected a number beside the mean false, got "${given.constant}"`);
   if (kind === 'lp' && p === undefined)
     throw new SpecError('statistic.p', 'expected a number above 0 for "lp", got none');
   if (kind === 'topk' && k === undefined)
     throw new SpecError('statistic.k', 'expected a positive integer for "topk", got none');
   return {
     kind,
+    ...(mean ? {} : { mean }),
     ...(kind === 'lp' ? { p: p as number } : {}),
     ...(kind === 'topk' ? { k: k as number, sumOrder: given.sumOrder ?? 'position' } : {}),
     ...(kind === 'range' ? { chunks: given.chunks ?? 1 } : {}),
     ...(kind === 'linf' || kind === 'range' ? { extremum: given.extremum ?? 'ieee' } : {}),
-    constant: given.constant ?? 'exact',
+    constant: given.constant ?? (mean ? 'exact' : 1),
   };
 }
 
@@ -32,7 +36,10 @@ function resolveEpsilon(written: unknown, statistic: Statistic): Epsilon {
     Pick<Epsilon, 'value'>;
   const place = given.place ?? (root ? 'insideRoot' : 'added');
   if (place === 'insideRoot' && !root)
-    throw new SpecError('epsilon.place', `expected "added" for the statistic "${statistic.kind}", which has no root`);
+    throw new SpecError(
+      'epsilon.place',
+      `expected "added" or "maximum" for the statistic "${statistic.kind}", which has no root`,
+    );
   return { value: given.value, place };
 }
 
@@ -96,7 +103,7 @@ export function resolveNorm(spec: Written): NormSpec {
   const defaults = defaultsOf(spec, formats.compute);
   const epsilon = resolveEpsilon(spec.epsilon, statistic);
   const running = resolveRunning(spec, norm);
-  if (running?.convention === 'pytorch' && statistic.kind !== 'l2') {
+  if (running?.convention === 'pytorch' && (statistic.kind !== 'l2' || statistic.mean === false)) {
     throw new SpecError(
       'running.convention',
       `expected "paper" for the statistic "${statistic.kind}", which has no variance`,

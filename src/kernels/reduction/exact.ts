@@ -1,50 +1,24 @@
 import { fromNumber } from '../../exact/dyadic.ts';
-import * as interval from '../../exact/interval.ts';
-import { enclosePower, exponentFromNumber, inverse, rationalPower } from '../../exact/power.ts';
 import * as rational from '../../exact/rational.ts';
-import { fromEnclosure, fromRational, type Real, realZero, squareRootOf } from '../../exact/real.ts';
+import { fromRational, type Real, squareRootOf } from '../../exact/real.ts';
 import type { Arithmetic } from '../../formats/arithmetic.ts';
 import { findFloatFormat } from '../../formats/catalogue.ts';
 import { float64Arithmetic } from '../../formats/float64.ts';
-import { type ExactGroup, type ExactNumber, exactGroup, exactMeasure } from '../../normalizers/exact-group.ts';
+import { type ExactGroup, exactGroup, exactMeasure } from '../../normalizers/exact-group.ts';
+import { type ExactNumber, exactReal } from '../../normalizers/exact-number.ts';
 import { overFeatures } from '../../normalizers/geometry.ts';
 import type { StatisticKind } from '../../normalizers/model.ts';
 import { type Tensor, tensor } from '../../tensors/tensor.ts';
 import { elementsOf } from './emulate.ts';
 import type { ReductionKind, ReductionModel } from './model.ts';
 
-const real = (value: ExactNumber): Real =>
-  value.rational === undefined ? fromEnclosure(value.enclose) : fromRational(value.rational);
-
-function measure(group: ExactGroup, kind: StatisticKind, model: ReductionModel): ExactNumber {
-  return exactMeasure(group, { kind, p: model.p, k: model.k, chunks: 1, constant: 1 });
+/** The statistic of sums, not of means: Σ|x|, Σx², (Σ|x|^p)^(1/p) …; of topk the mean. */
+function measure(group: ExactGroup, kind: StatisticKind, { p, k }: ReductionModel): ExactNumber {
+  return exactMeasure(group, { kind, p, k, chunks: 1, constant: 1, mean: false });
 }
 
-/** A mean times a count. */
-function timesCount(value: ExactNumber, count: number): rational.Rational {
-  return rational.multiply(value.rational as rational.Rational, rational.fromInteger(count));
-}
-
-/**
- * (Σ|x|^p)^(1/p) = a·(Σ(|x|/a)^p)^(1/p) with a the largest |x|: rational where every power is and the root of their sum, else irrational
- * (see powerMean), and then (mean |x|^p)^(1/p)·n^(1/p).
- */
-function powerSum(group: ExactGroup, model: ReductionModel): Real {
-  const p = exponentFromNumber(model.p);
-  const terms = group.numerators.map((x) => (x < 0n ? -x : x)).filter((x) => x > 0n);
-  if (terms.length === 0) return realZero;
-  const top = terms.reduce((a, b) => (a > b ? a : b));
-  const powers = terms.map((x) => rationalPower(rational.lowestTerms(rational.rational(x, top)), p));
-  if (powers.every((power) => power !== undefined)) {
-    const root = rationalPower(rational.sum(powers), inverse(p));
-    const unit = rational.fromDyadic({ significand: top, exponent: group.exponent });
-    if (root !== undefined) return fromRational(rational.multiply(unit, root));
-  }
-  const n = rational.fromInteger(group.numerators.length);
-  const mean = measure(group, 'lp', model);
-  return fromEnclosure((bits) =>
-    interval.multiply(mean.enclose(bits + 8), enclosePower(n, inverse(p), bits + 8), bits + 8),
-  );
+function sumOf(group: ExactGroup, kind: 'l1' | 'l2' | 'topk', model: ReductionModel): rational.Rational {
+  return measure(group, kind, model).rational as rational.Rational;
 }
 
 /** The result of each kind over a finite group of n terms, as a real number. */
@@ -53,17 +27,16 @@ const kinds: Readonly<
 > = {
   sum: (group, n) => fromRational(rational.multiply(group.mean, rational.fromInteger(n))),
   mean: (group) => fromRational(group.mean),
-  l1: (group, n, model) => fromRational(timesCount(measure(group, 'l1', model), n)),
-  sumOfSquares: (group, n, model) => fromRational(timesCount(measure(group, 'l2', model), n)),
-  l2: (group, n, model) => squareRootOf(timesCount(measure(group, 'l2', model), n)),
-  lp: (group, _n, model) => powerSum(group, model),
-  linf: (group, _n, model) => real(measure(group, 'linf', model)),
-  topk: (group, _n, model) => fromRational(timesCount(measure(group, 'topk', model), model.k)),
-  range: (group, _n, model) => real(measure(group, 'range', model)),
+  l1: (group, _n, model) => fromRational(sumOf(group, 'l1', model)),
+  sumOfSquares: (group, _n, model) => fromRational(sumOf(group, 'l2', model)),
+  l2: (group, _n, model) => squareRootOf(sumOf(group, 'l2', model)),
+  lp: (group, _n, model) => exactReal(measure(group, 'lp', model)),
+  linf: (group, _n, model) => exactReal(measure(group, 'linf', model)),
+  topk: (group, _n, model) =>
+    fromRational(rational.multiply(sumOf(group, 'topk', model), rational.fromInteger(model.k))),
+  range: (group, _n, model) => exactReal(measure(group, 'range', model)),
   variance: (group, n, model) =>
-    fromRational(
-      rational.divide(timesCount(measure(group, 'l2', model), n), rational.fromInteger(n - model.correction)),
-    ),
+    fromRational(rational.divide(sumOf(group, 'l2', model), rational.fromInteger(n - model.correction))),
 };
 
 /** IEEE 754 on the real expression, for terms that are not all finite. */

@@ -82,6 +82,7 @@ export const normSchema: Schema = record(
         record(
           {
             kind: text(statisticKinds),
+            mean: flag('l2, l1, lp: of the mean of the terms, or of their sum'),
             p: { type: 'number', exclusiveMinimum: 0 },
             k: integer(1, 'magnitudes averaged'),
             sumOrder: text(['position', 'descending']),
@@ -96,7 +97,7 @@ export const normSchema: Schema = record(
     epsilon: {
       oneOf: [
         { type: 'number', minimum: 0 },
-        record({ value: { type: 'number', minimum: 0 }, place: text(['insideRoot', 'added']) }, ['value']),
+        record({ value: { type: 'number', minimum: 0 }, place: text(['insideRoot', 'added', 'maximum']) }, ['value']),
       ],
     },
     formats: record({
