@@ -1,5 +1,6 @@
 import { findFloatFormat, findFormat } from '../formats/catalogue.ts';
 import type { AffineStage, MomentStage, ReductionStage, Stage } from '../normalizers/model.ts';
+import { alternativesOf } from '../reductions/by-group.ts';
 import { lookUpOrder, type Order, type OrderOrName, orderPresets } from '../reductions/order.ts';
 import { SpecError } from './schema/validate.ts';
 
@@ -55,7 +56,7 @@ export function contracted(written: Written, path: string, defaults: Defaults): 
 
 export function reductionStage(written: Written, path: string, defaults: Defaults): ReductionStage {
   const order = (written.order ?? defaults.order) as OrderOrName;
-  checkOrder(order, `${path}.order`, defaults.orders);
+  checkStageOrder(order, `${path}.order`, defaults.orders);
   return {
     ...stage(written, path, defaults),
     order,
@@ -86,6 +87,13 @@ export function optionalFormats(written: Written, keys: readonly string[], path:
   return Object.fromEntries(given.map((key) => [key, formatAt(`${path}.${key}`, written[key])]));
 }
 
+/** The order of a stage may be chosen by group; orders within it may not. */
+function checkStageOrder(order: OrderOrName, path: string, orders: Readonly<Record<string, Order>>): void {
+  const found = typeof order === 'string' ? namedOrder(order, path, orders) : order;
+  const alternatives = 'byGroup' in found ? alternativesOf(found.byGroup) : [order];
+  for (const one of alternatives) checkOrder(one, path, orders);
+}
+
 /** Every name in an order must be known, and each split must say how it deals. */
 function checkOrder(
   order: OrderOrName,
@@ -98,8 +106,10 @@ function checkOrder(
     checkOrder(namedOrder(order, path, orders), `orders.${order}`, orders, [...open, order]);
     return;
   }
+  if ('byGroup' in order) throw new SpecError(path, 'expected "byGroup" only as the whole order of a stage');
   if ('split' in order) {
-    const { lanes, blocks, parts, groups, vector, inner, outer } = order.split;
+    const { lanes, blocks, parts, groups, vector, head, tail = 'deal', inner, outer } = order.split;
+    if (head !== undefined && tail === 'deal') throw new SpecError(`${path}.split.head`, 'expected a tail but "deal"');
     const ways = [lanes, blocks, parts, groups].filter((way) => way !== undefined).length;
     if (ways !== 1)
       throw new SpecError(`${path}.split`, `expected exactly one of lanes, blocks, parts, groups, got ${ways}`);

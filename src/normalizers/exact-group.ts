@@ -75,7 +75,11 @@ const rationalMeasures: Readonly<
 
 /** The statistic before constant and epsilon: the mean of squares, mean |c| and so on. */
 export function exactMeasure(group: ExactGroup, statistic: Statistic): ExactNumber {
-  if (statistic.kind === 'lp') return powerMean(group, statistic.p as number, countOf(group, statistic));
+  if (statistic.kind === 'lp') {
+    const { numerators, exponent, divisor } = group;
+    const quantum = scaled(1n, exponent, divisor);
+    return powerMean(numerators.map(magnitude), quantum, statistic.p as number, countOf(group, statistic));
+  }
   return exactRational(rationalMeasures[statistic.kind](group, statistic));
 }
 

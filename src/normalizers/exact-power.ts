@@ -2,21 +2,16 @@ import * as interval from '../exact/interval.ts';
 import { enclosePower, exponentFromNumber, inverse, rationalPower } from '../exact/power.ts';
 import * as rational from '../exact/rational.ts';
 import type { Enclosure } from '../exact/real.ts';
-import type { ExactGroup } from './exact-group.ts';
 import { type ExactNumber, exactRational, times } from './exact-number.ts';
 
 /**
- * (Σ|c|^p / count)^(1/p) = a·(Σ(|c|/a)^p / count)^(1/p) with a the largest |c|. It is rational only if every ratio's power is: positive radicals
- * that are linearly independent over the rationals do not add up to a single one.
+ * (Σ c^p / count)^(1/p) of c = term·quantum ≥ 0: it is a·(Σ (c/a)^p / count)^(1/p) with a the largest c. It is rational only if every
+ * ratio's power is: positive radicals that are linearly independent over the rationals do not add up to a single one.
  */
-export function powerMean({ numerators, exponent: scale, divisor }: ExactGroup, p: number, count: bigint): ExactNumber {
+export function powerMean(terms: readonly bigint[], quantum: rational.Rational, p: number, count: bigint): ExactNumber {
   const exponent = exponentFromNumber(p);
-  const terms = numerators.map((n) => (n < 0n ? -n : n));
   const top = terms.reduce((a, b) => (a > b ? a : b));
-  const unit = rational.divide(
-    rational.fromDyadic({ significand: top, exponent: scale }),
-    rational.fromInteger(divisor),
-  );
+  const unit = rational.multiply(quantum, rational.fromInteger(top));
   if (top === 0n) return exactRational(rational.zero);
   const ratios = terms.filter((n) => n > 0n).map((n) => rational.lowestTerms(rational.rational(n, top)));
   const powers = ratios.map((ratio) => rationalPower(ratio, exponent));

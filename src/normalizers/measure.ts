@@ -1,10 +1,10 @@
+import { perGroup } from '../reductions/by-group.ts';
 import { evaluate } from '../reductions/evaluate.ts';
 import { welfordAccumulator } from '../reductions/moments.ts';
-import type { OrderTable } from '../reductions/order.ts';
 import { norms } from './catalogue.ts';
 import type { Geometry } from './geometry.ts';
-import type { MomentStage, NormModel } from './model.ts';
-import type { Numerics } from './numerics.ts';
+import type { MomentStage, NormModel, Stages } from './model.ts';
+import { type Numerics, rounderOf } from './numerics.ts';
 import { newReducer, orderTable, type Reducer } from './reducer.ts';
 import { type Scale, scaling } from './scale.ts';
 import { statistics } from './statistics.ts';
@@ -106,10 +106,17 @@ function welford(model: NormModel, numerics: Numerics, moment: Reducer): Moments
   };
 }
 
-function momentsOf(model: NormModel, numerics: Numerics, geometry: Geometry, table: OrderTable): Moments {
-  const meanOf = newReducer('mean', model.stages.mean, numerics, table);
-  const moment = newReducer('moment', model.stages.moment, numerics, table);
-  switch (model.stages.moment.method) {
+/** @param stages the mean and the moment, in an order that all groups take */
+function momentsIn(
+  model: NormModel,
+  stages: Pick<Stages, 'mean' | 'moment'>,
+  numerics: Numerics,
+  geometry: Geometry,
+): Moments {
+  const table = orderTable(model.orders);
+  const meanOf = newReducer('mean', stages.mean, numerics, table);
+  const moment = newReducer('moment', stages.moment, numerics, table);
+  switch (stages.moment.method) {
     case 'twoPass':
       return twoPass(model, numerics, geometry, meanOf, moment);
     case 'onePass':
@@ -119,18 +126,24 @@ function momentsOf(model: NormModel, numerics: Numerics, geometry: Geometry, tab
   }
 }
 
+function momentsOf(model: NormModel, numerics: Numerics, geometry: Geometry): Moments {
+  const { mean, moment } = model.stages;
+  const table = orderTable(model.orders);
+  const moments = perGroup([mean.order, moment.order], geometry.groups, table, ([ofMean, ofMoment]) => {
+    const stages = { mean: { ...mean, order: ofMean }, moment: { ...moment, order: ofMoment } };
+    return momentsIn(model, stages, numerics, geometry);
+  });
+  return (values, group) => moments(group)(values, group);
+}
+
 /** The forward statistics of a model's groups. */
 export function measuring(model: NormModel, numerics: Numerics, geometry: Geometry): MeasureGroup {
-  const moments = momentsOf(model, numerics, geometry, orderTable(model.orders));
+  const moments = momentsOf(model, numerics, geometry);
   const scale = scaling(model, numerics, geometry.size);
-  const { storedFormat } = model.stages.mean;
-  const stored =
-    storedFormat === undefined
-      ? (x: number): number => x
-      : numerics.arithmetic('mean', model.stages.mean, storedFormat).round;
+  const { mean: meanStage } = model.stages;
+  const stored = rounderOf(numerics, 'mean', meanStage, meanStage.storedFormat);
   return (values, group) => {
     const { mean, measure, squares } = moments(values, group);
-    numerics.at('mean', group);
     return { mean: mean === undefined ? mean : stored(mean), measure, squares, scale: scale(measure, group) };
   };
 }

@@ -1,7 +1,7 @@
 import type { Arithmetic } from '../formats/arithmetic.ts';
 import type { GroupStatistics } from './measure.ts';
 import type { NormModel } from './model.ts';
-import type { Numerics } from './numerics.ts';
+import { type Numerics, rounderOf } from './numerics.ts';
 import type { Scale } from './scale.ts';
 
 /** Normalises one element: x, the group's statistics, γ and β to the value before epilogue and output; `element` places random bits. */
@@ -38,16 +38,11 @@ function apply(n: Arithmetic, { value, divides }: Scale, x: number): number {
   return divides ? n.divide(x, value) : n.multiply(x, value);
 }
 
-/** Rounds to a format that the normalize stage names, or leaves values as they are. */
-function rounding(model: NormModel, numerics: Numerics, format: string | undefined): (x: number) => number {
-  return format === undefined ? (x) => x : numerics.arithmetic('normalize', model.stages.normalize, format).round;
-}
-
 /** (x − μ)·r, then γ and β. */
 function centred(model: NormModel, numerics: Numerics): Normalize {
   const c = numerics.arithmetic('center', model.stages.center);
   const n = numerics.arithmetic('normalize', model.stages.normalize);
-  const result = rounding(model, numerics, model.stages.normalize.resultFormat);
+  const result = rounderOf(numerics, 'normalize', model.stages.normalize, model.stages.normalize.resultFormat);
   const finish = affine(model, numerics);
   return (x, { mean, scale }, weight, bias, element) => {
     numerics.at('center', element);
@@ -61,8 +56,8 @@ function centred(model: NormModel, numerics: Numerics): Normalize {
 function shifted(model: NormModel, numerics: Numerics): Normalize {
   const { normalize } = model.stages;
   const n = numerics.arithmetic('normalize', normalize);
-  const stored = rounding(model, numerics, normalize.shiftFormat);
-  const result = rounding(model, numerics, normalize.resultFormat);
+  const stored = rounderOf(numerics, 'normalize', normalize, normalize.shiftFormat);
+  const result = rounderOf(numerics, 'normalize', normalize, normalize.resultFormat);
   const fused = plusProduct(n, normalize.contract);
   const finish = affine(model, numerics);
   return (x, { mean, scale }, weight, bias, element) => {
@@ -77,7 +72,7 @@ function shifted(model: NormModel, numerics: Numerics): Normalize {
 function folded(model: NormModel, numerics: Numerics): Normalize {
   const { normalize } = model.stages;
   const n = numerics.arithmetic('normalize', normalize);
-  const stored = rounding(model, numerics, normalize.shiftFormat);
+  const stored = rounderOf(numerics, 'normalize', normalize, normalize.shiftFormat);
   const fused = plusProduct(n, normalize.contract);
   const offsetFused = plusProduct(n, normalize.contractOffset ?? normalize.contract);
   return (x, { mean, scale }, weight, bias, element) => {

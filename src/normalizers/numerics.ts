@@ -67,3 +67,13 @@ export function bindNumerics(model: Pick<NormModel, 'seed' | 'overflow' | 'tinin
     },
   };
 }
+
+/** Rounds to a format that a stage may name, or leaves values as they are. */
+export function rounderOf(
+  numerics: Numerics,
+  name: StageName,
+  stage: Stage,
+  format: string | undefined,
+): (x: number) => number {
+  return format === undefined ? (x) => x : numerics.arithmetic(name, stage, format).round;
+}

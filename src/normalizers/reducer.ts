@@ -12,7 +12,7 @@ import { fusedAccumulator } from '../reductions/fused-add.ts';
 import { type OrderTable, orderPresets } from '../reductions/order.ts';
 import type { Plan } from '../reductions/plan.ts';
 import type { AccumulatorKind, MomentStage, ReductionStage } from './model.ts';
-import type { Numerics, StageName } from './numerics.ts';
+import { type Numerics, rounderOf, type StageName } from './numerics.ts';
 import { asParameter } from './parameters.ts';
 
 /** Sums and means of one stage, in its order, formats and kinds. */
@@ -63,8 +63,7 @@ function squaring(kind: AccumulatorKind, steps: Steps): Accumulator<number> | un
 /** How a sum, its division and the stage's result are rounded. */
 function roundings(name: StageName, stage: ReductionStage, numerics: Numerics, push: Arithmetic) {
   const { sumFormat, divideFormat = sumFormat, resultFormat, reciprocalFormat } = stage;
-  const rounder = (format: string | undefined): ((x: number) => number) =>
-    format === undefined ? (x) => x : numerics.arithmetic(name, stage, format).round;
+  const rounder = (format: string | undefined) => rounderOf(numerics, name, stage, format);
   return {
     summed: rounder(sumFormat),
     divider: divideFormat === undefined ? push : numerics.arithmetic(name, stage, divideFormat),

@@ -1,7 +1,7 @@
 import { maximum } from '../formats/compare.ts';
 import { constantOf } from './constants.ts';
 import type { NormModel } from './model.ts';
-import type { Numerics } from './numerics.ts';
+import { type Numerics, rounderOf } from './numerics.ts';
 import { asParameter } from './parameters.ts';
 import { statistics } from './statistics.ts';
 
@@ -30,10 +30,7 @@ export function scaling(model: NormModel, numerics: Numerics, m: number): (measu
     if (inside) return times(a.sqrt(plus(measure)));
     return scaled(hasRoot ? a.sqrt(measure) : measure);
   };
-  const result =
-    root.resultFormat === undefined
-      ? (x: number): number => x
-      : numerics.arithmetic('root', root, root.resultFormat).round;
+  const result = rounderOf(numerics, 'root', root, root.resultFormat);
   return (measure, group) => {
     numerics.at('root', group);
     switch (root.kind) {

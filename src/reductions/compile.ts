@@ -49,6 +49,7 @@ function reduce(builder: Builder, orderOrName: OrderOrName, items: readonly Item
     const { limit, below, otherwise } = order.bySize;
     return reduce(builder, items.length < limit ? below : otherwise, items);
   }
+  if ('byGroup' in order) throw new RangeError('"byGroup" expected to be the whole order of a stage');
   return explicit(builder, order.explicit, items);
 }
 

@@ -6,19 +6,21 @@ export function deal(
   order: Split,
   items: readonly Item[],
 ): { parts: readonly (readonly Item[])[]; rest: readonly Item[] } {
-  const n = items.length;
   if (order.groups !== undefined) return { parts: dealGroups(order.groups, items), rest: [] };
+  const { head = 0 } = order;
+  const body = items.slice(head);
+  const n = body.length;
   const size =
     order.lanes === undefined
       ? (order.blocks ?? Math.ceil(n / (order.parts as number)))
       : order.lanes * (order.vector ?? 1);
   const round = order.round ?? size;
   const end = order.tail === undefined || order.tail === 'deal' ? n : n - (n % round);
-  const rest = items.slice(end);
+  const rest = [...items.slice(0, head), ...body.slice(end)];
   const { lanes, vector = 1 } = order;
-  if (lanes === undefined) return { parts: contiguous(items.slice(0, end), size, round), rest };
+  if (lanes === undefined) return { parts: contiguous(body.slice(0, end), size, round), rest };
   const parts = Array.from({ length: lanes }, (): Item[] => []);
-  for (let i = 0; i < end; i++) parts[Math.floor((i % round) / vector) % lanes]?.push(items[i]);
+  for (let i = 0; i < end; i++) parts[Math.floor((i % round) / vector) % lanes]?.push(body[i]);
   return { parts, rest };
 }
 

@@ -1,5 +1,7 @@
+import { alternativesOf } from './by-group.ts';
 import {
   type Alternate,
+  type ByGroup,
   lookUpOrder,
   type Order,
   type OrderOrName,
@@ -28,7 +30,15 @@ export function describeOrder(orderOrName: OrderOrName, table: OrderTable = orde
     const { limit, below, otherwise } = order.bySize;
     return `below ${limit} items (${describeOrder(below, table)}), else (${describeOrder(otherwise, table)})`;
   }
+  if ('byGroup' in order) return describeByGroup(order.byGroup, table);
   return `explicit tree ${JSON.stringify(order.explicit)}`;
+}
+
+function describeByGroup(order: ByGroup, table: OrderTable): string {
+  const each = alternativesOf(order).map((one) => `(${describeOrder(one, table)})`);
+  return 'cycle' in order
+    ? `one group after the other ${each.join(', ')}`
+    : `groups in whole runs of ${order.runs} ${each.join(', others ')}`;
 }
 
 function describeTree({ pairing, masks = 'down', odd, tail, left }: Tree): string {
@@ -64,8 +74,9 @@ function describeSplit(split: Split, table: OrderTable): string {
         : parts !== undefined
           ? `${parts} parts`
           : `${split.groups?.length} given groups`;
-  const { tail: kind = 'deal', round } = split;
+  const { tail: kind = 'deal', round, head = 0 } = split;
+  const after = head === 0 ? '' : ` after the first ${head} items`;
   const afresh = round === undefined ? '' : ` afresh every ${round} items`;
   const tail = kind === 'deal' ? '' : `, ${tails[kind]}${describeAlternate(split.tailAlternate)}`;
-  return `${how}${afresh}, each (${describeOrder(split.inner, table)}), merged (${describeOrder(split.outer, table)})${tail}`;
+  return `${how}${after}${afresh}, each (${describeOrder(split.inner, table)}), merged (${describeOrder(split.outer, table)})${tail}`;
 }

@@ -9,6 +9,7 @@ export type Order =
   | { readonly bisect: Bisect }
   | { readonly cascade: Cascade }
   | { readonly bySize: BySize }
+  | { readonly byGroup: ByGroup }
   | { readonly explicit: ExplicitTree };
 
 /** One item after the other onto one accumulator. */
@@ -66,6 +67,8 @@ export interface Split {
    * the last whole round. Default lanes × vector, or a block.
    */
   readonly round?: number;
+  /** Items before the first round: treated as those of the tail, ahead of them. Not with the tail 'deal'. Default 0. */
+  readonly head?: number;
   /**
    * Items beyond the last whole round: deal them out too (default); push them one by one onto the merged result (after); onto the first
    * part's result before the parts are merged (first); or chain them from zero, as the first of the partial results (before).
@@ -101,6 +104,15 @@ export interface BySize {
   readonly below: OrderOrName;
   readonly otherwise: OrderOrName;
 }
+
+/**
+ * Groups that take different orders, by their index; only as the whole order of a stage. cycle: group g takes entry g mod length, as where
+ * the alignment of rows in memory repeats. runs: groups in whole runs of this many take one order, those left over another one, as columns
+ * that fill a vector and those that don't.
+ */
+export type ByGroup =
+  | { readonly cycle: readonly OrderOrName[] }
+  | { readonly runs: number; readonly inside: OrderOrName; readonly beyond: OrderOrName };
 
 /** A leaf is the position of an item; a node merges two or more from left to right. */
 export type ExplicitTree = number | readonly ExplicitTree[];

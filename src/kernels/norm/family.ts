@@ -3,7 +3,9 @@ import { constantOf } from '../../normalizers/constants.ts';
 import { emulateForward } from '../../normalizers/emulate-forward.ts';
 import { exactForward } from '../../normalizers/exact-forward.ts';
 import { type ForwardInputs, wantedInputs } from '../../normalizers/inputs.ts';
+import { orderTable } from '../../normalizers/reducer.ts';
 import { formulaOf } from '../../normalizers/statistics.ts';
+import { dependsOnGroup } from '../../reductions/by-group.ts';
 import { normaliseAxis } from '../../tensors/tensor.ts';
 import type { Family, Tensors } from '../family.ts';
 import { type NormSpec, resolveNorm } from './resolve.ts';
@@ -46,6 +48,8 @@ export const normFamily: Family<NormSpec> = {
   describe,
   separable: (spec, rank) => {
     const { layout } = norms[spec.norm];
+    const { mean, moment } = spec.stages;
+    if (dependsOnGroup([mean.order, moment.order], orderTable(spec.orders))) return false;
     if (layout === 'axes') return !(spec.axes ?? [-1]).some((axis) => normaliseAxis(axis, rank) === 0);
     return spec.norm !== 'batch';
   },

@@ -9,6 +9,7 @@ import { asParameter } from '../../normalizers/parameters.ts';
 import { powerOfTerm, roundedPower } from '../../normalizers/power.ts';
 import { newReducer, orderTable, type Reducer } from '../../normalizers/reducer.ts';
 import { magnitudes, statistics, topTerms } from '../../normalizers/statistics.ts';
+import { perGroup } from '../../reductions/by-group.ts';
 import { evaluate } from '../../reductions/evaluate.ts';
 import { welfordAccumulator } from '../../reductions/moments.ts';
 import { type Tensor, tensor } from '../../tensors/tensor.ts';
@@ -42,7 +43,7 @@ function variance(model: ReductionModel, numerics: Numerics, reducer: Reducer): 
   };
 }
 
-/** How each kind reduces a group of terms. */
+/** How each kind reduces a group of terms, in orders that are the same for all groups. */
 function reducing(model: ReductionModel, numerics: Numerics): Reduce {
   const reducer = newReducer('moment', model.stages.reduce, numerics, orderTable(model.orders));
   const root = numerics.arithmetic('root', model.stages.root);
@@ -63,6 +64,16 @@ function reducing(model: ReductionModel, numerics: Numerics): Reduce {
   };
   if (model.reduce === 'variance') return variance(model, numerics, reducer);
   return kinds[model.reduce as keyof typeof kinds];
+}
+
+/** How each group is reduced. */
+function reducingGroups(model: ReductionModel, groups: number, numerics: Numerics): Reduce {
+  const { mean, reduce } = model.stages;
+  const reduces = perGroup([mean.order, reduce.order], groups, orderTable(model.orders), ([ofMean, order]) => {
+    const stages = { ...model.stages, mean: { ...mean, order: ofMean }, reduce: { ...reduce, order } };
+    return reducing({ ...model, stages }, numerics);
+  });
+  return (terms, group) => reduces(group)(terms, group);
 }
 
 /** Where the elements of a group lie. */
@@ -102,7 +113,7 @@ export function emulateReduction(
   }
   const load = numerics.arithmetic('load', { ...model.stages.output, format: model.formats.compute });
   const output = numerics.arithmetic('output', model.stages.output);
-  const reduce = reducing(model, numerics);
+  const reduce = reducingGroups(model, geometry.groups, numerics);
   const y = Float64Array.from({ length: geometry.groups }, (_, g) => {
     numerics.at('load', g);
     const terms = Float64Array.from(elementsOf(geometry, g), (element) => load.round(x.data[element]));

@@ -1,4 +1,6 @@
 import { findFloatFormat } from '../../formats/catalogue.ts';
+import { orderTable } from '../../normalizers/reducer.ts';
+import { dependsOnGroup } from '../../reductions/by-group.ts';
 import { normaliseAxis, type Tensor } from '../../tensors/tensor.ts';
 import type { Family, Tensors } from '../family.ts';
 import { emulateReduction } from './emulate.ts';
@@ -27,5 +29,7 @@ export const reductionFamily: Family<ReductionModel> = {
     const order = typeof stages.reduce.order === 'string' ? stages.reduce.order : 'given';
     return `${reduce} over axes ${axes.join(', ')}; ${formats.input} through ${formats.compute} to ${formats.output}, ${order} order`;
   },
-  separable: (spec, rank) => !spec.axes.some((axis) => normaliseAxis(axis, rank) === 0),
+  separable: ({ axes, stages, orders }, rank) =>
+    !axes.some((axis) => normaliseAxis(axis, rank) === 0) &&
+    !dependsOnGroup([stages.mean.order, stages.reduce.order], orderTable(orders)),
 };

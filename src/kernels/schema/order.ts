@@ -48,6 +48,7 @@ export const orderDefinitions: Readonly<Record<string, Schema>> = {
           parts: integer(1, 'this many contiguous parts'),
           groups: { type: 'array', items: { type: 'array', items: integer(0, 'a position') } },
           round: integer(1, 'items after which dealing begins afresh'),
+          head: integer(0, 'items before the first round, treated as those of the tail'),
           tail: text(['deal', 'after', 'first', 'before'], 'what becomes of items beyond the last whole round'),
           tailAlternate: alternate,
           empty: text(['skip', 'zero'], 'whether parts without items take part'),
@@ -73,6 +74,13 @@ export const orderDefinitions: Readonly<Record<string, Schema>> = {
         'below',
         'otherwise',
       ]),
+      byGroup: {
+        oneOf: [
+          record({ cycle: { type: 'array', minItems: 1, items: order } }, ['cycle']),
+          record({ runs: integer(1, 'groups in a run'), inside: order, beyond: order }, ['runs', 'inside', 'beyond']),
+        ],
+        description: 'groups that take different orders by their index; only as the whole order of a stage',
+      },
       explicit: reference('explicitTree'),
     },
   },

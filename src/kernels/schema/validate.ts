@@ -44,6 +44,12 @@ function fits(value: unknown, schema: Schema): boolean {
   return type === undefined || typeOf(value) === (type === 'integer' ? 'number' : type);
 }
 
+/** Tells alternatives of one type apart. */
+function hasRequired(value: unknown, schema: Schema): boolean {
+  const { required = [] } = resolveReference(schema);
+  return required.every((key) => typeof value === 'object' && value !== null && Object.hasOwn(value, key));
+}
+
 /**
  * Checks a value against a schema.
  * @throws SpecError with the path of the first thing that is wrong
@@ -51,7 +57,8 @@ function fits(value: unknown, schema: Schema): boolean {
 export function validate(value: unknown, given: Schema, path = ''): void {
   const schema = resolveReference(given);
   if (schema.oneOf !== undefined) {
-    const match = schema.oneOf.find((one) => fits(value, one));
+    const fitting = schema.oneOf.filter((one) => fits(value, one));
+    const match = fitting.find((one) => hasRequired(value, one)) ?? fitting[0];
     if (match === undefined) throw new SpecError(path, `expected ${describe(schema)}, got ${show(value)}`);
     validate(value, match, path);
     return;
