@@ -13,6 +13,7 @@ export {
 } from './formats/catalogue.ts';
 export { type Code, decode, encode, isValue } from './formats/codec.ts';
 export {
+  absolute,
   type ExtremumRule,
   extremumRules,
   maximum,
@@ -21,8 +22,11 @@ export {
   minimum,
   minimumBy,
   minimumNumber,
+  negate,
   type Relation,
+  relates,
   relation,
+  totalOrder,
 } from './formats/compare.ts';
 export {
   type ArithmeticOptions,

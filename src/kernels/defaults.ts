@@ -1,4 +1,5 @@
 import { findFloatFormat, findFormat } from '../formats/catalogue.ts';
+import type { OverflowPolicy } from '../formats/context.ts';
 import type { AffineStage, MomentStage, ReductionStage, Stage } from '../normalizers/model.ts';
 import { alternativesOf } from '../reductions/by-group.ts';
 import { lookUpOrder, type Order, type OrderOrName, orderPresets } from '../reductions/order.ts';
@@ -47,6 +48,7 @@ export function stage(written: Written, path: string, defaults: Defaults, format
     format: formatAt(`${path}.format`, written.format ?? format),
     rounding: (written.rounding ?? defaults.rounding) as Stage['rounding'],
     subnormals: (written.subnormals ?? defaults.subnormals) as Stage['subnormals'],
+    ...(written.overflow === undefined ? {} : { overflow: written.overflow as OverflowPolicy }),
   };
 }
 

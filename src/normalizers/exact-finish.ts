@@ -2,6 +2,7 @@ import * as rational from '../exact/rational.ts';
 import { fromRational, type Real, realZero } from '../exact/real.ts';
 import type { Arithmetic } from '../formats/arithmetic.ts';
 import { findFloatFormat, findFormat } from '../formats/catalogue.ts';
+import type { OverflowPolicy } from '../formats/context.ts';
 import { float64Arithmetic } from '../formats/float64.ts';
 import type { Format } from '../formats/format.ts';
 import { conventions } from '../formats/integers/convention.ts';
@@ -45,7 +46,7 @@ export function exactFinish(model: NormModel): ExactFinish {
   const { epilogue, output } = model.stages;
   const format = findFormat(model.formats.output);
   const rounding = float64Arithmetic(findFloatFormat(format.kind === 'float' ? format.name : 'binary32'), {
-    overflow: model.overflow,
+    overflow: outputOverflow(model),
     rounding: typeof output.rounding === 'string' ? output.rounding : 'tiesToEven',
   });
   const relu = epilogue.some((stage) => stage.kind === 'relu');
@@ -64,6 +65,12 @@ export function exactFinish(model: NormModel): ExactFinish {
     return integers === undefined ? rounding.round(active) : quantize(active, integers);
   };
   return { format, unit, plain: epilogue.length === 0, rounding, real, number };
+}
+
+/** The policy of the stage that rounds the output. */
+function outputOverflow({ overflow, stages: { epilogue, output } }: NormModel): OverflowPolicy {
+  const last = epilogue.at(-1);
+  return (last?.kind === 'scale' ? last.overflow : output.overflow) ?? overflow;
 }
 
 function integerOutput(model: NormModel): Quantization | undefined {

@@ -51,7 +51,7 @@ export function bindNumerics(model: Pick<NormModel, 'seed' | 'overflow' | 'tinin
       make(findFloatFormat(format), {
         rounding: roundingOf(stage),
         subnormals: stage.subnormals,
-        overflow: model.overflow,
+        overflow: stage.overflow ?? model.overflow,
         tininess: model.tininess,
         tally: tallyOf(name),
       }),

@@ -1,4 +1,4 @@
-import type { SubnormalPolicy } from '../formats/context.ts';
+import type { OverflowPolicy, SubnormalPolicy } from '../formats/context.ts';
 import type { conventions } from '../formats/integers/convention.ts';
 import type { Direction } from '../formats/rounding.ts';
 import type { OrderOrName } from '../reductions/order.ts';
@@ -16,6 +16,8 @@ export interface Rounded {
 export interface Stage extends Rounded {
   readonly format: string;
   readonly subnormals: SubnormalPolicy;
+  /** Default: the model's. An fp8 output often saturates where the stages before it don't. */
+  readonly overflow?: OverflowPolicy;
 }
 
 /** How sums are kept. A fused add names its fraction bits (see FusedAdd); its output rounds as the stage says. */

@@ -18,7 +18,12 @@ export function deal(
   const end = order.tail === undefined || order.tail === 'deal' ? n : n - (n % round);
   const rest = [...items.slice(0, head), ...body.slice(end)];
   const { lanes, vector = 1 } = order;
-  if (lanes === undefined) return { parts: contiguous(body.slice(0, end), size, round), rest };
+  if (lanes === undefined) {
+    const parts = contiguous(body.slice(0, end), size, round);
+    // Few items leave the last of so many parts without any.
+    const missing = order.round === undefined ? Math.max(0, (order.parts ?? 0) - parts.length) : 0;
+    return { parts: [...parts, ...Array.from({ length: missing }, () => [])], rest };
+  }
   const parts = Array.from({ length: lanes }, (): Item[] => []);
   for (let i = 0; i < end; i++) parts[Math.floor((i % round) / vector) % lanes]?.push(body[i]);
   return { parts, rest };

@@ -26,6 +26,7 @@ export const stageFields: Readonly<Record<string, Schema>> = {
   format,
   rounding: reference('rounding'),
   subnormals: text(subnormalPolicies),
+  overflow: text(overflowPolicies),
 };
 
 export const reductionFields: Readonly<Record<string, Schema>> = {
