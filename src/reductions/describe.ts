@@ -78,5 +78,6 @@ function describeSplit(split: Split, table: OrderTable): string {
   const after = head === 0 ? '' : ` after the first ${head} items`;
   const afresh = round === undefined ? '' : ` afresh every ${round} items`;
   const tail = kind === 'deal' ? '' : `, ${tails[kind]}${describeAlternate(split.tailAlternate)}`;
-  return `${how}${after}${afresh}, each (${describeOrder(split.inner, table)}), merged (${describeOrder(split.outer, table)})${tail}`;
+  const empty = split.empty === 'zero' ? ', empty ones as zeros' : '';
+  return `${how}${after}${afresh}${empty}, each (${describeOrder(split.inner, table)}), merged (${describeOrder(split.outer, table)})${tail}`;
 }
