@@ -69,7 +69,7 @@ const specFlags: readonly SpecFlag[] = [
   },
   { flags: '--constant <c>', about: 'paper, exact or a number', path: ['statistic', 'constant'], parse: asConstant },
   { flags: '--eps <value>', about: 'epsilon', path: ['epsilon', 'value'], parse: asNumber },
-  { flags: '--eps-place <place>', about: 'insideRoot or added', path: ['epsilon', 'place'], parse: asText },
+  { flags: '--eps-place <place>', about: 'insideRoot, added or maximum', path: ['epsilon', 'place'], parse: asText },
   { flags: '--in <format>', about: 'format of x', path: ['formats', 'input'], parse: asText },
   { flags: '--params <format>', about: 'format of weight and bias', path: ['formats', 'parameters'], parse: asText },
   { flags: '--acc <format>', about: 'format of every stage inside', path: ['formats', 'compute'], parse: asText },
