@@ -82,7 +82,8 @@ function newDistances(): Distances {
     let left = share * total;
     for (const [distance, count] of [...counts].sort((a, b) => a[0] - b[0])) {
       left -= count;
-      if (left <= 0) return distance;
+      // Above 4096 a key is the upper end of its class.
+      if (left <= 0) return Math.min(distance, max);
     }
     return max;
   };

@@ -5,7 +5,7 @@ import { elementCount, type Tensor, tensor } from '../tensors/tensor.ts';
 import { geometryOf, norms } from './catalogue.ts';
 import { finishing } from './epilogue.ts';
 import type { Geometry } from './geometry.ts';
-import { checkForwardInputs, type ForwardInputs } from './inputs.ts';
+import { checkForwardInputs, type ForwardInputs, parametersOf } from './inputs.ts';
 import { type GroupStatistics, type MeasureGroup, measuring } from './measure.ts';
 import type { NormModel } from './model.ts';
 import { normalizing } from './normalize.ts';
@@ -94,6 +94,7 @@ export function emulateForward(model: NormModel, inputs: ForwardInputs, make: Ma
   const finish = finishing(model, numerics);
   const saved = saver(model, geometry, numerics);
   const all: GroupStatistics[] = [];
+  const { weight, bias } = parametersOf(model, inputs);
   const y = new Float64Array(elementCount(inputs.x.shape));
   const { groups, size, groupBase, member, groupParameter, memberParameter } = geometry;
   for (let group = 0; group < groups; group++) {
@@ -104,8 +105,7 @@ export function emulateForward(model: NormModel, inputs: ForwardInputs, make: Ma
     for (let j = 0; j < size; j++) {
       const element = groupBase[group] + member[j];
       const parameter = groupParameter[group] + memberParameter[j];
-      const [weight, bias] = [inputs.weight?.data[parameter], inputs.bias?.data[parameter]];
-      y[element] = finish(normalize(terms[j], statistics, weight, bias, element), element);
+      y[element] = finish(normalize(terms[j], statistics, weight?.[parameter], bias?.[parameter], element), element);
     }
   }
   const outputs = {

@@ -2,14 +2,13 @@ import * as rational from '../exact/rational.ts';
 import { fromRational, type Real, realZero } from '../exact/real.ts';
 import type { Arithmetic } from '../formats/arithmetic.ts';
 import { findFloatFormat, findFormat } from '../formats/catalogue.ts';
-import type { OverflowPolicy } from '../formats/context.ts';
 import { float64Arithmetic } from '../formats/float64.ts';
 import type { Format } from '../formats/format.ts';
 import { conventions } from '../formats/integers/convention.ts';
 import { findIntegerFormat } from '../formats/integers/formats.ts';
 import { type Quantization, quantization } from '../formats/integers/quantization.ts';
 import { quantize } from '../formats/integers/quantize.ts';
-import type { NormModel } from './model.ts';
+import type { NormModel, Stage } from './model.ts';
 
 /** How an exact result becomes an output: epilogue over the reals, then one rounding. */
 export interface ExactFinish {
@@ -45,10 +44,12 @@ export function quantizeReal(
 export function exactFinish(model: NormModel): ExactFinish {
   const { epilogue, output } = model.stages;
   const format = findFormat(model.formats.output);
-  const rounding = float64Arithmetic(findFloatFormat(format.kind === 'float' ? format.name : 'binary32'), {
-    overflow: outputOverflow(model),
-    rounding: typeof output.rounding === 'string' ? output.rounding : 'tiesToEven',
-  });
+  const last = epilogue.at(-1);
+  const rounding = exactRounding(
+    model,
+    last?.kind === 'scale' ? last : output,
+    format.kind === 'float' ? format.name : 'binary32',
+  );
   const relu = epilogue.some((stage) => stage.kind === 'relu');
   const unit = epilogue.reduce(
     (product, stage) => (stage.kind === 'relu' ? product : rational.divide(product, rational.fromNumber(stage.scale))),
@@ -67,10 +68,16 @@ export function exactFinish(model: NormModel): ExactFinish {
   return { format, unit, plain: epilogue.length === 0, rounding, real, number };
 }
 
-/** The policy of the stage that rounds the output. */
-function outputOverflow({ overflow, stages: { epilogue, output } }: NormModel): OverflowPolicy {
-  const last = epilogue.at(-1);
-  return (last?.kind === 'scale' ? last.overflow : output.overflow) ?? overflow;
+/** How an exact result is rounded where a stage rounds the emulated one: in its direction; to nearest where it draws random bits. */
+export function exactRounding(
+  { overflow }: Pick<NormModel, 'overflow'>,
+  stage: Pick<Stage, 'rounding' | 'overflow'>,
+  format: string,
+): Arithmetic {
+  return float64Arithmetic(findFloatFormat(format), {
+    overflow: stage.overflow ?? overflow,
+    rounding: typeof stage.rounding === 'string' ? stage.rounding : 'tiesToEven',
+  });
 }
 
 function integerOutput(model: NormModel): Quantization | undefined {

@@ -1,11 +1,9 @@
 import { add, type Dyadic, fromNumber } from '../exact/dyadic.ts';
 import type { Arithmetic } from '../formats/arithmetic.ts';
-import { findFloatFormat } from '../formats/catalogue.ts';
-import { float64Arithmetic } from '../formats/float64.ts';
 import { type Tensor, tensor } from '../tensors/tensor.ts';
 import { geometryOf, norms } from './catalogue.ts';
 import { exactElement, filteredElement } from './exact-element.ts';
-import { type ExactFinish, exactFinish } from './exact-finish.ts';
+import { type ExactFinish, exactFinish, exactRounding } from './exact-finish.ts';
 import { exactRunningScale, exactRunningUpdate } from './exact-running.ts';
 import {
   type Constants,
@@ -16,7 +14,7 @@ import {
   specialGroup,
 } from './exact-statistics.ts';
 import type { Geometry } from './geometry.ts';
-import { checkForwardInputs, type ForwardInputs } from './inputs.ts';
+import { checkForwardInputs, type ForwardInputs, parametersOf } from './inputs.ts';
 import type { NormModel } from './model.ts';
 
 /** γ·x̂ + β where the scale or a parameter is not a positive finite number: IEEE 754 on the real expression. */
@@ -116,8 +114,9 @@ export function exactForward(model: NormModel, inputs: ForwardInputs): Record<st
   const { groups, size, groupParameter, memberParameter } = geometry;
   const constants = constantsOf(model, size);
   const finish = exactFinish(model);
+  const { weight, bias } = parametersOf(model, inputs);
   const element = elementwise(model, finish);
-  const statistics = statisticTensors(model, geometry, float64Arithmetic(findFloatFormat(model.formats.saved)));
+  const statistics = statisticTensors(model, geometry, exactRounding(model, model.stages.output, model.formats.saved));
   const y = new Float64Array(inputs.x.data.length);
   const results: GroupResult[] = [];
   for (let g = 0; g < groups; g++) {
@@ -127,8 +126,7 @@ export function exactForward(model: NormModel, inputs: ForwardInputs): Record<st
     statistics.save(g, result);
     for (let j = 0; j < size; j++) {
       const parameter = groupParameter[g] + memberParameter[j];
-      const [weight, bias] = [inputs.weight?.data[parameter] ?? 1, inputs.bias?.data[parameter] ?? 0];
-      y[values.elements[j]] = element(result, values.rough[j], j, weight, bias);
+      y[values.elements[j]] = element(result, values.rough[j], j, weight?.[parameter] ?? 1, bias?.[parameter] ?? 0);
     }
   }
   return {

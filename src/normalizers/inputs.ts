@@ -37,6 +37,14 @@ export function wantedInputs(model: NormModel): readonly Wanted[] {
   ];
 }
 
+/** The values of the parameters that the model reads; others may be there. */
+export function parametersOf(
+  { affine }: NormModel,
+  { weight, bias }: ForwardInputs,
+): { readonly weight: Float64Array | undefined; readonly bias: Float64Array | undefined } {
+  return { weight: affine.weight ? weight?.data : undefined, bias: affine.bias ? bias?.data : undefined };
+}
+
 /** What the running scale is kept as. */
 export function runningScaleName(model: NormModel): 'running_var' | 'running_rstd' {
   return model.running?.convention === 'paper' ? 'running_rstd' : 'running_var';

@@ -1,0 +1,94 @@
+import { findFormat } from '../formats/catalogue.ts';
+import type { OutputVerdict } from '../kernels/check.ts';
+import type { RowPosition, WorstElement } from '../measure/comparison.ts';
+import { jsonValue } from './json-value.ts';
+import { type KernelReport, type Report, standingOf } from './model.ts';
+import { bitsText } from './numbers.ts';
+import { tally } from './words.ts';
+
+/** Version of the JSON below; raised when a field changes its meaning or goes. New fields don't raise it. */
+export const reportVersion = 1;
+
+function storable(_key: string, value: unknown): unknown {
+  return typeof value === 'number' ? jsonValue(value) : value;
+}
+
+function worstRecord({ element, kernel, emulated, exact, ulps }: WorstElement, format: string) {
+  const bits = (value: number): string => bitsText(value, findFormat(format));
+  return {
+    element,
+    kernel,
+    kernelBits: bits(kernel),
+    emulated,
+    emulatedBits: bits(emulated),
+    exact: exact ?? null,
+    ulps: ulps ?? null,
+  };
+}
+
+/** By columns, which are an order of magnitude shorter than a record a position. */
+function rowRecord(positions: readonly RowPosition[]) {
+  const column = (key: keyof RowPosition): readonly number[] => positions.map((one) => one[key]);
+  return {
+    position: column('position'),
+    distance: column('distance'),
+    kernelError: column('kernelError'),
+    emulationError: column('emulationError'),
+  };
+}
+
+function outputRecord(output: OutputVerdict) {
+  const { name, format, shape, verdict, elements, counts, distance, kernelError, emulationError, worst, alongRow } =
+    output;
+  return {
+    ...{ name, format, shape, verdict, elements, counts, distance },
+    ...(kernelError.count === 0 ? {} : { kernelError, emulationError }),
+    worst: worst.map((one) => worstRecord(one, format)),
+    alongRow: rowRecord(alongRow),
+  };
+}
+
+function kernelRecord(kernel: KernelReport) {
+  const { check, note, error } = kernel;
+  return {
+    kernel: kernel.kernel,
+    file: kernel.file,
+    standing: standingOf(kernel),
+    ...(note === undefined ? {} : { note }),
+    ...(error === undefined ? {} : { error }),
+    ...(check === undefined
+      ? {}
+      : {
+          description: check.description,
+          outputs: check.outputs.map(outputRecord),
+          events: check.events,
+          spec: check.spec,
+        }),
+  };
+}
+
+/**
+ * The report for machines: one JSON object, the same bytes for the same report.
+ *
+ *     {"bitnorm.report": 1, "title", "version": of bitnorm,
+ *      "summary": {standing: how many kernels},
+ *      "kernels": [{"kernel", "file", "standing": "bit-equal" | "accepted" | "differs" | "unknown" | "error", "note"?, "error"?,
+ *        "description"?, "spec"?: resolved, "events"?: {stage: {"operations", "inexact", …}},
+ *        "outputs"?: [{"name", "format", "shape", "verdict": "bit-equal" | "accepted" | "differs", "elements",
+ *          "counts": {"equal", "zeroSign", "nan", "infinity", "differs"},
+ *          "distance": {"count", "median", "p99", "max", "mean", "histogram": [{"upTo", "count"}]}, kernel from emulation in ulps,
+ *          "kernelError"?, "emulationError"?: the same, from the correctly rounded exact result,
+ *          "worst": [{"element": row-major, "kernel", "kernelBits": "0x3c00", "emulated", "emulatedBits", "exact" | null, "ulps" | null}],
+ *          "alongRow": {"position": […], "distance": […], "kernelError": […], "emulationError": […]}}]}]}
+ *
+ * A number that JSON has not is a string: "NaN", "Infinity", "-Infinity", "-0". "ulps" is null where either value is NaN, "exact" where
+ * the check left it out. Everything under "description" is absent where there was no check.
+ */
+export function jsonReport(report: Report): string {
+  const { title, version, kernels } = report;
+  const summary = Object.fromEntries(tally(kernels).map(({ standing, count }) => [standing, count]));
+  return JSON.stringify(
+    { 'bitnorm.report': reportVersion, title, version, summary, kernels: kernels.map(kernelRecord) },
+    storable,
+  );
+}

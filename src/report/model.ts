@@ -1,0 +1,34 @@
+import type { CheckResult } from '../kernels/check.ts';
+
+/** One kernel of a report: its verdict, or why there is none. */
+export interface KernelReport {
+  /** The kernel's name, such as 'torch 1.13 layer_norm f32 N=1000'. */
+  readonly kernel: string;
+  /** The file of its recorded inputs and outputs, relative to where the report was made. */
+  readonly file: string;
+  /** Undefined where the kernel's numerics are not known or the file could not be read. */
+  readonly check?: CheckResult;
+  /** What explains a difference, or what is known of the kernel, in a sentence or two. */
+  readonly note?: string;
+  /** The file could not be checked. */
+  readonly error?: string;
+}
+
+/** What the report shows, all of it. */
+export interface Report {
+  readonly title: string;
+  /** bitnorm's version. */
+  readonly version: string;
+  readonly kernels: readonly KernelReport[];
+}
+
+/** Where a kernel stands in a report. */
+export type Standing = 'bit-equal' | 'accepted' | 'differs' | 'unknown' | 'error';
+
+export function standingOf({ check, error }: KernelReport): Standing {
+  if (error !== undefined) return 'error';
+  if (check === undefined) return 'unknown';
+  const verdicts = check.outputs.map(({ verdict }) => verdict);
+  if (verdicts.includes('differs')) return 'differs';
+  return verdicts.includes('accepted') ? 'accepted' : 'bit-equal';
+}
