@@ -13,6 +13,12 @@ interface Variation {
   readonly patch?: Written;
 }
 
+/** What a kernel read and wrote. */
+export interface Sample {
+  readonly inputs: Tensors;
+  readonly outputs: Tensors;
+}
+
 const orders: readonly Variation[] = Object.keys(orderPresets).map((order) => ({
   words: `order "${order}"`,
   everywhere: { order },
@@ -87,7 +93,7 @@ function varied(spec: ResolvedSpec, { everywhere, patch }: Variation): ResolvedS
   }
 }
 
-function reproduces(spec: ResolvedSpec | undefined, inputs: Tensors, outputs: Tensors): boolean {
+function reproduces(spec: ResolvedSpec | undefined, { inputs, outputs }: Sample): boolean {
   if (spec === undefined) return false;
   try {
     const predicted = emulate(spec, inputs).outputs;
@@ -109,14 +115,23 @@ function both(a: Variation, b: Variation): Variation {
   };
 }
 
+/** Every pair of variations, each pair once. */
+function pairsOf(variations: readonly Variation[]): readonly Variation[] {
+  return variations.flatMap((a, i) => variations.slice(i + 1).map((b) => both(a, b)));
+}
+
 /**
- * What would make the prediction bit-equal to a kernel that differs from its spec: the first of a list of common variations, alone or an
- * order with another one, that reproduces these outputs.
+ * What would make the prediction bit-equal to a kernel that differs from its spec: the first of a list of common variations, or of pairs
+ * of them, that reproduces these outputs.
  * @param inputs few rows, for each variation is emulated on them
+ * @param screen fewer rows still, on which most variations fail already
  */
-export function explain(spec: ResolvedSpec, inputs: Tensors, outputs: Tensors): string | undefined {
+export function explain(spec: ResolvedSpec, inputs: Tensors, outputs: Tensors, screen?: Sample): string | undefined {
+  const samples = [...(screen === undefined ? [] : [screen]), { inputs, outputs }];
   const alone = [...orders, ...contractions, ...single];
-  const pairs = [...orders, ...contractions].flatMap((a) => [...contractions, ...single].map((b) => both(a, b)));
-  const found = [...alone, ...pairs].find((variation) => reproduces(varied(spec, variation), inputs, outputs));
+  const found = [...alone, ...pairsOf(alone)].find((variation) => {
+    const candidate = varied(spec, variation);
+    return samples.every((sample) => reproduces(candidate, sample));
+  });
   return found?.words;
 }

@@ -15,7 +15,7 @@ export interface Golden {
 
 /**
  * Inputs, the outputs that a kernel of the spec must give for them, and the spec: what a test of that kernel needs. Encode it with
- * encodeTensors and writeSafetensors.
+ * encodeTensor and writeSafetensors.
  * @throws RangeError naming an input that is missing or does not fit
  */
 export function golden(spec: ResolvedSpec, inputs: Tensors, engine: Engine = {}): Golden {

@@ -22,8 +22,9 @@ export function times(a: rational.Rational, b: interval.Interval, bits: number):
   return interval.multiply(interval.fromRational(a, bits + 8), b, bits + 8);
 }
 
-/** a·x + b of a positive x, for rational a > 0 and b. */
+/** a·x + b of a positive x, for rational a ≥ 0 and b. */
 export function affine(x: ExactNumber, a: rational.Rational, b: rational.Rational): ExactNumber {
+  if (a.numerator === 0n) return exactRational(b);
   if (x.rational !== undefined) return exactRational(rational.add(rational.multiply(a, x.rational), b));
   const enclose: Enclosure = (bits) =>
     interval.add(times(a, x.enclose(bits + 8), bits + 8), interval.fromRational(b, bits + 8), bits + 8);

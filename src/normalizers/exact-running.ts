@@ -3,10 +3,10 @@ import * as interval from '../exact/interval.ts';
 import * as rational from '../exact/rational.ts';
 import { fromEnclosure, fromRational, type Real } from '../exact/real.ts';
 import { findFloatFormat } from '../formats/catalogue.ts';
-import { float64Arithmetic } from '../formats/float64.ts';
 import { type Tensor, tensor } from '../tensors/tensor.ts';
 import { norms } from './catalogue.ts';
 import { exactScaling } from './exact-element.ts';
+import { exactRounding } from './exact-finish.ts';
 import { type ExactGroup, exactGroup, exactScale } from './exact-group.ts';
 import { type ExactNumber, exactRational } from './exact-number.ts';
 import type { Constants, GroupResult } from './exact-statistics.ts';
@@ -24,47 +24,54 @@ export function exactRunningScale(
 ): GroupResult {
   const mean = (inputs.running_mean as Tensor).data[g];
   const running = (inputs[runningScaleName(model)] as Tensor).data[g];
-  if (!Number.isFinite(mean) || !Number.isFinite(running) || running < 0) return { kind: 'nan', mean };
+  if (!Number.isFinite(mean) || Number.isNaN(running) || running === -Infinity) return { kind: 'nan', mean };
   const about = exactGroup(
     values.map((value) => subtract(value, fromNumber(mean))),
     false,
   );
   const group: ExactGroup = { ...about, mean: rational.fromNumber(mean) };
   const scale = runningScale(model, running, constants);
-  if (scale === undefined) return { kind: 'infinite' };
+  if (typeof scale === 'string') return { kind: scale, mean };
   if (scale.rational?.numerator === 0n) return { kind: 'zeroScale', scaling: { group }, measure: undefined };
   return { kind: 'finite', scaling: exactScaling(group, scale, norms[model.norm].centres), measure: undefined };
 }
 
-/** undefined: an inverse scale of 0. */
-function runningScale(model: NormModel, running: number, { constant, epsilon }: Constants): ExactNumber | undefined {
-  if (runningScaleName(model) === 'running_var')
-    return exactScale(model, exactRational(rational.fromNumber(running)), constant, epsilon);
-  return running === 0 ? undefined : exactRational(rational.divide(rational.one, rational.fromNumber(running)));
+/** The scale; or that it is infinite, or the root of a negative number or less than 0. */
+function runningScale(
+  model: NormModel,
+  running: number,
+  { constant, epsilon }: Constants,
+): ExactNumber | 'infinite' | 'nan' {
+  const isVariance = runningScaleName(model) === 'running_var';
+  if (running === (isVariance ? Infinity : 0)) return 'infinite';
+  if (running === Infinity) return exactRational(rational.zero);
+  const value = rational.fromNumber(running);
+  if (!isVariance) return running < 0 ? 'nan' : exactRational(rational.divide(rational.one, value));
+  const radicand = model.epsilon.place === 'insideRoot' ? rational.add(value, epsilon) : value;
+  return rational.sign(radicand) < 0 ? 'nan' : exactScale(model, exactRational(value), constant, epsilon);
 }
 
-/** What a step contributes: the group's mean; its unbiased variance or its inverse scale. */
-interface Contribution {
-  readonly mean: rational.Rational;
-  readonly scale: ExactNumber;
+/** What a group contributes to a running statistic: a real number, or what IEEE 754 has in its place. */
+type Contribution = ExactNumber | number;
+
+function meanOf(result: GroupResult): Contribution {
+  return 'scaling' in result ? exactRational(result.scaling.group.mean) : result.mean;
 }
 
-function contribution(model: NormModel, result: GroupResult, m: number): Contribution | undefined {
-  if (result.kind !== 'finite') return undefined;
-  const { group, scale, inverse } = result.scaling;
-  if (runningScaleName(model) === 'running_var') {
-    const measure = (result.measure as ExactNumber).rational as rational.Rational;
-    if (m === 1) return undefined;
-    return {
-      mean: group.mean,
-      scale: exactRational(rational.multiply(measure, rational.rational(BigInt(m), BigInt(m - 1)))),
-    };
-  }
-  const reciprocal: ExactNumber =
-    scale.rational === undefined
-      ? { rational: undefined, enclose: inverse }
-      : exactRational(rational.divide(rational.one, scale.rational));
-  return { mean: group.mean, scale: reciprocal };
+/** The unbiased variance, which of one value is 0/0. */
+function varianceOf(result: GroupResult, m: number): Contribution {
+  if (!('scaling' in result) || m === 1) return Number.NaN;
+  const measure = (result.measure as ExactNumber).rational as rational.Rational;
+  return exactRational(rational.multiply(measure, rational.rational(BigInt(m), BigInt(m - 1))));
+}
+
+function inverseScaleOf(result: GroupResult): Contribution {
+  if (result.kind === 'zeroScale') return Infinity;
+  if (result.kind !== 'finite') return Number.NaN;
+  const { scale, inverse } = result.scaling;
+  return scale.rational === undefined
+    ? { rational: undefined, enclose: inverse }
+    : exactRational(rational.divide(rational.one, scale.rational));
 }
 
 /** ofOld·old + ofNew·fresh. */
@@ -99,19 +106,21 @@ export function exactRunningUpdate(
   const share = rational.fromNumber(asParameter(momentum, format));
   const rest = rational.fromNumber(asParameter(1 - momentum, format));
   const [ofOld, ofNew] = convention === 'pytorch' ? [rest, share] : [share, rest];
-  const arithmetic = float64Arithmetic(format);
-  const update = (old: Tensor, pick: (c: Contribution) => ExactNumber): Tensor => {
+  const arithmetic = exactRounding(model, model.stages.running, format.name);
+  const update = (old: Tensor, pick: (result: GroupResult) => Contribution): Tensor => {
     const data = Float64Array.from(results, (result, g) => {
-      const fresh = contribution(model, result, m);
-      const before = old.data[g];
-      if (fresh === undefined || !Number.isFinite(before)) return Number.NaN;
-      return arithmetic.roundReal(weighted(rational.fromNumber(before), ofOld, pick(fresh), ofNew));
+      const [before, fresh] = [old.data[g], pick(result)];
+      if (typeof fresh === 'object' && Number.isFinite(before))
+        return arithmetic.roundReal(weighted(rational.fromNumber(before), ofOld, fresh, ofNew));
+      // Some term is no finite number: then its sign and the shares' zeros are all that matters.
+      const finite = typeof fresh === 'object' ? 0 : fresh;
+      return arithmetic.round(Math.sign(Number(ofOld.numerator)) * before + Math.sign(Number(ofNew.numerator)) * finite);
     });
     return tensor(format, old.shape, data);
   };
   const name = runningScaleName(model);
   return {
-    running_mean: update(inputs.running_mean as Tensor, (c) => exactRational(c.mean)),
-    [name]: update(inputs[name] as Tensor, (c) => c.scale),
+    running_mean: update(inputs.running_mean as Tensor, meanOf),
+    [name]: update(inputs[name] as Tensor, name === 'running_var' ? (result) => varianceOf(result, m) : inverseScaleOf),
   };
 }

@@ -21,7 +21,7 @@ export type GroupResult =
       readonly measure: ExactNumber | undefined;
     }
   /** The scale is infinite: finite values become 0, infinite ones NaN. */
-  | { readonly kind: 'infinite' }
+  | { readonly kind: 'infinite'; readonly mean: number }
   | { readonly kind: 'nan'; readonly mean: number };
 
 /** C and epsilon as the root stage's format holds them. */
@@ -41,7 +41,7 @@ export function specialGroup(model: NormModel, values: Float64Array): GroupResul
   const sum = values.reduce((a, b) => a + b, 0);
   if (norms[model.norm].centres || values.some(Number.isNaN)) return { kind: 'nan', mean: sum };
   const rangeOfBoth = model.statistic.kind === 'range' && values.every((x) => x === values[0]);
-  return rangeOfBoth ? { kind: 'nan', mean: sum } : { kind: 'infinite' };
+  return rangeOfBoth ? { kind: 'nan', mean: sum } : { kind: 'infinite', mean: 0 };
 }
 
 /** A finite group, measured. */
@@ -66,7 +66,7 @@ export function savedStatistics(result: GroupResult, saved: Arithmetic): { mean:
     case 'nan':
       return { mean: saved.round(result.mean), rstd: saved.round(Number.NaN), scale: saved.round(Number.NaN) };
     case 'infinite':
-      return { mean: 0, rstd: 0, scale: saved.round(Infinity) };
+      return { mean: saved.round(result.mean), rstd: 0, scale: saved.round(Infinity) };
     case 'zeroScale':
       return { mean: saved.roundReal(fromRational(result.scaling.group.mean)), rstd: saved.round(Infinity), scale: 0 };
     case 'finite': {

@@ -8,7 +8,7 @@ export function addTestfloat(program: Command): void {
     .argument('<function>', 'such as f16_add, f32_mulAdd, f32_to_bf16 or e4m3fn_to_f32')
     .option('--rounding <mode>', 'near_even, near_maxMag, minMag, min, max or odd', 'near_even')
     .option('--tininess <when>', 'after or before', 'after')
-    .option('--overflow <policy>', 'ieee or saturate', 'ieee')
+    .option('--overflow <policy>', 'ieee, saturateFinite, saturate or onnx', 'ieee')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExit status: 0 no mismatch, 1 mismatches, 2 malformed input.')
     .action(async (name: string, options: { rounding: string; tininess: string; overflow: string; json?: boolean }) => {
