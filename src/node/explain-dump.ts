@@ -59,5 +59,6 @@ export function explainDump(dump: Dump, { spec, outputs }: CheckResult): string 
       byRows ? stack(chosen.map((row) => dump.readRows(name, row, 1, shape[0] ?? 1))) : dump.read(name);
   const { inputs, outputs: written } = sampleOf(roles, readRows(rows));
   const found = explain(spec, inputs, written, sampleOf(roles, readRows(rows.slice(0, 1))));
-  return found === undefined ? undefined : `bit-equal with ${found} (on the ${rows.length} rows tried)`;
+  const extent = rows.length === shape[0] ? '' : ` (on the ${rows.length} rows tried)`;
+  return found === undefined ? undefined : `bit-equal with ${found}${extent}`;
 }
