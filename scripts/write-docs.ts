@@ -10,6 +10,7 @@ import { extremumRules } from '../src/formats/compare.ts';
 import { conventions } from '../src/formats/integers/convention.ts';
 import { dtypes } from '../src/io/index.ts';
 import { presets } from '../src/kernels/presets.ts';
+import { formatField } from '../src/kernels/schema/common.ts';
 import { familySchemas, type Schema, specSchema } from '../src/kernels/schema/index.ts';
 import { resolveSpec } from '../src/kernels/spec.ts';
 import { findRecordings } from '../src/node/manifest.ts';
@@ -151,6 +152,7 @@ const linked: Readonly<Record<string, string>> = {
 
 /** The values that a schema allows, in a few words. */
 function valuesOf(schema: Schema): string {
+  if (schema === formatField) return 'a [format](formats.md)';
   const { $ref, enum: members, oneOf, const: constant, type, minimum, exclusiveMinimum, maximum, items } = schema;
   if ($ref !== undefined) return linked[$ref.slice('#/$defs/'.length)];
   if (members !== undefined) return members.map((member) => code(String(member))).join(', ');
@@ -200,6 +202,13 @@ const stageDefaults: Readonly<Record<string, string>> = {
   overflow: 'the spec’s',
   order: 'the spec’s',
   contract: 'the spec’s',
+  contractOffset: 'as `contract`',
+  difference: 'as `contract`: `"rounded"` or `"fusedMean"`',
+  'root.rounding': '`"floor"`',
+  'prologue.kind': 'required',
+  'epilogue.kind': 'required',
+  'epilogue.scale': 'required by `scale`, `quantize`',
+  'root.kind': '`"rsqrt"` where epsilon is inside the root, else `"divide"`',
 };
 
 interface Field {
@@ -220,24 +229,41 @@ function fieldsOf(stages: Readonly<Record<string, Schema>>): readonly Field[] {
   return [...fields.values()];
 }
 
-function stageTable(family: keyof typeof familySchemas, example: Resolved): string {
-  const { stages } = resolveSpec(example) as unknown as { stages: Readonly<Record<string, Resolved>> };
+type ResolvedStage = Resolved | readonly Resolved[] | undefined;
+
+/** The values that stages of examples have for a field, each once, the first example that has any. */
+function defaultsIn(examples: readonly Resolved[], takers: readonly string[], field: string): string {
+  for (const { stages } of examples as readonly { stages: Readonly<Record<string, ResolvedStage>> }[]) {
+    const values = takers.flatMap((taker) => [stages[taker] ?? []].flat().map((stage) => shown(stage[field])));
+    const found = [...new Set(values)].filter(Boolean);
+    if (found.length > 0) return found.join(' or ');
+  }
+  return '';
+}
+
+function stageTable(family: keyof typeof familySchemas, ...examples: readonly Resolved[]): string {
+  const resolved = examples.map((example) => resolveSpec(example) as unknown as Resolved);
   const schemas = familySchemas[family].properties?.stages?.properties ?? {};
-  const rows = fieldsOf(schemas).map(({ name, schema, stages: takers }) => {
-    const values = new Set(takers.map((stage) => shown(stages[stage]?.[name])).filter(Boolean));
-    return [
-      code(name),
-      takers.length === Object.keys(schemas).length ? 'all' : takers.join(', '),
-      valuesOf(schema),
-      stageDefaults[name] ?? [...values].join(' or '),
-      schema.description ?? '',
-    ];
-  });
+  const rows = fieldsOf(schemas).map(({ name, schema, stages: takers }) => [
+    code(name),
+    takers.length === Object.keys(schemas).length ? 'all' : takers.join(', '),
+    valuesOf(schema),
+    stageDefaults[`${takers.join()}.${name}`] ?? stageDefaults[name] ?? defaultsIn(resolved, takers, name),
+    schema === formatField ? '' : (schema.description ?? ''),
+  ]);
   return table(['field', 'stages', 'values', 'default', 'meaning'], rows);
 }
 
 const norm = { bitnorm: 1, norm: 'layer' };
 const groupNorm = { bitnorm: 1, norm: 'group', groups: 1 };
+/** Norms whose stages have fields that others do not. */
+const otherNorms = [
+  { ...norm, stages: { moment: { method: 'welford' } } },
+  { ...norm, stages: { moment: { method: 'onePass' } } },
+  { bitnorm: 1, norm: 'batch', running: { convention: 'pytorch' } },
+  { ...norm, stages: { epilogue: [{ kind: 'scale', scale: 1 }] } },
+  { ...norm, formats: { output: 'int8' }, stages: { epilogue: [{ kind: 'quantize', scale: 1 }] } },
+];
 const integerNorm = { bitnorm: 1, integerNorm: 'layer' };
 const integerGroupNorm = { bitnorm: 1, integerNorm: 'group', groups: 1 };
 const reduce = { bitnorm: 1, reduce: 'sum' };
@@ -307,7 +333,7 @@ const parts: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
   'docs/spec.md': {
     presets: presetTable,
     normKeys: () => keyTable('norm', norm, groupNorm),
-    normStages: () => stageTable('norm', norm),
+    normStages: () => stageTable('norm', norm, ...otherNorms),
     reduceKeys: () => keyTable('reduce', reduce),
     convertKeys: () => keyTable('convert', convert),
     integerNormKeys: () => keyTable('integerNorm', integerNorm, integerGroupNorm),
