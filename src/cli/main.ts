@@ -27,6 +27,12 @@ for (const add of [addCheck, addGolden, addEmulate, addReport, addFormats, addRo
   add(program, version);
 for (const command of program.commands) command.exitOverride();
 
+// A reader that has seen enough, such as head, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

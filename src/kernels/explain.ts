@@ -93,8 +93,7 @@ function varied(spec: ResolvedSpec, { everywhere, patch }: Variation): ResolvedS
   }
 }
 
-function reproduces(spec: ResolvedSpec | undefined, { inputs, outputs }: Sample): boolean {
-  if (spec === undefined) return false;
+function reproduces(spec: ResolvedSpec, { inputs, outputs }: Sample): boolean {
   try {
     const predicted = emulate(spec, inputs).outputs;
     const shared = Object.keys(predicted).filter((name) => outputs[name] !== undefined);
@@ -120,18 +119,29 @@ function pairsOf(variations: readonly Variation[]): readonly Variation[] {
   return variations.flatMap((a, i) => variations.slice(i + 1).map((b) => both(a, b)));
 }
 
+/** A variation of a spec that reproduces what a kernel wrote. */
+export interface Explanation {
+  readonly words: string;
+  readonly spec: ResolvedSpec;
+}
+
 /**
- * What would make the prediction bit-equal to a kernel that differs from its spec: the first of a list of common variations, or of pairs
- * of them, that reproduces these outputs.
- * @param inputs few rows, for each variation is emulated on them
- * @param screen fewer rows still, on which most variations fail already
+ * What would make the prediction bit-equal to a kernel that differs from its spec: those of a list of common variations, and of pairs of
+ * them, that reproduce each of the samples, one after the other.
+ * @param samples few rows each, for every variation is emulated on the first one
  */
-export function explain(spec: ResolvedSpec, inputs: Tensors, outputs: Tensors, screen?: Sample): string | undefined {
-  const samples = [...(screen === undefined ? [] : [screen]), { inputs, outputs }];
+export function* explanations(spec: ResolvedSpec, samples: readonly Sample[]): Generator<Explanation> {
   const alone = [...orders, ...contractions, ...single];
-  const found = [...alone, ...pairsOf(alone)].find((variation) => {
+  for (const variation of [...alone, ...pairsOf(alone)]) {
     const candidate = varied(spec, variation);
-    return samples.every((sample) => reproduces(candidate, sample));
-  });
-  return found?.words;
+    if (candidate !== undefined && samples.every((sample) => reproduces(candidate, sample))) {
+      yield { words: variation.words, spec: candidate };
+    }
+  }
+}
+
+/** The first of the {@link explanations}, in words. */
+export function explain(spec: ResolvedSpec, inputs: Tensors, outputs: Tensors): string | undefined {
+  for (const { words } of explanations(spec, [{ inputs, outputs }])) return words;
+  return undefined;
 }

@@ -1,8 +1,8 @@
 import type { CheckResult } from '../kernels/check.ts';
-import { explain, type Sample } from '../kernels/explain.ts';
-import { isSeparable } from '../kernels/spec.ts';
+import { explanations, type Sample } from '../kernels/explain.ts';
+import { isSeparable, type ResolvedSpec } from '../kernels/spec.ts';
 import { elementCount, type Tensor, tensor } from '../tensors/tensor.ts';
-import { byRow, type Roles, rolesOf } from './check-dump.ts';
+import { byRow, checkDump, type Roles, rolesOf } from './check-dump.ts';
 import type { Dump } from './dump.ts';
 
 /** Rows on which variations are tried, and the most elements these may have. */
@@ -38,27 +38,40 @@ function stack(parts: readonly Tensor[]): Tensor {
   return tensor(first.format, [(first.shape[0] ?? 1) * parts.length, ...first.shape.slice(1)], data);
 }
 
-/**
- * What would make the spec's prediction bit-equal, as far as a few rows tell. Undefined where the kernel is not bit-equal for a reason
- * that is not among the common ones, or its rows depend on each other and are too many to try.
- */
-export function explainDump(dump: Dump, { spec, outputs }: CheckResult): string | undefined {
+/** Explanations that fit the rows tried and are then checked against the whole dump, before the first of them is named as a mere hint. */
+const checkedExplanations = 8;
+
+/** Whether the whole dump is bit-equal under that spec. */
+function holds(dump: Dump, spec: ResolvedSpec, outputs: readonly string[]): boolean {
+  return checkDump(dump, spec, { outputs, withExact: false }).accepted;
+}
+
+function samplesOf(dump: Dump, result: CheckResult, roles: Roles): readonly Sample[] | undefined {
   const shape = dump.shape('x');
-  const names = outputs.map(({ name }) => name);
-  const roles = rolesOf(dump, spec, names);
-  if (!isSeparable(spec, shape.length)) {
-    if (elementCount(shape) > explainedElements) return undefined;
-    const whole = sampleOf(roles, (name) => dump.read(name));
-    const found = explain(spec, whole.inputs, whole.outputs);
-    return found === undefined ? undefined : `bit-equal with ${found}`;
+  if (!isSeparable(result.spec, shape.length)) {
+    return elementCount(shape) > explainedElements ? undefined : [sampleOf(roles, (name) => dump.read(name))];
   }
-  const rows = chosenRows(dump, outputs);
+  const rows = chosenRows(dump, result.outputs);
   const readRows =
     (chosen: readonly number[]): Read =>
     (name, byRows) =>
       byRows ? stack(chosen.map((row) => dump.readRows(name, row, 1, shape[0] ?? 1))) : dump.read(name);
-  const { inputs, outputs: written } = sampleOf(roles, readRows(rows));
-  const found = explain(spec, inputs, written, sampleOf(roles, readRows(rows.slice(0, 1))));
-  const extent = rows.length === shape[0] ? '' : ` (on the ${rows.length} rows tried)`;
-  return found === undefined ? undefined : `bit-equal with ${found}${extent}`;
+  return [rows.slice(0, 1), rows].map((chosen) => sampleOf(roles, readRows(chosen)));
+}
+
+/**
+ * What would make the spec's prediction bit-equal: found on a few rows, then checked on all. Undefined where the kernel is not bit-equal
+ * for a reason that is not among the common ones, or its rows depend on each other and are too many to try.
+ */
+export function explainDump(dump: Dump, result: CheckResult): string | undefined {
+  const names = result.outputs.map(({ name }) => name);
+  const samples = samplesOf(dump, result, rolesOf(dump, result.spec, names));
+  if (samples === undefined) return undefined;
+  const tried: string[] = [];
+  for (const { words, spec } of explanations(result.spec, samples)) {
+    if (holds(dump, spec, names)) return `bit-equal with ${words}`;
+    tried.push(words);
+    if (tried.length === checkedExplanations) break;
+  }
+  return tried.length === 0 ? undefined : `bit-equal on some rows with ${tried[0]}`;
 }

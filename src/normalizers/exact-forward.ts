@@ -1,4 +1,4 @@
-import { add, type Dyadic, fromNumber } from '../exact/dyadic.ts';
+import { add, type Dyadic, fromNumber, zero } from '../exact/dyadic.ts';
 import type { Arithmetic } from '../formats/arithmetic.ts';
 import { type Tensor, tensor } from '../tensors/tensor.ts';
 import { geometryOf, norms } from './catalogue.ts';
@@ -26,6 +26,8 @@ function specialElement(result: GroupResult, x: number, j: number, weight: numbe
       return (x / Infinity) * weight + bias;
     case 'zeroScale':
     case 'finite': {
+      // Under given statistics an infinity stays what it is.
+      if (!Number.isFinite(x)) return x * weight + bias;
       const numerator = result.scaling.group.numerators[j];
       const sign = numerator > 0n ? 1 : numerator < 0n ? -1 : 0;
       return (result.kind === 'zeroScale' ? sign / 0 : sign) * weight + bias;
@@ -38,6 +40,7 @@ interface GroupValues {
   readonly elements: Int32Array;
   /** As doubles: exact, but for rounded sums with a residual. */
   readonly rough: Float64Array;
+  /** Exactly; 0 for what is not finite. */
   readonly exact: () => Dyadic[];
 }
 
@@ -45,10 +48,9 @@ function groupValues(model: NormModel, inputs: ForwardInputs, { groupBase, membe
   const x = inputs.x.data;
   const residual = model.stages.prologue.length > 0 ? inputs.residual?.data : undefined;
   const elements = member.map((offset) => groupBase[g] + offset);
-  const exactOf = (e: number): Dyadic => {
-    const value = fromNumber(x[e]);
-    return residual === undefined ? value : add(value, fromNumber(residual[e]));
-  };
+  const finite = (value: number): Dyadic => (Number.isFinite(value) ? fromNumber(value) : zero);
+  const exactOf = (e: number): Dyadic =>
+    residual === undefined ? finite(x[e]) : add(finite(x[e]), finite(residual[e]));
   return {
     elements,
     rough: Float64Array.from(elements, (e) => x[e] + (residual?.[e] ?? 0)),
@@ -63,8 +65,8 @@ function resultOf(
   values: GroupValues,
   constants: Constants,
 ): GroupResult {
-  if (!values.rough.every(Number.isFinite)) return specialGroup(model, values.rough);
   if (model.mode === 'inference') return exactRunningScale(model, inputs, g, values.exact(), constants);
+  if (!values.rough.every(Number.isFinite)) return specialGroup(model, values.rough);
   return measureGroup(model, values.exact(), constants);
 }
 
@@ -74,7 +76,7 @@ type Element = (result: GroupResult, x: number, j: number, weight: number, bias:
 function elementwise(model: NormModel, finish: ExactFinish): Element {
   const filter = finish.plain && model.stages.prologue.length === 0 && finish.rounding.format.precision <= 25;
   return (result, x, j, weight, bias) => {
-    if (result.kind !== 'finite' || !Number.isFinite(weight) || !Number.isFinite(bias)) {
+    if (result.kind !== 'finite' || !Number.isFinite(x) || !Number.isFinite(weight) || !Number.isFinite(bias)) {
       return finish.number(specialElement(result, x, j, weight, bias));
     }
     const quick = filter ? filteredElement(result.scaling, x, weight, bias, finish.rounding) : undefined;

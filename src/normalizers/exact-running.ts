@@ -114,7 +114,9 @@ export function exactRunningUpdate(
         return arithmetic.roundReal(weighted(rational.fromNumber(before), ofOld, fresh, ofNew));
       // Some term is no finite number: then its sign and the shares' zeros are all that matters.
       const finite = typeof fresh === 'object' ? 0 : fresh;
-      return arithmetic.round(Math.sign(Number(ofOld.numerator)) * before + Math.sign(Number(ofNew.numerator)) * finite);
+      return arithmetic.round(
+        Math.sign(Number(ofOld.numerator)) * before + Math.sign(Number(ofNew.numerator)) * finite,
+      );
     });
     return tensor(format, old.shape, data);
   };

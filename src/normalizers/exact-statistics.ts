@@ -36,12 +36,23 @@ export function constantsOf(model: NormModel, m: number): Constants {
   return { constant: asRational(constantOf(model.statistic, m)), epsilon: asRational(model.epsilon.value) };
 }
 
+/** Whether the range of a chunk is ∞ − ∞. */
+function hasEndlessChunk(values: Float64Array, chunks: number): boolean {
+  const length = values.length / chunks;
+  const starts = Array.from({ length: chunks }, (_, k) => k * length);
+  return starts.some((start) => {
+    const chunk = values.subarray(start, start + length);
+    return Math.abs(chunk[0]) === Infinity && chunk.every((x) => x === chunk[0]);
+  });
+}
+
 /** A group with infinities or NaNs. `values`: as doubles. */
 export function specialGroup(model: NormModel, values: Float64Array): GroupResult {
   const sum = values.reduce((a, b) => a + b, 0);
   if (norms[model.norm].centres || values.some(Number.isNaN)) return { kind: 'nan', mean: sum };
-  const rangeOfBoth = model.statistic.kind === 'range' && values.every((x) => x === values[0]);
-  return rangeOfBoth ? { kind: 'nan', mean: sum } : { kind: 'infinite', mean: 0 };
+  return model.statistic.kind === 'range' && hasEndlessChunk(values, model.statistic.chunks ?? 1)
+    ? { kind: 'nan', mean: sum }
+    : { kind: 'infinite', mean: 0 };
 }
 
 /** A finite group, measured. */

@@ -18,7 +18,7 @@ export function addTestfloat(program: Command): void {
         options,
         process.stdin as AsyncIterable<Uint8Array>,
         (text) => process.stdout.write(text),
-        (text) => process.stderr.write(text),
+        (text) => process.stderr.write(`bitnorm: ${text}`),
       );
     });
 }

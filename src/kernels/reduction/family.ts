@@ -27,7 +27,8 @@ export const reductionFamily: Family<ReductionModel> = {
   bind: (spec) => spec,
   describe: ({ reduce, axes, formats, stages }) => {
     const order = typeof stages.reduce.order === 'string' ? stages.reduce.order : 'given';
-    return `${reduce} over axes ${axes.join(', ')}; ${formats.input} through ${formats.compute} to ${formats.output}, ${order} order`;
+    const through = formats.compute === formats.input ? '' : ` through ${formats.compute}`;
+    return `${reduce} over axes ${axes.join(', ')}; ${formats.input}${through} to ${formats.output}, ${order} order`;
   },
   separable: ({ axes, stages, orders }, rank) =>
     !axes.some((axis) => normaliseAxis(axis, rank) === 0) &&

@@ -52,6 +52,7 @@ export const momentFields: Readonly<Record<string, Schema>> = {
 
 /** Properties at the top of every spec. */
 export const topFields: Readonly<Record<string, Schema>> = {
+  $schema: text(undefined, 'for editors; not kept'),
   bitnorm: { const: 1, description: 'version of the spec' },
   preset: text(undefined, 'a named base whose fields the others override'),
   rounding: reference('rounding'),
