@@ -81,7 +81,8 @@ export {
   type ResolvedSpec,
   resolveSpec,
 } from './kernels/spec.ts';
-export { type ComparisonResult, classify, type UlpSummary, type WorstElement } from './measure/comparison.ts';
+export { type ComparisonResult, classify, type WorstElement } from './measure/comparison.ts';
+export type { UlpSummary } from './measure/distances.ts';
 export { neighbours, orderedIndex, ulp, ulpDistance, ulpError } from './measure/ulps.ts';
 export type { Emulation } from './normalizers/emulate-forward.ts';
 export {

@@ -1,6 +1,7 @@
 import { findFormat } from '../formats/catalogue.ts';
 import type { OutputVerdict } from '../kernels/check.ts';
-import type { RowPosition, WorstElement } from '../measure/comparison.ts';
+import type { WorstElement } from '../measure/comparison.ts';
+import type { RowPosition } from '../measure/row-profile.ts';
 import { jsonValue } from './json-value.ts';
 import { type KernelReport, type Report, standingOf } from './model.ts';
 import { bitsText } from './numbers.ts';

@@ -1,4 +1,4 @@
-import type { UlpSummary } from '../../measure/comparison.ts';
+import type { UlpSummary } from '../../measure/distances.ts';
 import { classText, grouped } from '../numbers.ts';
 import type { Markup } from './markup.ts';
 import type { Draw, PlotOptions, Plotting } from './plot.ts';

@@ -1,6 +1,7 @@
 import { findFormat } from '../../formats/catalogue.ts';
 import type { OutputVerdict } from '../../kernels/check.ts';
-import type { UlpSummary, WorstElement } from '../../measure/comparison.ts';
+import type { WorstElement } from '../../measure/comparison.ts';
+import type { UlpSummary } from '../../measure/distances.ts';
 import { bitsText, grouped, indexText, meanText, percent, ulpsText, valueText } from '../numbers.ts';
 import { countTexts, offText } from '../words.ts';
 import { verdictBadge } from './badge.ts';

@@ -1,5 +1,5 @@
 import type { OutputVerdict } from '../../kernels/check.ts';
-import type { RowPosition } from '../../measure/comparison.ts';
+import type { RowPosition } from '../../measure/row-profile.ts';
 import { grouped, ulpsText } from '../numbers.ts';
 import type { Markup } from './markup.ts';
 import type { Draw, PlotOptions, Plotting } from './plot.ts';

@@ -1,6 +1,7 @@
 import { findFormat } from '../../formats/catalogue.ts';
 import type { CheckResult, OutputVerdict, Verdict } from '../../kernels/check.ts';
-import type { UlpSummary, WorstElement } from '../../measure/comparison.ts';
+import type { WorstElement } from '../../measure/comparison.ts';
+import type { UlpSummary } from '../../measure/distances.ts';
 import { eventNames, eventTable } from '../events.ts';
 import type { KernelReport } from '../model.ts';
 import { bitsText, classText, grouped, indexText, meanText, percent, ulpsText, valueText } from '../numbers.ts';
