@@ -158,7 +158,8 @@ export function specFromFlags(options: SpecFlags, below?: KernelSpec): KernelSpe
   const flags = specFlags.map((flag) => partOf(flag, options)).reduce(mergeSpecs, {});
   const base = file ?? below;
   if (base === undefined && Object.keys(flags).length === 0) return undefined;
-  return { bitnorm: 1, ...mergeSpecs(withoutInherited(withObjects(base ?? {}), flags), flags) };
+  const kept = withoutInherited(withoutStatistic(withObjects(base ?? {}), flags), flags);
+  return { bitnorm: 1, ...mergeSpecs(kept, flags) };
 }
 
 /** Fields of the top that every stage of a resolved spec repeats. */
@@ -169,14 +170,27 @@ function withoutInherited(spec: KernelSpec, flags: KernelSpec): KernelSpec {
   const stages = spec.stages as Readonly<Record<string, unknown>> | undefined;
   if (stages === undefined) return spec;
   const compute = (spec.formats as KernelSpec | undefined)?.compute;
-  const newCompute = (flags.formats as KernelSpec | undefined)?.compute !== undefined;
-  const settled = (key: string, value: unknown): boolean =>
-    (inherited as readonly string[]).includes(key) ? key in flags : key === 'format' && newCompute && value === compute;
-  const cleared = (stage: unknown): unknown =>
+  const { compute: newCompute, output: newOutput } = (flags.formats ?? {}) as KernelSpec;
+  const settled = (key: string, value: unknown, name: string): boolean => {
+    if ((inherited as readonly string[]).includes(key)) return key in flags;
+    if (key !== 'format') return false;
+    const ofOutput = name === 'output' || name === 'epilogue';
+    return (newCompute !== undefined && value === compute) || (newOutput !== undefined && ofOutput);
+  };
+  const cleared = (stage: unknown, name: string): unknown =>
     Array.isArray(stage)
-      ? stage.map(cleared)
-      : Object.fromEntries(Object.entries(stage as KernelSpec).filter(([key, value]) => !settled(key, value)));
-  return { ...spec, stages: Object.fromEntries(Object.entries(stages).map(([name, stage]) => [name, cleared(stage)])) };
+      ? stage.map((one) => cleared(one, name))
+      : Object.fromEntries(Object.entries(stage as KernelSpec).filter(([key, value]) => !settled(key, value, name)));
+  const entries = Object.entries(stages).map(([name, stage]) => [name, cleared(stage, name)] as const);
+  return { ...spec, stages: Object.fromEntries(entries) };
+}
+
+/** The spec without its statistic, whose constant and other fields do not suit another one that a flag names. */
+function withoutStatistic(spec: KernelSpec, flags: KernelSpec): KernelSpec {
+  const kind = (flags.statistic as KernelSpec | undefined)?.kind;
+  if (kind === undefined || (spec.statistic as KernelSpec | undefined)?.kind === kind) return spec;
+  const { statistic: _statistic, ...rest } = spec;
+  return rest;
 }
 
 /** The short forms of statistic, epsilon and affine as objects, so that flags can override a field of them. */

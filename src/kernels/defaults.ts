@@ -52,6 +52,14 @@ export function stage(written: Written, path: string, defaults: Defaults, format
   };
 }
 
+/** The stage that rounds to the output's format. @throws SpecError when it names another one */
+export function outputStage(written: Written, defaults: Defaults, output: string): Stage {
+  const resolved = stage(written, 'stages.output', defaults, output);
+  if (resolved.format !== output)
+    throw new SpecError('stages.output.format', `expected the output format ${output}, got ${resolved.format}`);
+  return resolved;
+}
+
 export function contracted(written: Written, path: string, defaults: Defaults): AffineStage {
   return { ...stage(written, path, defaults), contract: (written.contract ?? defaults.contract) as boolean };
 }

@@ -50,7 +50,8 @@ const shown = 5;
 /** Ranks a NaN or infinity mismatch above every finite distance. */
 function severity({ kernel, emulated, ulps }: WorstElement): number {
   const kind = classify(kernel, emulated);
-  return kind === 'nan' ? Infinity : kind === 'zeroSign' ? 0.5 : (ulps ?? Infinity);
+  if (kind === 'nan' || kind === 'infinity') return Infinity;
+  return kind === 'zeroSign' ? 0.5 : (ulps ?? Infinity);
 }
 
 /** @param rowLength length of the last axis */

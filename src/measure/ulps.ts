@@ -47,7 +47,8 @@ export function neighbours(
 }
 
 function negated(value: number | undefined): number | undefined {
-  return value === undefined ? undefined : -value;
+  // −0 is not a value of every format.
+  return value === undefined ? undefined : value === 0 ? 0 : -value;
 }
 
 /** The next value above. */
@@ -56,7 +57,7 @@ function next(value: number, format: FloatFormat): number | undefined {
   if (value === -Infinity) return -format.max;
   if (value === format.max) return format.infinities ? Infinity : undefined;
   if (value === 0) return format.min;
-  if (value === -format.min && format.signed) return -0;
+  if (value === -format.min) return format.signed ? (format.signedZero ? -0 : 0) : undefined;
   const exponent = Math.max(exponentOf(value), format.emin);
   const step = 2 ** (exponent - format.precision + 1);
   // Below a negative power of two the steps are half as large.

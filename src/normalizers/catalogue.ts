@@ -7,7 +7,7 @@ import {
   overGroups,
   overInstances,
 } from './geometry.ts';
-import type { NormModel, NormName } from './model.ts';
+import type { NormModel, NormName, Statistic } from './model.ts';
 
 /** What tells one norm from another. */
 export interface NormRecord {
@@ -66,7 +66,16 @@ export const norms: Readonly<Record<NormName, NormRecord>> = Object.freeze({
   },
 });
 
+/** @throws RangeError when a statistic asks for more values than a group has, or for parts that do not divide it */
+function checkStatistic({ kind, k = 1, chunks = 1 }: Statistic, size: number): void {
+  if (kind === 'topk' && k > size) throw new RangeError(`"statistic.k" expected at most ${size}, got ${k}`);
+  if (kind === 'range' && size % chunks !== 0)
+    throw new RangeError(`"statistic.chunks" expected a divisor of ${size}, got ${chunks}`);
+}
+
 /** The groups of a norm over a tensor of that shape. @throws RangeError when they don't fit */
 export function geometryOf(model: NormModel, shape: readonly number[]): Geometry {
-  return checkNotEmpty(shape, norms[model.norm].geometry(shape, model));
+  const geometry = checkNotEmpty(shape, norms[model.norm].geometry(shape, model));
+  checkStatistic(model.statistic, geometry.size);
+  return geometry;
 }

@@ -7,10 +7,15 @@ export function largestPositions(magnitudes: Float64Array, k: number): Int32Arra
   return rankedPositions(magnitudes, k).sort();
 }
 
+/** @throws RangeError unless k of n values can be chosen */
+export function checkSelection(k: number, n: number): void {
+  if (!Number.isInteger(k) || k < 1 || k > n) throw new RangeError(`"k" expected an integer from 1 to ${n}, got ${k}`);
+}
+
 /** The same positions in descending order of magnitude, ties by ascending position. */
 export function rankedPositions(magnitudes: Float64Array, k: number): Int32Array {
   const n = magnitudes.length;
-  if (!Number.isInteger(k) || k < 1 || k > n) throw new RangeError(`"k" expected an integer from 1 to ${n}, got ${k}`);
+  checkSelection(k, n);
   const key = (position: number): number => {
     const value = magnitudes[position];
     return Number.isNaN(value) ? Infinity : value;

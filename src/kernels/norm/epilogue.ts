@@ -19,7 +19,9 @@ function resolveStage(one: Written, path: string, defaults: Defaults, output: st
   const kind = one.kind as Stages['epilogue'][number]['kind'];
   if (kind === 'relu') return { kind, ...stage(one, path, defaults) };
   if (one.scale === undefined) throw new SpecError(`${path}.scale`, 'expected a number above 0, got none');
-  const scale = one.scale as number;
+  const scale = Math.fround(one.scale as number);
+  if (!(scale > 0 && scale < Infinity))
+    throw new SpecError(`${path}.scale`, `expected a positive value of binary32, got ${one.scale as number}`);
   if (formatAt(`${path}.format`, one.format ?? output, false) !== output) {
     throw new SpecError(`${path}.format`, `expected the output format ${output}, got ${String(one.format)}`);
   }

@@ -15,6 +15,7 @@ import {
   type Defaults,
   momentStage,
   optionalFormats,
+  outputStage,
   reductionStage,
   section,
   stage,
@@ -113,6 +114,6 @@ export function resolveStages(
     affine: contracted(section(written, 'affine'), 'stages.affine', defaults),
     running: resolveRunningStage(section(written, 'running'), defaults, moment, model.running),
     epilogue: resolveEpilogue((written.epilogue ?? []) as readonly Written[], defaults, model.formats.output),
-    output: stage(section(written, 'output'), 'stages.output', defaults, output),
+    output: outputStage(section(written, 'output'), defaults, output),
   };
 }

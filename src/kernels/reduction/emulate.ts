@@ -29,7 +29,7 @@ function variance(model: ReductionModel, numerics: Numerics, reducer: Reducer): 
   const center = numerics.arithmetic('center', model.stages.center);
   const welford = welfordAccumulator({ arithmetic: a, division: pushKind, mergeDivision: mergeKind, contract });
   return (terms) => {
-    const count = terms.length - model.correction;
+    const count = Math.max(0, terms.length - model.correction);
     if (method === 'welford') {
       const state = evaluate(reducer.plan(terms.length), welford, (i) => terms[i]);
       return reducer.divideBy(state.squares, count);

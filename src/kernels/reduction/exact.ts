@@ -2,12 +2,12 @@ import { fromNumber } from '../../exact/dyadic.ts';
 import * as rational from '../../exact/rational.ts';
 import { fromRational, type Real, squareRootOf } from '../../exact/real.ts';
 import type { Arithmetic } from '../../formats/arithmetic.ts';
-import { findFloatFormat } from '../../formats/catalogue.ts';
-import { float64Arithmetic } from '../../formats/float64.ts';
+import { exactRounding } from '../../normalizers/exact-finish.ts';
 import { type ExactGroup, exactGroup, exactMeasure } from '../../normalizers/exact-group.ts';
 import { type ExactNumber, exactReal } from '../../normalizers/exact-number.ts';
 import { overFeatures } from '../../normalizers/geometry.ts';
 import type { StatisticKind } from '../../normalizers/model.ts';
+import { checkSelection } from '../../reductions/select.ts';
 import { type Tensor, tensor } from '../../tensors/tensor.ts';
 import { elementsOf } from './emulate.ts';
 import type { ReductionKind, ReductionModel } from './model.ts';
@@ -60,13 +60,14 @@ function cumulative(x: Tensor, elements: Int32Array, output: Arithmetic, y: Floa
 /** The correctly rounded result of a reduction over the reals. An empty sum is +0. */
 export function exactReduction(model: ReductionModel, { x }: { readonly x: Tensor }): Record<string, Tensor> {
   const geometry = overFeatures(x.shape, model);
-  const output = float64Arithmetic(findFloatFormat(model.formats.output), { overflow: model.overflow });
+  const output = exactRounding(model, model.stages.output, model.formats.output);
   if (model.reduce === 'cumsum') {
     const y = new Float64Array(x.data.length);
     for (let g = 0; g < geometry.groups; g++) cumulative(x, elementsOf(geometry, g), output, y);
     return { y: tensor(output.format, x.shape, y) };
   }
   const kind = model.reduce;
+  if (kind === 'topk') checkSelection(model.k, geometry.size);
   const y = Float64Array.from({ length: geometry.groups }, (_, g) => {
     const terms = Array.from(elementsOf(geometry, g), (element) => x.data[element]);
     if (terms.length === 0) return output.round(kind === 'mean' || kind === 'variance' ? Number.NaN : 0);

@@ -1,4 +1,13 @@
-import { defaultsOf, formatAt, momentStage, reductionStage, section, stage, type Written } from '../defaults.ts';
+import {
+  defaultsOf,
+  formatAt,
+  momentStage,
+  outputStage,
+  reductionStage,
+  section,
+  stage,
+  type Written,
+} from '../defaults.ts';
 import { SpecError } from '../schema/validate.ts';
 import type { ReductionKind, ReductionModel } from './model.ts';
 
@@ -31,7 +40,7 @@ export function resolveReduction(spec: Written): ReductionModel {
       center: stage(section(stages, 'center'), 'stages.center', defaults),
       reduce: momentStage(section(stages, 'reduce'), 'stages.reduce', defaults),
       root: stage(section(stages, 'root'), 'stages.root', defaults),
-      output: stage(section(stages, 'output'), 'stages.output', defaults, output),
+      output: outputStage(section(stages, 'output'), defaults, output),
     },
     orders: defaults.orders,
   };
