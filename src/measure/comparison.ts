@@ -1,7 +1,7 @@
 import type { Format } from '../formats/format.ts';
 import { newDistances, type UlpSummary } from './distances.ts';
 import { newRowProfile, type RowPosition } from './row-profile.ts';
-import { orderedIndex, ulpDistance } from './ulps.ts';
+import { ulpDistance } from './ulps.ts';
 
 /** How two values of one format stand to each other. */
 export type Class = 'equal' | 'zeroSign' | 'nan' | 'infinity' | 'differs';
@@ -76,10 +76,8 @@ export function newComparison(format: Format, rowLength = 1): Comparison {
         distance.add(apart);
         profile.note(first + i, 'distance', apart);
         if (exact !== undefined) {
-          const index = orderedIndex(exact[i], format);
-          const [ofKernel, ofEmulation] = [y, predicted].map((value) =>
-            Math.abs(orderedIndex(value, format) - index),
-          ) as [number, number];
+          const ofKernel = ulpDistance(y, exact[i], format);
+          const ofEmulation = ulpDistance(predicted, exact[i], format);
           kernelError.add(ofKernel);
           emulationError.add(ofEmulation);
           profile.note(first + i, 'kernelError', ofKernel);
