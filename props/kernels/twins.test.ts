@@ -1,13 +1,28 @@
 import { fc, test } from '@fast-check/vitest';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect } from 'vitest';
 import { isValue } from '../../src/formats/codec.ts';
 import { float64Arithmetic } from '../../src/formats/float64.ts';
 import { referenceArithmetic } from '../../src/formats/reference.ts';
-import { emulate, exact, resolveSpec } from '../../src/kernels/spec.ts';
+import { specSchema } from '../../src/kernels/schema/index.ts';
+import { describeSpec, emulate, exact, resolveSpec } from '../../src/kernels/spec.ts';
 import { anyWritten, shape } from './any-spec.ts';
 import { inputsFor } from './inputs.ts';
 
+const accepts = new Ajv2020({ strict: false }).compile(specSchema);
+
 describe('a kernel', () => {
+  test.prop({ written: anyWritten }, { numRuns: 500 })(
+    'has a spec that resolves once and for all, also through JSON, and that the JSON Schema accepts',
+    ({ written }) => {
+      const spec = resolveSpec(written);
+      expect(resolveSpec(spec)).toEqual(spec);
+      expect(JSON.stringify(resolveSpec(JSON.parse(JSON.stringify(spec))))).toBe(JSON.stringify(spec));
+      for (const one of [written, spec]) expect([accepts(one), accepts.errors]).toEqual([true, null]);
+      expect(describeSpec(spec)).not.toMatch(/undefined|NaN/);
+    },
+  );
+
   test.prop({ written: anyWritten, seed: fc.nat(), specials: fc.boolean() }, { numRuns: 1200 })(
     'puts out the same bits and events in both arithmetics, all of them values of their formats',
     ({ written, seed, specials }) => {
