@@ -6,10 +6,19 @@ const paperNumerator = (1 + Math.sqrt(Math.PI * Math.log(4))) / 2;
 /**
  * The constant C of a statistic over m terms: the paper's, or the exact one that makes C·E[statistic] = 1 for independent standard
  * normal terms (their mean not subtracted). Accurate to about 1e-12; the emulation and the exact result use it as rounded to a format.
+ * @throws RangeError where there is none: of a single term's range, and of the paper's maximum of one
  */
 export function constantOf(statistic: Statistic, m: number): number {
   const { constant } = statistic;
   if (typeof constant === 'number') return constant;
+  const value = namedConstant(statistic, constant, m);
+  if (value < Infinity) return value;
+  throw new RangeError(
+    `"statistic.constant" expected a number for "${statistic.kind}" over ${m} terms, got "${constant}"`,
+  );
+}
+
+function namedConstant(statistic: Statistic, constant: 'paper' | 'exact', m: number): number {
   switch (statistic.kind) {
     case 'l2':
       return 1;
@@ -33,6 +42,7 @@ function paperMaximum(m: number): number {
 /** The paper's 8-bit scheme: 1/√(2 ln m) over the terms of a chunk; exact: half of 1/E[max z]. */
 function rangeConstant(constant: 'paper' | 'exact', m: number, chunks: number): number {
   const terms = m / chunks;
+  if (terms < 2) return Infinity;
   return constant === 'paper' ? 1 / Math.sqrt(2 * Math.log(terms)) : 1 / (2 * expectedMaximum(terms));
 }
 

@@ -1,0 +1,223 @@
+import { f16round } from '@petamoriken/float16';
+import { describe, expect, test } from 'vitest';
+import { uniform } from '../../props/reductions/random.ts';
+import type { Tensors } from '../../src/kernels/family.ts';
+import { emulate, resolveSpec } from '../../src/kernels/spec.ts';
+import { type Tensor, transpose } from '../../src/tensors/tensor.ts';
+import { values } from './sample.ts';
+
+/*
+ * Kernels written out line by line with nothing of the library but its inputs: what emulations of their specs are compared with.
+ */
+
+const f = Math.fround;
+const h = f16round;
+
+/** Uneven values: several magnitudes, an offset in every third row. */
+function sample(shape: readonly number[], seed: number, format = 'binary16'): Tensor {
+  const count = shape.reduce((a, b) => a * b, 1);
+  const row = shape.at(-1) ?? 1;
+  const numbers = Array.from({ length: count }, (_, i) => {
+    const offset = Math.floor(i / row) % 3 === 2 ? 20 : 0;
+    return offset + uniform(seed, i) * 2 ** (i % 5);
+  });
+  return values(shape, numbers, format);
+}
+
+const outputs = (spec: object, inputs: Tensors): Readonly<Record<string, readonly number[]>> =>
+  Object.fromEntries(
+    Object.entries(emulate(resolveSpec({ bitnorm: 1, ...spec }), inputs).outputs).map(([name, { data }]) => [
+      name,
+      [...data],
+    ]),
+  );
+
+const rowsOf = (x: Tensor, length: number): readonly (readonly number[])[] =>
+  Array.from({ length: x.data.length / length }, (_, row) => [...x.data.slice(row * length, (row + 1) * length)]);
+
+const [D, ROWS] = [37, 6];
+const x = sample([ROWS, D], 1);
+const weight = sample([D], 2);
+const bias = sample([D], 3);
+const inputs = { x, weight, bias };
+
+describe('a layer norm', () => {
+  test('in binary16 with a binary32 inside, in sequence', () => {
+    const expected = rowsOf(x, D).flatMap((row) => {
+      let sum = 0;
+      for (const v of row) sum = f(sum + v);
+      const mean = f(sum / D);
+      let squares = 0;
+      for (const v of row) squares = f(squares + f(f(v - mean) * f(v - mean)));
+      const variance = f(f(squares / D) + f(1e-5));
+      const rstd = f(1 / Math.sqrt(variance));
+      return row.map((v, j) => h(f(f(f(f(v - mean) * rstd) * weight.data[j]) + bias.data[j])));
+    });
+    expect(outputs({ norm: 'layer' }, inputs).y).toEqual(expected);
+  });
+
+  test('in binary16 throughout', () => {
+    const expected = rowsOf(x, D).flatMap((row) => {
+      let sum = 0;
+      for (const v of row) sum = h(sum + v);
+      const mean = h(sum / D);
+      let squares = 0;
+      for (const v of row) squares = h(squares + h(h(v - mean) * h(v - mean)));
+      const scale = h(Math.sqrt(h(h(squares / D) + h(1e-3))));
+      return row.map((v, j) => h(h(h(h(v - mean) / scale) * weight.data[j]) + bias.data[j]));
+    });
+    const spec = { norm: 'layer', preset: 'fp16-pure', epsilon: 1e-3, stages: { root: { kind: 'divide' } } };
+    expect(outputs(spec, inputs).y).toEqual(expected);
+  });
+
+  test('by halves of a tree, with a reciprocal scale and saved statistics', () => {
+    const halve = (terms: readonly number[]): number => {
+      let level = [...terms];
+      while (level.length > 1) {
+        const half = 2 ** Math.ceil(Math.log2(level.length) - 1);
+        level = level.slice(0, half).map((v, i) => (i + half < level.length ? f(v + level[i + half]) : v));
+      }
+      return level[0];
+    };
+    const saved: { mean: number; rstd: number }[] = [];
+    const expected = rowsOf(x, D).flatMap((row) => {
+      const mean = f(halve(row) / D);
+      const squares = halve(row.map((v) => f(f(v - mean) * f(v - mean))));
+      const rstd = f(1 / f(Math.sqrt(f(f(squares / D) + f(1e-5)))));
+      saved.push({ mean, rstd });
+      return row.map((v, j) => h(f(f(f(f(v - mean) * rstd) * weight.data[j]) + bias.data[j])));
+    });
+    const result = outputs({ norm: 'layer', order: 'halving', stages: { root: { kind: 'reciprocal' } } }, inputs);
+    expect(result.y).toEqual(expected);
+    expect(result.mean).toEqual(saved.map(({ mean }) => mean));
+    expect(result.rstd).toEqual(saved.map(({ rstd }) => rstd));
+  });
+
+  test('over two axes is one over both as one', () => {
+    const wide = sample([3, 4, 5], 4);
+    const parameters = { weight: sample([4, 5], 5), bias: sample([4, 5], 6) };
+    const flat = { x: { ...wide, shape: [3, 20] }, weight: parameters.weight, bias: parameters.bias };
+    const both = outputs({ norm: 'layer', axes: [1, 2] }, { x: wide, ...parameters });
+    expect(both).toEqual(outputs({ norm: 'layer' }, flat));
+    expect(both).toEqual(outputs({ norm: 'layer', axes: [-1, -2] }, { x: wide, ...parameters }));
+  });
+});
+
+describe('an RMS norm', () => {
+  test('in bfloat16, folded, over the first axis', () => {
+    const b = (v: number): number => values([1], [v], 'bfloat16').data[0];
+    const column = sample([D, 4], 7, 'bfloat16');
+    const gamma = sample([D], 8, 'bfloat16');
+    const expected = new Float64Array(D * 4);
+    for (let c = 0; c < 4; c++) {
+      let squares = 0;
+      for (let i = 0; i < D; i++) squares = f(squares + f(column.data[4 * i + c] ** 2));
+      const rstd = f(1 / Math.sqrt(f(f(squares / D) + f(1e-6))));
+      for (let i = 0; i < D; i++) expected[4 * i + c] = b(f(column.data[4 * i + c] * f(rstd * gamma.data[i])));
+    }
+    const spec = {
+      norm: 'rms',
+      axes: [0],
+      affine: { bias: false },
+      preset: 'bf16',
+      epsilon: 1e-6,
+      stages: { normalize: { form: 'folded' } },
+    };
+    expect(outputs(spec, { x: column, weight: gamma }).y).toEqual([...expected]);
+  });
+
+  test('with a residual and relu', () => {
+    const residual = sample([ROWS, D], 9);
+    const expected = rowsOf(x, D).flatMap((row, r) => {
+      const sums = row.map((v, j) => f(v + residual.data[r * D + j]));
+      let squares = 0;
+      for (const v of sums) squares = f(squares + f(v * v));
+      const rstd = f(1 / Math.sqrt(f(f(squares / D) + f(1e-5))));
+      return sums.map((v, j) => h(Math.max(0, f(f(v * rstd) * weight.data[j]))));
+    });
+    const stages = { prologue: [{ kind: 'residual' }], epilogue: [{ kind: 'relu' }] };
+    expect(outputs({ norm: 'rms', affine: { bias: false }, stages }, { x, weight, residual }).y).toEqual(expected);
+  });
+});
+
+describe('an L1 batch norm', () => {
+  test('as the paper’s code: C·mean|c| + ε, divided by', () => {
+    const batch = sample([8, 3], 10);
+    const C = f(Math.sqrt(Math.PI / 2));
+    const expected = new Float64Array(24);
+    for (let c = 0; c < 3; c++) {
+      const column = Array.from({ length: 8 }, (_, n) => batch.data[3 * n + c]);
+      const mean = f(column.reduce((a, v) => f(a + v), 0) / 8);
+      const l1 = f(column.reduce((a, v) => f(a + Math.abs(f(v - mean))), 0) / 8);
+      const scale = f(f(C * l1) + f(1e-5));
+      for (const [n, v] of column.entries()) expected[3 * n + c] = h(f(f(v - mean) / scale));
+    }
+    expect(outputs({ norm: 'batch', statistic: 'l1', affine: false }, { x: batch }).y).toEqual([...expected]);
+  });
+});
+
+describe('norms of images', () => {
+  const image = sample([2, 6, 3, 5], 11);
+  const gamma = sample([6], 12);
+  const beta = sample([6], 13);
+  const parameters = { weight: gamma, bias: beta };
+  const last = transpose(image, [0, 2, 3, 1]);
+  const back = (y: readonly number[]): readonly number[] => [...transpose(values([2, 3, 5, 6], y), [0, 3, 1, 2]).data];
+
+  test.each([
+    ['batch', {}],
+    ['instance', {}],
+  ] as const)('%s norm gives each channel the same, wherever the channels lie', (norm, fields) => {
+    const first = outputs({ norm, ...fields }, { x: image, ...parameters });
+    const lastly = outputs({ norm, channelAxis: -1, ...fields }, { x: last, ...parameters });
+    expect(back(lastly.y)).toEqual(first.y);
+    expect(lastly.rstd).toEqual(first.rstd);
+  });
+
+  test('a group for each channel is an instance norm', () => {
+    const each = outputs({ norm: 'group', groups: 6 }, { x: image, ...parameters });
+    expect(each).toEqual(outputs({ norm: 'instance' }, { x: image, ...parameters }));
+  });
+
+  test('one group is a layer norm over all but the batch, but for the parameters', () => {
+    const plain = { affine: false };
+    const one = outputs({ norm: 'group', groups: 1, ...plain }, { x: image });
+    expect(one).toEqual(outputs({ norm: 'layer', axes: [1, 2, 3], ...plain }, { x: image }));
+  });
+
+  test('channels last: a group over memory of the other layout', () => {
+    const spec = { norm: 'group', groups: 2, preset: 'fp16-pure' };
+    const there = outputs({ ...spec, channelAxis: -1 }, { x: last, ...parameters });
+    const here = outputs({ ...spec, channelsLast: true }, { x: image, ...parameters });
+    expect(back(there.y)).toEqual(here.y);
+    expect(there.rstd).toEqual(here.rstd);
+    expect(outputs(spec, { x: image, ...parameters }).rstd).not.toEqual(here.rstd);
+  });
+
+  test('a batch of one image is an instance norm', () => {
+    const one = { x: { ...image, shape: [1, 12, 3, 5] }, weight: sample([12], 14), bias: sample([12], 15) };
+    expect(outputs({ norm: 'batch' }, one).y).toEqual(outputs({ norm: 'instance' }, one).y);
+  });
+
+  test('each parameter belongs to its channel', () => {
+    const ones = values(
+      [2, 6, 3, 5],
+      Array.from({ length: 180 }, (_, i) => i % 2),
+    );
+    const apart = { weight: values([6], [0, 0, 0, 0, 0, 0], 'binary16'), bias: beta };
+    for (const spec of [{ norm: 'batch' }, { norm: 'instance' }, { norm: 'group', groups: 3 }]) {
+      const { y } = outputs(spec, { x: values([2, 6, 3, 5], [...ones.data], 'binary16'), ...apart });
+      expect(y).toEqual(Array.from({ length: 180 }, (_, i) => beta.data[Math.floor(i / 15) % 6] + 0));
+    }
+  });
+});
+
+describe('parameters that a norm does not have', () => {
+  test('stay unread', () => {
+    const without = outputs({ norm: 'layer', affine: false }, { x });
+    expect(outputs({ norm: 'layer', affine: false }, inputs)).toEqual(without);
+    expect(outputs({ norm: 'layer', affine: { weight: false } }, inputs)).toEqual(
+      outputs({ norm: 'layer', affine: { weight: false } }, { x, bias }),
+    );
+  });
+});
