@@ -11,7 +11,7 @@ export function addReport(program: Command, version: string): void {
     .option('--json', 'print the report as JSON')
     .addHelpText(
       'after',
-      '\nExit status: 0 the report was written, 2 bad input. For a verdict as exit status use bitnorm check.',
+      '\nExit status: 0 the report was written, 2 bad input.\nFor a verdict as exit status use bitnorm check.',
     )
     .action(async (paths: string[], options: { out: string; title: string; json?: boolean }) => {
       await run(paths, options, version);
