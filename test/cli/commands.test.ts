@@ -53,7 +53,7 @@ describe('golden and check', () => {
     golden('m.st', '--reduce', 'sum');
     expect(bitnorm(['check', 'm.st', '--map', 'y=out0'])).toMatchObject({
       status: 2,
-      err: expect.stringContaining('"out0"'),
+      err: expect.stringContaining('"out0"') as string,
     });
     expect(bitnorm(['check', 'm.st', '--map', 'y=y'])).toMatchObject({ status: 0 });
   });
@@ -133,7 +133,7 @@ describe('the small commands', () => {
     const run = (input: string) => bitnorm(['testfloat', 'f16_add'], input);
     expect(run('3C00 3C00 4000 00\n')).toMatchObject({ status: 0, out: '1 vectors, 0 mismatches\n' });
     expect(run('3C00 3C00 4001 00\n').status).toBe(1);
-    expect(run('3C00 3C00\n')).toMatchObject({ status: 2, err: expect.stringContaining('line 1') });
+    expect(run('3C00 3C00\n')).toMatchObject({ status: 2, err: expect.stringContaining('line 1') as string });
   });
 
   test.each(['check', 'golden', 'emulate', 'report', 'formats', 'round', 'testfloat'])(
