@@ -38,13 +38,13 @@ export interface CheckOptions extends Engine {
 export interface Checker {
   /** @param firsts the position of each output's first element of this block in the whole output */
   add(inputs: Tensors, outputs: Tensors, firsts?: Readonly<Record<string, number>>): void;
-  result(shapes?: Readonly<Record<string, readonly number[]>>): CheckResult;
+  result(): CheckResult;
 }
 
 interface Collected {
   readonly format: Format;
   readonly comparison: Comparison;
-  shape: readonly number[];
+  readonly shape: readonly number[];
 }
 
 function verdictOf({ counts, distance, elements }: ComparisonResult, maxUlps: number): Verdict {
@@ -64,9 +64,14 @@ function addEvents(total: StageEvents, block: StageEvents): StageEvents {
 
 /**
  * Starts a check of somebody's kernel against the spec's prediction.
+ * @param shapes the shapes of whole outputs, where they are fed in blocks
  * @throws RangeError, when fed: an input that is missing or does not fit, an output of another format or size, or no output at all
  */
-export function newChecker(spec: ResolvedSpec, options: CheckOptions = {}): Checker {
+export function newChecker(
+  spec: ResolvedSpec,
+  options: CheckOptions = {},
+  shapes: Readonly<Record<string, readonly number[]>> = {},
+): Checker {
   const { maxUlps = 0, withExact = true } = options;
   const collected = new Map<string, Collected>();
   let events: StageEvents = {};
@@ -87,22 +92,23 @@ export function newChecker(spec: ResolvedSpec, options: CheckOptions = {}): Chec
         if (kernel.data.length !== predicted.data.length) {
           throw new RangeError(`"${name}" expected the shape [${predicted.shape}], got [${kernel.shape}]`);
         }
+        const shape = shapes[name] ?? kernel.shape;
         const entry = collected.get(name) ?? {
           format: kernel.format,
-          comparison: newComparison(kernel.format, kernel.shape.at(-1)),
-          shape: kernel.shape,
+          comparison: newComparison(kernel.format, shape.at(-1)),
+          shape,
         };
         collected.set(name, entry);
         entry.comparison.add(kernel.data, predicted.data, truth[name]?.data, firsts[name] ?? 0);
       }
     },
-    result: (shapes = {}) => {
+    result: () => {
       const outputs = [...collected].map(([name, { format, comparison, shape }]): OutputVerdict => {
         const result = comparison.result();
         return {
           name,
           format: format.name,
-          shape: shapes[name] ?? shape,
+          shape,
           verdict: verdictOf(result, maxUlps),
           ...result,
         };

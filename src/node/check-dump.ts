@@ -4,12 +4,11 @@ import { bindSpec, inputsOf, isSeparable, type ResolvedSpec } from '../kernels/s
 import { elementCount, type Tensor } from '../tensors/tensor.ts';
 import { type Dump, storedInputName } from './dump.ts';
 
-/** Elements of x that are checked at a time. */
-const blockElements = 2 ** 20;
-
 export interface DumpCheckOptions extends CheckOptions {
   /** Outputs to compare; default all that the spec predicts and the dump has. */
   readonly outputs?: readonly string[];
+  /** Elements of x that are checked at a time, in whole rows; at least one. Default 2^20. */
+  readonly blockElements?: number;
   readonly onProgress?: (rowsDone: number, rows: number) => void;
 }
 
@@ -66,8 +65,9 @@ export function checkDump(dump: Dump, spec: ResolvedSpec, options: DumpCheckOpti
   const shape = dump.shape('x');
   const rows = shape[0] ?? 1;
   const bound = bindSpec(spec, shape);
-  const checker = newChecker(bound, options);
   const roles = rolesOf(dump, bound, options.outputs);
+  const checker = newChecker(bound, options, Object.fromEntries(roles.outputs.map((name) => [name, dump.shape(name)])));
+  const { blockElements = 2 ** 20 } = options;
   const perBlock = Math.max(1, Math.floor((blockElements * rows) / Math.max(1, elementCount(shape))));
   if (perBlock >= rows || !isSeparable(bound, shape.length)) {
     addWhole(checker, dump, roles);
@@ -77,7 +77,7 @@ export function checkDump(dump: Dump, spec: ResolvedSpec, options: DumpCheckOpti
       options.onProgress?.(Math.min(first + perBlock, rows), rows);
     }
   }
-  return checker.result(Object.fromEntries(roles.outputs.map((name) => [name, dump.shape(name)])));
+  return checker.result();
 }
 
 function isDecodable(dump: Dump, name: string): boolean {

@@ -34,12 +34,13 @@ export function openDump(path: string, renames: Readonly<Record<string, string>>
 }
 
 function dumpOf(path: string, file: Safetensors, renames: Readonly<Record<string, string>>, close: () => void): Dump {
-  const entries = new Map(file.tensors.map((entry) => [entry.name, entry]));
-  for (const [name, stored] of Object.entries(renames)) {
-    const entry = entries.get(stored);
+  const stored = new Map(file.tensors.map((entry) => [entry.name, entry]));
+  const renamed = new Set(Object.values(renames));
+  const entries = new Map([...stored].filter(([name]) => !renamed.has(name)));
+  for (const [name, own] of Object.entries(renames)) {
+    const entry = stored.get(own);
     if (entry === undefined)
-      throw new RangeError(`"map" expected one of ${[...entries.keys()].join(', ')}, got "${stored}"`);
-    entries.delete(stored);
+      throw new RangeError(`"map" expected one of ${[...stored.keys()].join(', ')}, got "${own}"`);
     entries.set(name, entry);
   }
   const entryOf = (name: string) => {
