@@ -75,7 +75,7 @@ describe('a check', () => {
         const part = (one: Tensor) => rowsOf(one, first, count);
         const firsts = { y: first * 16, mean: first, rstd: first };
         checker.add(
-          { ...inputs, x: part(inputs.x as Tensor) },
+          { ...inputs, x: part(inputs.x) },
           { y: part(outputs.y), mean: part(outputs.mean), rstd: part(outputs.rstd) },
           firsts,
         );
@@ -96,7 +96,7 @@ describe('a check', () => {
     ],
     ['an output of another size', inputs, { y: rowsOf(y, 0, 5) }, '"y" expected the shape [6,16], got [5,16]'],
     ['no x', {}, { y }, '"x" expected a tensor, got none'],
-    ['no weight', { x: inputs.x as Tensor }, { y }, '"weight" expected a tensor of shape [16], got none'],
+    ['no weight', { x: inputs.x }, { y }, '"weight" expected a tensor of shape [16], got none'],
     ['a weight of another size', { ...inputs, weight: y }, { y }, '"weight" expected the shape [16], got [6,16]'],
     [
       'a weight of another format',
