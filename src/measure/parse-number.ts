@@ -5,7 +5,11 @@ export type ParsedNumber = { readonly value: Rational; readonly negative: boolea
 
 const decimal = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,5}))?$/i;
 const hexadecimal = /^([+-]?)0x([0-9a-f]*)(?:\.([0-9a-f]*))?(?:p([+-]?\d{1,5}))?$/i;
-const specials: Readonly<Record<string, number>> = { inf: Infinity, infinity: Infinity, nan: Number.NaN };
+const specials = new Map([
+  ['inf', Infinity],
+  ['infinity', Infinity],
+  ['nan', Number.NaN],
+]);
 
 function scaled(digits: string, base: bigint, fractionDigits: number, exponent: bigint, unit: bigint): Rational {
   const integer = base === 16n ? BigInt(`0x${digits}`) : BigInt(digits);
@@ -25,11 +29,10 @@ function parseMagnitude(match: RegExpExecArray, base: bigint): Rational | undefi
  */
 export function parseNumber(text: string): ParsedNumber {
   const trimmed = text.trim().replaceAll('_', '');
-  const special = specials[trimmed.replace(/^[+-]/, '').toLowerCase()];
+  const special = specials.get(trimmed.replace(/^[+-]/, '').toLowerCase());
   if (special !== undefined) return { special: trimmed.startsWith('-') ? -special : special };
-  const [top, bottom, ...rest] = trimmed.split('/').map(parseSigned);
-  const divisor = bottom ?? { value: rational(1n, 1n), negative: false };
-  if (top === undefined || rest.length > 0 || divisor.value.numerator === 0n) {
+  const [top, divisor, ...rest] = [...trimmed.split('/'), '1'].map(parseSigned);
+  if (top === undefined || divisor === undefined || rest.length > 1 || divisor.value.numerator === 0n) {
     throw new RangeError(`"number" expected a decimal, a fraction, a hexadecimal float, inf or nan, got "${text}"`);
   }
   const negative = top.negative !== divisor.negative;
@@ -40,12 +43,9 @@ export function parseNumber(text: string): ParsedNumber {
   return { value: negative ? { ...value, numerator: -value.numerator } : value, negative };
 }
 
-function parseSigned(text: string): { value: Rational; negative: boolean } {
+function parseSigned(text: string): { value: Rational; negative: boolean } | undefined {
   const hex = hexadecimal.exec(text);
   const match = hex ?? decimal.exec(text);
   const value = match === null ? undefined : parseMagnitude(match, hex === null ? 10n : 16n);
-  if (match === null || value === undefined) {
-    throw new RangeError(`"number" expected a decimal, a fraction, a hexadecimal float, inf or nan, got "${text}"`);
-  }
-  return { value, negative: match[1] === '-' };
+  return match === null || value === undefined ? undefined : { value, negative: match[1] === '-' };
 }

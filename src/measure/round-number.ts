@@ -28,7 +28,7 @@ export interface RoundedNumber {
   readonly code: string;
   /** Sign, exponent and fraction bits, with spaces between. */
   readonly bits: string;
-  /** (value − number) in units of the last place of the number; undefined where one is not finite. */
+  /** (value − number) in units of the last place of the number; undefined where one is beyond the doubles. */
   readonly errorUlps?: number;
   /** The unit in the last place there. */
   readonly ulp?: number;
@@ -88,7 +88,10 @@ export function roundNumber(text: string, options: RoundOptions): RoundedNumber 
   };
 }
 
-function errorOf(rounded: number, value: Rational, format: FloatFormat): { errorUlps: number; ulp: number } {
-  const unit = ulp(nearby(value), format);
+function errorOf(rounded: number, value: Rational, format: FloatFormat): { errorUlps?: number; ulp?: number } {
+  const magnitude = { ...value, numerator: value.numerator < 0n ? -value.numerator : value.numerator };
+  if (magnitude.numerator >> 1024n >= value.denominator) return {};
+  // Of the magnitude, whose lower bound lies in its binade.
+  const unit = ulp(nearby(magnitude), format);
   return { errorUlps: nearby(divide(subtract(fromNumber(rounded), value), fromNumber(unit))), ulp: unit };
 }
