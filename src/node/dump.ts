@@ -1,6 +1,6 @@
 import { decodeTensor, openSafetensors, type Safetensors } from '../io/index.ts';
 import { kernelKey, specKey } from '../kernels/golden.ts';
-import { elementCount, type Tensor } from '../tensors/tensor.ts';
+import { elementCount, type Tensor, tensor } from '../tensors/tensor.ts';
 import { openFileSource } from './file-source.ts';
 
 /** A safetensors file with a kernel's inputs and outputs, read by range. */
@@ -59,11 +59,26 @@ function dumpOf(path: string, file: Safetensors, renames: Readonly<Record<string
     readRows: (name, first, count, rows) => {
       const { shape, dtype, begin, end, name: stored } = entryOf(name);
       const perRow = (end - begin) / rows;
-      const bytes = file.readBytes(stored, first * perRow, count * perRow);
-      return decodeTensor({ dtype, shape: rowShape(shape, count, rows), bytes });
+      // Rows of packed elements may begin within a byte: those around them are read too, from a multiple of eight on.
+      const step = Number.isInteger(perRow) ? 1 : 8;
+      const from = first - (first % step);
+      const to = Math.min(rows, Math.ceil((first + count) / step) * step);
+      const bytes = file.readBytes(stored, from * perRow, (to - from) * perRow);
+      const read = decodeTensor({ dtype, shape: rowShape(shape, to - from, rows), bytes });
+      return cutRows(read, first - from, count, to - from);
     },
     close,
   };
+}
+
+function cutRows(read: Tensor, first: number, count: number, rows: number): Tensor {
+  if (count === rows) return read;
+  const perRow = read.data.length / rows;
+  return tensor(
+    read.format,
+    rowShape(read.shape, count, rows),
+    read.data.subarray(first * perRow, (first + count) * perRow),
+  );
 }
 
 /** The shape of some rows; statistics may lie flat, several to a row. */
