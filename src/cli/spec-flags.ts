@@ -127,6 +127,10 @@ export function addSpecFlags(command: Command): Command {
   return command;
 }
 
+function isRecord(value: unknown): value is KernelSpec {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function nested(path: readonly string[], value: unknown): KernelSpec {
   const [key, ...rest] = path as [string, ...string[]];
   return { [key]: rest.length === 0 ? value : nested(rest, value) };
@@ -154,9 +158,10 @@ function readSpecFile(path: string): KernelSpec {
 
 /** What a spec file and flags say; undefined where they say nothing. Flags override the file, both override `below`. */
 export function specFromFlags(options: SpecFlags, below?: KernelSpec): KernelSpec | undefined {
-  const file = typeof options.spec === 'string' ? readSpecFile(options.spec) : undefined;
+  const base = typeof options.spec === 'string' ? readSpecFile(options.spec) : below;
   const flags = specFlags.map((flag) => partOf(flag, options)).reduce(mergeSpecs, {});
-  const base = file ?? below;
+  if (base !== undefined && !isRecord(base))
+    throw new UsageError(`spec: expected an object, got ${JSON.stringify(base)}`);
   if (base === undefined && Object.keys(flags).length === 0) return undefined;
   const kept = withoutInherited(withoutStatistic(withObjects(base ?? {}), flags), flags);
   return { bitnorm: 1, ...mergeSpecs(kept, flags) };
@@ -167,8 +172,8 @@ const inherited = ['order', 'contract', 'rounding', 'subnormals'] as const;
 
 /** The spec with those stage fields left out that a flag now settles for all stages. */
 function withoutInherited(spec: KernelSpec, flags: KernelSpec): KernelSpec {
-  const stages = spec.stages as Readonly<Record<string, unknown>> | undefined;
-  if (stages === undefined) return spec;
+  const { stages } = spec;
+  if (!isRecord(stages)) return spec;
   const compute = (spec.formats as KernelSpec | undefined)?.compute;
   const { compute: newCompute, output: newOutput } = (flags.formats ?? {}) as KernelSpec;
   const settled = (key: string, value: unknown, name: string): boolean => {
@@ -177,10 +182,11 @@ function withoutInherited(spec: KernelSpec, flags: KernelSpec): KernelSpec {
     const ofOutput = name === 'output' || name === 'epilogue';
     return (newCompute !== undefined && value === compute) || (newOutput !== undefined && ofOutput);
   };
-  const cleared = (stage: unknown, name: string): unknown =>
-    Array.isArray(stage)
-      ? stage.map((one) => cleared(one, name))
-      : Object.fromEntries(Object.entries(stage as KernelSpec).filter(([key, value]) => !settled(key, value, name)));
+  const cleared = (stage: unknown, name: string): unknown => {
+    if (Array.isArray(stage)) return stage.map((one) => cleared(one, name));
+    if (!isRecord(stage)) return stage;
+    return Object.fromEntries(Object.entries(stage).filter(([key, value]) => !settled(key, value, name)));
+  };
   const entries = Object.entries(stages).map(([name, stage]) => [name, cleared(stage, name)] as const);
   return { ...spec, stages: Object.fromEntries(entries) };
 }
