@@ -38,6 +38,8 @@ export interface CheckOptions extends Engine {
 export interface Checker {
   /** @param firsts the position of each output's first element of this block in the whole output */
   add(inputs: Tensors, outputs: Tensors, firsts?: Readonly<Record<string, number>>): void;
+  /** The outputs that the spec predicts, known once something was fed. */
+  predicted(): readonly string[];
   result(): CheckResult;
 }
 
@@ -75,14 +77,16 @@ export function newChecker(
   const { maxUlps = 0, withExact = true } = options;
   const collected = new Map<string, Collected>();
   let events: StageEvents = {};
+  let predictedNames: readonly string[] = [];
   return {
+    predicted: () => predictedNames,
     add: (inputs, outputs, firsts = {}) => {
       const prediction = emulate(spec, inputs, options);
       events = addEvents(events, prediction.events);
       const truth = withExact ? exact(spec, inputs) : {};
-      const names = Object.keys(prediction.outputs).filter((name) => outputs[name] !== undefined);
-      if (names.length === 0)
-        throw new RangeError(`"outputs" expected one of ${Object.keys(prediction.outputs).join(', ')}, got none`);
+      predictedNames = Object.keys(prediction.outputs);
+      const names = predictedNames.filter((name) => outputs[name] !== undefined);
+      if (names.length === 0) throw new RangeError(`"outputs" expected one of ${predictedNames.join(', ')}, got none`);
       for (const name of names) {
         const [kernel, predicted] = [outputs[name], prediction.outputs[name]];
         if (kernel === undefined || predicted === undefined) continue;
