@@ -66,11 +66,17 @@ export function contracted(written: Written, path: string, defaults: Defaults): 
 
 export function reductionStage(written: Written, path: string, defaults: Defaults): ReductionStage {
   const order = (written.order ?? defaults.order) as OrderOrName;
+  const accumulator = (written.accumulator ?? 'plain') as ReductionStage['accumulator'];
+  if (typeof accumulator === 'object' && findFloatFormat(defaults.compute).precision > 24)
+    throw new SpecError(
+      `${path}.accumulator`,
+      `expected a fused add of terms of at most 24 bits, got ${defaults.compute}`,
+    );
   checkStageOrder(order, `${path}.order`, defaults.orders);
   return {
     ...stage(written, path, defaults),
     order,
-    accumulator: (written.accumulator ?? 'plain') as ReductionStage['accumulator'],
+    accumulator,
     ...optionalFormats(written, ['mergeFormat', 'sumFormat', 'divideFormat', 'resultFormat'], path),
     divide: (written.divide ?? 'after') as ReductionStage['divide'],
     kind: (written.kind ?? 'divide') as ReductionStage['kind'],
@@ -128,6 +134,11 @@ function checkOrder(
     checkOrder(inner, `${path}.split.inner`, orders, open);
     checkOrder(outer, `${path}.split.outer`, orders, open);
   }
+  if ('tree' in order && order.tree.odd === 'counter' && order.tree.pairing !== 'adjacent')
+    throw new SpecError(
+      `${path}.tree.odd`,
+      `expected another way for the pairing "${order.tree.pairing}", got "counter"`,
+    );
   if ('bisect' in order) checkOrder(order.bisect.inner, `${path}.bisect.inner`, orders, open);
   if ('bySize' in order) {
     checkOrder(order.bySize.below, `${path}.bySize.below`, orders, open);

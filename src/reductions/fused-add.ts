@@ -14,11 +14,13 @@ export interface FusedAdd {
 }
 
 /**
- * Σ a_i·b_i + c in one step. Factors have at most 26 significant bits, so that products are exact doubles.
- * @throws RangeError when a and b differ in length
+ * Σ a_i·b_i + c in one step. Factors are values of binary32, so that products are exact doubles.
+ * @throws RangeError when a and b differ in length, hold values of wider formats, or are too many for the fraction bits (2^(50 − bits))
  */
 export function fusedMultiplyAdd(model: FusedAdd, a: readonly number[], b: readonly number[], c: number): number {
   if (a.length !== b.length) throw new RangeError(`"b" expected ${a.length} factors, got ${b.length}`);
+  checkFactors(model, a, 'a');
+  checkFactors(model, b, 'b');
   const products = a.map((x, i) => x * b[i]);
   const terms = [...products, c];
   if (terms.some((term) => !Number.isFinite(term))) return model.output.round(terms.reduce((x, y) => x + y));
@@ -31,6 +33,14 @@ export function fusedMultiplyAdd(model: FusedAdd, a: readonly number[], b: reado
   const scale = powerOfTwo(-quantum);
   const total = terms.reduce((sum, term) => sum + Math.trunc(term * scale), 0);
   return model.output.round(total * powerOfTwo(quantum));
+}
+
+/** Products and their sum must be exact in doubles. */
+function checkFactors({ fractionBits }: FusedAdd, factors: readonly number[], name: string): void {
+  const wide = factors.find((x) => Math.fround(x) !== x && !Number.isNaN(x));
+  if (wide !== undefined) throw new RangeError(`"${name}" expected values of binary32, got ${wide}`);
+  const most = 2 ** (50 - fractionBits);
+  if (factors.length > most) throw new RangeError(`"${name}" expected at most ${most} factors, got ${factors.length}`);
 }
 
 /** Sums (`square` false: each term times one) or sums of squares by fused adds; partial sums are merged by the given arithmetic. */

@@ -68,6 +68,15 @@ describe('a fused add', () => {
     expect(fusedMultiplyAdd(nearest, [2 ** 100], [2 ** 100], 0)).toBe(Infinity);
   });
 
+  test('factors whose products or sums doubles do not hold', () => {
+    expect(() => add(24, [0.1], 0)).toThrow('"a" expected values of binary32, got 0.1');
+    expect(() => fusedMultiplyAdd(model(24), [1], [1e300], 0)).toThrow('"b" expected values of binary32, got 1e+300');
+    const many = Array.from({ length: 1025 }, () => 1);
+    expect(() => add(40, many, 0)).toThrow('"a" expected at most 1024 factors, got 1025');
+    expect(add(40, many.slice(1), 0)).toBe(1024);
+    expect(add(24, [Number.NaN, 1], 0)).toBeNaN();
+  });
+
   test('factors of different number', () => {
     expect(() => fusedMultiplyAdd(model(24), [1, 2], [1], 0)).toThrow('"b" expected 2 factors, got 1');
   });
