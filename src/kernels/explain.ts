@@ -8,7 +8,7 @@ import { emulate, type ResolvedSpec, resolveSpec } from './spec.ts';
 /** One way in which a kernel may differ from its spec: fields that every stage takes, or fields of single stages. */
 interface Variation {
   readonly words: string;
-  /** Laid over every stage that has the field. */
+  /** Laid over every stage that has the field, and over the spec itself where it has. */
   readonly everywhere?: Written;
   readonly patch?: Written;
 }
@@ -35,9 +35,9 @@ const single: readonly Variation[] = [
   { words: 'root stage "reciprocal"', patch: stages({ root: { kind: 'reciprocal' } }) },
   { words: 'root stage "divide"', patch: stages({ root: { kind: 'divide' }, normalize: { form: 'centered' } }) },
   { words: 'root stage "rsqrt"', patch: stages({ root: { kind: 'rsqrt' } }) },
-  { words: 'variance in one pass', patch: stages({ moment: { method: 'onePass' } }) },
-  { words: 'variance in two passes', patch: stages({ moment: { method: 'twoPass' } }) },
-  { words: 'variance by Welford’s method', patch: stages({ moment: { method: 'welford' } }) },
+  { words: 'variance in one pass', everywhere: { method: 'onePass' } },
+  { words: 'variance in two passes', everywhere: { method: 'twoPass' } },
+  { words: 'variance by Welford’s method', everywhere: { method: 'welford' } },
   { words: 'normalize form "shifted"', patch: stages({ normalize: { form: 'shifted' } }) },
   { words: 'normalize form "folded"', patch: stages({ normalize: { form: 'folded' } }) },
   { words: 'normalize form "centered"', patch: stages({ normalize: { form: 'centered' } }) },
@@ -73,31 +73,30 @@ function overStage(name: string, stage: unknown, fields: Written): unknown {
   return { ...stage, ...Object.fromEntries(own) };
 }
 
+/** Those fields laid over the spec and its stages; a format is the one that x is loaded into, too. */
+function overSpec(spec: Written, fields: Written): Written {
+  const loads = fields.format !== undefined && isRecord(spec.formats) && Object.hasOwn(spec.formats, 'compute');
+  const formats = loads ? { formats: { ...(spec.formats as Written), compute: fields.format } } : {};
+  const top = { ...(overStage('spec', spec, fields) as Written), ...formats };
+  if (!isRecord(spec.stages)) return top;
+  const all = Object.entries(spec.stages).map(([name, stage]) => [name, overStage(name, stage, fields)] as const);
+  return { ...top, stages: Object.fromEntries(all) };
+}
+
 function varied(spec: ResolvedSpec, { everywhere, patch }: Variation): ResolvedSpec | undefined {
-  const written = spec as unknown as Written;
-  const all =
-    everywhere === undefined
-      ? {}
-      : Object.entries((written.stages ?? {}) as Written).map(
-          ([name, stage]) => [name, overStage(name, stage, everywhere)] as const,
-        );
-  const base =
-    everywhere === undefined
-      ? written
-      : { ...written, stages: Object.fromEntries(all as (readonly [string, unknown])[]) };
   try {
-    return resolveSpec(mergeSpecs(base, patch ?? {}));
+    return resolveSpec(mergeSpecs(overSpec(spec as unknown as Written, everywhere ?? {}), patch ?? {}));
   } catch {
     // The variation does not apply to this spec.
     return undefined;
   }
 }
 
-function reproduces(spec: ResolvedSpec, { inputs, outputs }: Sample): boolean {
+/** Whether the spec predicts every output of those names, bit for bit. */
+function reproduces(spec: ResolvedSpec, { inputs, outputs }: Sample, names: readonly string[]): boolean {
   try {
     const predicted = emulate(spec, inputs).outputs;
-    const shared = Object.keys(predicted).filter((name) => outputs[name] !== undefined);
-    return shared.every((name) =>
+    return names.every((name) =>
       predicted[name]?.data.every((value, i) => classify(value, outputs[name]?.data[i] as number) === 'equal'),
     );
   } catch {
@@ -132,9 +131,13 @@ export interface Explanation {
  */
 export function* explanations(spec: ResolvedSpec, samples: readonly Sample[]): Generator<Explanation> {
   const alone = [...orders, ...contractions, ...single];
+  const [first] = samples;
+  if (first === undefined) return;
+  const names = Object.keys(emulate(spec, first.inputs).outputs).filter((name) => first.outputs[name] !== undefined);
+  if (names.length === 0) return;
   for (const variation of [...alone, ...pairsOf(alone)]) {
     const candidate = varied(spec, variation);
-    if (candidate !== undefined && samples.every((sample) => reproduces(candidate, sample))) {
+    if (candidate !== undefined && samples.every((sample) => reproduces(candidate, sample, names))) {
       yield { words: variation.words, spec: candidate };
     }
   }

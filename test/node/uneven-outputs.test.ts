@@ -9,7 +9,7 @@ const cut = ({ format, data }: Tensor, length: number): Tensor => tensor(format,
 describe('an output that has no part for each row', () => {
   // Of 2 elements: as many as a block's rows.
   test.each([2, 3, 6])('is refused in blocks, as it is in the whole (%d)', (length) => {
-    withTensors({ ...tensors, mean: cut(tensors.mean as Tensor, length) }, (dump) => {
+    withTensors({ ...tensors, mean: cut(tensors.mean, length) }, (dump) => {
       expect(() => checkDump(dump, spec)).toThrow('"mean" expected the shape [7]');
       expect(() => checkDump(dump, spec, { blockElements: 10 })).toThrow(RangeError);
       expect(() => checkDump(dump, spec, { blockElements: 10 })).toThrow(
@@ -27,7 +27,7 @@ describe('an output that has no part for each row', () => {
   });
 
   test('is left alone where the spec does not predict it', () => {
-    withTensors({ ...tensors, dweight: cut(tensors.y as Tensor, 5) }, (dump) => {
+    withTensors({ ...tensors, dweight: cut(tensors.y, 5) }, (dump) => {
       const names = checkDump(dump, spec, { blockElements: 10 }).outputs.map(({ name }) => name);
       expect([...names].sort()).toEqual(['mean', 'rstd', 'y']);
     });
@@ -36,7 +36,7 @@ describe('an output that has no part for each row', () => {
 
 describe('outputs asked for', () => {
   test.each(['rst', 'dweight', 'x'])('must be predicted and there: %s', (name) => {
-    withTensors({ ...tensors, dweight: cut(tensors.y as Tensor, 5) }, (dump) => {
+    withTensors({ ...tensors, dweight: cut(tensors.y, 5) }, (dump) => {
       for (const blockElements of [10, 100]) {
         expect(() => checkDump(dump, spec, { outputs: ['y', name], blockElements })).toThrow(
           `"outputs" expected names of outputs that the spec predicts and the dump has, got "${name}"`,
