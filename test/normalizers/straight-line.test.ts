@@ -140,6 +140,69 @@ describe('an RMS norm', () => {
   });
 });
 
+describe('a batch norm, folded', () => {
+  const batch = sample([8, 3], 16, 'binary32');
+  const parameters = { weight: sample([3], 17, 'binary32'), bias: sample([3], 18, 'binary32') };
+  const double = (v: number): number => v;
+
+  test.each([true, false])('slope and offset, the offset contracted: %s', (contractOffset) => {
+    const expected = new Float64Array(24);
+    for (let c = 0; c < 3; c++) {
+      const column = Array.from({ length: 8 }, (_, n) => batch.data[3 * n + c]);
+      const mean = f(column.reduce((a, v) => f(a + v), 0) / 8);
+      const squares = column.reduce((a, v) => f(a + f(f(v - mean) ** 2)), 0);
+      const slope = f(f(1 / Math.sqrt(f(f(squares / 8) + f(1e-5)))) * parameters.weight.data[c]);
+      // Products of binary32 numbers are exact doubles, and so are these sums but for a last place that does not matter here.
+      const offset = f((contractOffset ? double : f)(-mean * slope) + parameters.bias.data[c]);
+      for (const [n, v] of column.entries()) expected[3 * n + c] = f(v * slope + offset);
+    }
+    const stages = { normalize: { form: 'folded', contract: true, contractOffset } };
+    expect(outputs({ norm: 'batch', preset: 'fp32', stages }, { x: batch, ...parameters }).y).toEqual([...expected]);
+  });
+
+  test('the two offsets differ somewhere', () => {
+    const at = (contractOffset: boolean) =>
+      outputs(
+        { norm: 'batch', preset: 'fp32', stages: { normalize: { form: 'folded', contract: true, contractOffset } } },
+        { x: batch, ...parameters },
+      ).y;
+    expect(at(true)).not.toEqual(at(false));
+  });
+});
+
+describe('a constant', () => {
+  test('divides the inverse root, multiplies the root', () => {
+    const statistic = { kind: 'l2', constant: 3 };
+    const squares = (row: readonly number[]): number => row.reduce((a, v) => f(a + f(v * v)), 0);
+    const expected = rowsOf(x, D).map((row) => {
+      const variance = f(f(squares(row) / D) + f(1e-5));
+      return { rsqrt: f(f(1 / Math.sqrt(variance)) / 3), divide: f(1 / f(3 * f(Math.sqrt(variance)))) };
+    });
+    const rstd = (kind: 'rsqrt' | 'divide') =>
+      outputs({ norm: 'rms', affine: false, statistic, stages: { root: { kind } } }, { x }).rstd;
+    expect(rstd('rsqrt')).toEqual(expected.map(({ rsqrt }) => rsqrt));
+    expect(rstd('divide')).toEqual(expected.map(({ divide }) => divide));
+  });
+});
+
+describe('a residual', () => {
+  test('is added in the format of its stage', () => {
+    const residual = sample([ROWS, D], 19);
+    const sums = values(
+      [ROWS, D],
+      [...x.data].map((v, i) => h(v + residual.data[i])),
+      'binary16',
+    );
+    const stages = { prologue: [{ kind: 'residual', format: 'fp16' }] };
+    expect(outputs({ norm: 'layer', stages }, { ...inputs, residual })).toEqual(
+      outputs({ norm: 'layer' }, { ...inputs, x: sums }),
+    );
+    expect(
+      outputs({ norm: 'layer', stages: { prologue: [{ kind: 'residual' }] } }, { ...inputs, residual }).rstd,
+    ).not.toEqual(outputs({ norm: 'layer' }, { ...inputs, x: sums }).rstd);
+  });
+});
+
 describe('an L1 batch norm', () => {
   test('as the paper’s code: C·mean|c| + ε, divided by', () => {
     const batch = sample([8, 3], 10);

@@ -109,6 +109,17 @@ describe('compensated sums', () => {
     expect(total(kahanAccumulator({ push: half }), terms, order)).toBeGreaterThanOrEqual(2054);
   });
 
+  test('Kahan’s merge pushes the right part’s sum and then what it lost', () => {
+    const kahan = kahanAccumulator({ push: half });
+    const part = { sum: 2048, compensation: -0.75 };
+    // 2048.75 is rounded before it is added, as any term of that size would be.
+    expect(kahan.merge(part, part)).toEqual({ sum: 4096, compensation: -0.75 });
+    expect(kahan.merge({ sum: 0, compensation: 0 }, { sum: 1, compensation: -0.25 })).toEqual({
+      sum: 1.25,
+      compensation: 0,
+    });
+  });
+
   test('a NaN stays', () => {
     expect(total(kahanAccumulator({ push: half }), [1, Number.NaN])).toBeNaN();
     expect(total(neumaierAccumulator({ push: half }), [Number.NaN, 1])).toBeNaN();
