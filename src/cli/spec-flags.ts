@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { mergeSpecs } from '../kernels/presets.ts';
 import type { KernelSpec } from '../kernels/spec.ts';
 import { UsageError } from './exit.ts';
+import { isRecord, overlaySpec } from './overlay-spec.ts';
 
 /** Options that write a spec, as commander hands them over. */
 export type SpecFlags = Readonly<Record<string, string | boolean | undefined>>;
@@ -35,15 +36,21 @@ function asWordOrJson(text: string): unknown {
   }
 }
 
+/** What the number after a statistic's colon is. */
+const statisticArguments = new Map([
+  ['lp', 'p'],
+  ['topk', 'k'],
+  ['range', 'chunks'],
+]);
+
 /** l2, l1, linf, range, lp:3, topk:10 */
 function asStatistic(text: string): unknown {
-  const [kind, argument] = text.split(':');
+  const [kind, argument, ...rest] = text.split(':') as [string, ...string[]];
   if (argument === undefined) return { kind };
-  return kind === 'lp'
-    ? { kind, p: asNumber(argument) }
-    : kind === 'range'
-      ? { kind, chunks: asNumber(argument) }
-      : { kind, k: asNumber(argument) };
+  const field = statisticArguments.get(kind);
+  if (field === undefined || rest.length > 0)
+    throw new UsageError(`expected a number after one of ${[...statisticArguments.keys()].join(', ')}, got "${text}"`);
+  return { kind, [field]: asNumber(argument) };
 }
 
 const asConstant = (text: string): unknown => (text === 'paper' || text === 'exact' ? text : asNumber(text));
@@ -127,10 +134,6 @@ export function addSpecFlags(command: Command): Command {
   return command;
 }
 
-function isRecord(value: unknown): value is KernelSpec {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function nested(path: readonly string[], value: unknown): KernelSpec {
   const [key, ...rest] = path as [string, ...string[]];
   return { [key]: rest.length === 0 ? value : nested(rest, value) };
@@ -162,50 +165,6 @@ export function specFromFlags(options: SpecFlags, below?: KernelSpec): KernelSpe
   const flags = specFlags.map((flag) => partOf(flag, options)).reduce(mergeSpecs, {});
   if (base !== undefined && !isRecord(base))
     throw new UsageError(`spec: expected an object, got ${JSON.stringify(base)}`);
-  if (base === undefined && Object.keys(flags).length === 0) return undefined;
-  const kept = withoutInherited(withoutStatistic(withObjects(base ?? {}), flags), flags);
-  return { bitnorm: 1, ...mergeSpecs(kept, flags) };
-}
-
-/** Fields of the top that every stage of a resolved spec repeats. */
-const inherited = ['order', 'contract', 'rounding', 'subnormals'] as const;
-
-/** The spec with those stage fields left out that a flag now settles for all stages. */
-function withoutInherited(spec: KernelSpec, flags: KernelSpec): KernelSpec {
-  const { stages } = spec;
-  if (!isRecord(stages)) return spec;
-  const compute = (spec.formats as KernelSpec | undefined)?.compute;
-  const { compute: newCompute, output: newOutput } = (flags.formats ?? {}) as KernelSpec;
-  const settled = (key: string, value: unknown, name: string): boolean => {
-    if ((inherited as readonly string[]).includes(key)) return key in flags;
-    if (key !== 'format') return false;
-    const ofOutput = name === 'output' || name === 'epilogue';
-    return (newCompute !== undefined && value === compute) || (newOutput !== undefined && ofOutput);
-  };
-  const cleared = (stage: unknown, name: string): unknown => {
-    if (Array.isArray(stage)) return stage.map((one) => cleared(one, name));
-    if (!isRecord(stage)) return stage;
-    return Object.fromEntries(Object.entries(stage).filter(([key, value]) => !settled(key, value, name)));
-  };
-  const entries = Object.entries(stages).map(([name, stage]) => [name, cleared(stage, name)] as const);
-  return { ...spec, stages: Object.fromEntries(entries) };
-}
-
-/** The spec without its statistic, whose constant and other fields do not suit another one that a flag names. */
-function withoutStatistic(spec: KernelSpec, flags: KernelSpec): KernelSpec {
-  const kind = (flags.statistic as KernelSpec | undefined)?.kind;
-  if (kind === undefined || (spec.statistic as KernelSpec | undefined)?.kind === kind) return spec;
-  const { statistic: _statistic, ...rest } = spec;
-  return rest;
-}
-
-/** The short forms of statistic, epsilon and affine as objects, so that flags can override a field of them. */
-function withObjects(spec: KernelSpec): KernelSpec {
-  const { statistic, epsilon, affine } = spec;
-  return {
-    ...spec,
-    ...(typeof statistic === 'string' ? { statistic: { kind: statistic } } : {}),
-    ...(typeof epsilon === 'number' ? { epsilon: { value: epsilon } } : {}),
-    ...(typeof affine === 'boolean' ? { affine: { weight: affine, bias: affine } } : {}),
-  };
+  if (base === undefined) return Object.keys(flags).length === 0 ? undefined : { bitnorm: 1, ...flags };
+  return { bitnorm: 1, ...overlaySpec(base, flags) };
 }
