@@ -34,11 +34,12 @@ function isObject(value: unknown): value is Written {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** One spec laid over another: objects are merged, orders and everything else replaced. */
+/** One spec laid over another: objects are merged, orders, each of `orders` too, and everything else replaced. */
 export function mergeSpecs(base: Written, over: Written): Written {
   const merged = Object.entries(over).map(([key, value]): [string, unknown] => {
     const below = base[key];
-    return [key, key !== 'order' && isObject(below) && isObject(value) ? mergeSpecs(below, value) : value];
+    if (key === 'order' || !isObject(below) || !isObject(value)) return [key, value];
+    return [key, key === 'orders' ? { ...below, ...value } : mergeSpecs(below, value)];
   });
   return { ...base, ...Object.fromEntries(merged) };
 }

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { mergeSpecs } from '../kernels/presets.ts';
 import type { KernelSpec } from '../kernels/spec.ts';
+import { type Manifest, parseManifest } from './parse-manifest.ts';
 
 /** One recorded kernel to check. */
 export interface RecordedKernel {
@@ -19,28 +20,13 @@ export interface RecordedKernel {
 export const manifestName = 'kernels.json';
 
 /**
- * Specs of a folder's recordings. A kernel's spec may name a base among `specs`, which may name one in turn; its fields override the base's.
- * `orders` may be named in every spec.
- */
-interface Manifest {
-  readonly orders?: Readonly<Record<string, unknown>>;
-  readonly specs?: Readonly<Record<string, KernelSpec>>;
-  readonly kernels: readonly {
-    readonly file: string;
-    readonly spec?: KernelSpec;
-    readonly outputs?: readonly string[];
-    readonly note?: string;
-  }[];
-}
-
-/**
  * The recordings under a path: the file itself, or every safetensors file of the folder and its folders, with what manifests say of them.
  * @throws Error naming a manifest that is malformed, or that names a file or base that is not there
  */
 export function findRecordings(path: string): readonly RecordedKernel[] {
   if (!statSync(path).isDirectory()) return [{ path }];
   const files = listFiles(path);
-  const manifests = files.filter((file) => file.endsWith(`/${manifestName}`)).flatMap(readManifest);
+  const manifests = files.filter((file) => basename(file) === manifestName).flatMap(readManifest);
   const described = new Map(manifests.map((kernel) => [kernel.path, kernel]));
   const recordings = files.filter((file) => file.endsWith('.safetensors'));
   const missing = manifests.find((kernel) => !recordings.includes(kernel.path));
@@ -57,43 +43,35 @@ function listFiles(folder: string): readonly string[] {
   });
 }
 
-function parseManifest(path: string): Manifest {
-  let manifest: Partial<Manifest>;
-  try {
-    manifest = JSON.parse(readFileSync(path, 'utf8')) as Partial<Manifest>;
-  } catch (error) {
-    throw new Error(`${path}: not JSON: ${(error as Error).message}`);
-  }
-  const { kernels } = manifest;
-  if (!Array.isArray(kernels)) throw new Error(`${path}: kernels: expected an array`);
-  return { ...manifest, kernels: kernels as Manifest['kernels'] };
-}
-
 function readManifest(path: string): readonly RecordedKernel[] {
   const { orders, specs = {}, kernels } = parseManifest(path);
   return kernels.map(({ file, spec, outputs, note }) => ({
     path: join(dirname(path), file),
-    ...(spec === undefined ? {} : { spec: completeSpec(spec, specs, orders, path) }),
+    ...(spec === undefined ? {} : { spec: completeSpec(spec, { specs, orders, path }) }),
     ...(outputs === undefined ? {} : { outputs }),
     ...(note === undefined ? {} : { note }),
   }));
 }
 
-function completeSpec(
-  spec: KernelSpec,
-  specs: Readonly<Record<string, KernelSpec>>,
-  orders: Manifest['orders'],
-  path: string,
-): KernelSpec {
+/** Where the specs of a manifest find their bases and orders. */
+interface Surroundings {
+  readonly specs: Readonly<Record<string, KernelSpec>>;
+  readonly orders: Manifest['orders'] | undefined;
+  readonly path: string;
+}
+
+function completeSpec(spec: KernelSpec, around: Surroundings, open: readonly unknown[] = []): KernelSpec {
+  const { specs, orders, path } = around;
   const { base, ...own } = spec;
-  if (base === undefined) return { bitnorm: 1, ...usedOrders(own, orders), ...own };
+  if (base === undefined) return { bitnorm: 1, ...mergeSpecs(usedOrders(own, orders), own) };
+  if (open.includes(base)) throw new Error(`${path}: specs: the base ${JSON.stringify(base)} has itself for a base`);
   const below = typeof base === 'string' && Object.hasOwn(specs, base) ? specs[base] : undefined;
   if (below === undefined) throw new Error(`${path}: specs: no base ${JSON.stringify(base)}`);
-  return completeSpec(mergeSpecs(below, own), specs, orders, path);
+  return completeSpec(mergeSpecs(below, own), around, [...open, base]);
 }
 
 /** Those of the manifest's orders that a spec names, and those that these name. */
-function usedOrders(spec: KernelSpec, orders: Manifest['orders']): KernelSpec {
+function usedOrders(spec: KernelSpec, orders: Surroundings['orders']): KernelSpec {
   if (orders === undefined || 'convert' in spec) return {};
   const used = new Set<string>();
   const visit = (value: unknown): void => {
