@@ -24,6 +24,12 @@ export interface GroupResult {
 
 const zero = decimal('0');
 const sum = (terms: readonly Decimal[]): Decimal => terms.reduce((a, b) => a.plus(b), zero);
+/** a + b, where what is left of equal magnitudes is nothing. */
+function plus(a: Decimal, b: Decimal): Decimal {
+  const total = a.plus(b);
+  return total.abs().lt(b.abs().times(decimal('1e-150'))) ? zero : total;
+}
+
 const largest = (terms: readonly Decimal[]): Decimal => terms.reduce((a, b) => (a.gt(b) ? a : b));
 
 /** Exact integers n_i with x_i = n_i·2^exponent. */
@@ -94,7 +100,8 @@ export function oracle(
   const element = (j: number): number => {
     const [weight, bias] = [group.weight[j], group.bias[j]];
     if (!scale.isZero()) {
-      return roundDecimal(c[j].div(scale).times(fromDouble(weight)).plus(fromDouble(bias)), output, direction);
+      const product = c[j].div(scale).times(fromDouble(weight));
+      return roundDecimal(plus(product, fromDouble(bias)), output, direction);
     }
     const value = (c[j].isZero() ? Number.NaN : c[j].isNegative() ? -Infinity : Infinity) * weight + bias;
     return Number.isNaN(value) ? (output.nans === 'none' ? 0 : Number.NaN) : infinityOf(value < 0, output);
