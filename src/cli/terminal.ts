@@ -20,14 +20,12 @@ export function textOptions(): TextOptions {
   };
 }
 
-/** Progress on a terminal; nothing when the output is piped. */
-export interface Progress {
-  step(done: number, what: string): void;
-  stop(): void;
-}
+/** Told how much is done, and of what. */
+export type Step = (done: number, what: string) => void;
 
-export function startProgress(total: number): Progress {
-  if (!process.stderr.isTTY || total < 2) return { step: () => undefined, stop: () => undefined };
+/** Runs with progress on a terminal, which is taken off it whatever happens; with none where the output is piped. */
+export function withProgress<T>(total: number, use: (step: Step) => T): T {
+  if (!process.stderr.isTTY || total < 2) return use(() => undefined);
   const bar = new cliProgress.SingleBar({
     format: '{bar} {value}/{total} {what}',
     clearOnComplete: true,
@@ -35,5 +33,9 @@ export function startProgress(total: number): Progress {
     stream: process.stderr,
   });
   bar.start(total, 0, { what: '' });
-  return { step: (done, what) => bar.update(done, { what }), stop: () => bar.stop() };
+  try {
+    return use((done, what) => bar.update(done, { what }));
+  } finally {
+    bar.stop();
+  }
 }

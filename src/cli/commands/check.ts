@@ -45,7 +45,8 @@ function parseMap(pairs: readonly string[]): Readonly<Record<string, string>> {
 function parseMaxUlps(text: string | undefined): number {
   if (text === undefined) return 0;
   const value = Number(text);
-  if (!(value >= 0)) throw new UsageError(`--max-ulps: expected a number of at least 0, got "${text}"`);
+  if (text.trim() === '' || !(value >= 0))
+    throw new UsageError(`--max-ulps: expected a number of at least 0, got "${text}"`);
   return value;
 }
 
@@ -65,13 +66,13 @@ async function run(path: string, options: Options, map: readonly string[], versi
     if (spec === undefined) {
       throw new UsageError(`${path} carries no spec. As far as its tensors tell, add:\n  ${suggestFlags(dump)}`);
     }
-    const progress = terminal.startProgress(dump.shape('x')[0] ?? 1);
-    const check = dumps.checkDump(dump, resolveSpec(spec), {
-      maxUlps: parseMaxUlps(options.maxUlps),
-      withExact: options.exact,
-      onProgress: (done) => progress.step(done, 'rows'),
-    });
-    progress.stop();
+    const check = terminal.withProgress(dump.shape('x')[0] ?? 1, (step) =>
+      dumps.checkDump(dump, resolveSpec(spec), {
+        maxUlps: parseMaxUlps(options.maxUlps),
+        withExact: options.exact,
+        onProgress: (done) => step(done, 'rows'),
+      }),
+    );
     const note = check.accepted ? undefined : dumps.explainDump(dump, check);
     return { kernel: dumps.kernelName(dump), file: path, check, ...(note === undefined ? {} : { note }) };
   });

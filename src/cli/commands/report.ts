@@ -30,12 +30,12 @@ async function run(
     import('../terminal.ts'),
   ]);
   const recordings = paths.flatMap(findRecordings);
-  const progress = terminal.startProgress(recordings.length);
-  const kernels = recordings.map((recorded, i) => {
-    progress.step(i, recorded.path);
-    return checkRecording(recorded, {});
-  });
-  progress.stop();
+  const kernels = terminal.withProgress(recordings.length, (step) =>
+    recordings.map((recorded, i) => {
+      step(i, recorded.path);
+      return checkRecording(recorded, {});
+    }),
+  );
   const report = { title: options.title, version, kernels };
   const page = await writeReport(options.out, report);
   if (options.json) {
