@@ -5,8 +5,12 @@ export const notAccepted = 1;
 /** Arguments or files that can't be used. */
 export const badInput = 2;
 
-/** An error in a line, for people; errors that are not about input keep their stack. */
+/** An error in a line, for people; errors that are not about input keep their stack. What files hold cannot steer a terminal by it. */
 export function explainError(error: unknown): string {
+  return messageOf(error).replace(/(?!\n)\p{Cc}/gu, (control) => JSON.stringify(control).slice(1, -1));
+}
+
+function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const expected =
     error instanceof RangeError || error instanceof UsageError || error.name === 'FormatError' || 'code' in error;

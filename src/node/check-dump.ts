@@ -94,6 +94,9 @@ export function checkDump(dump: Dump, spec: ResolvedSpec, options: DumpCheckOpti
   } else {
     addBlocks(checker, dump, roles, rows, perBlock, (done) => options.onProgress?.(done, rows));
   }
+  const unreadable = checker.predicted().find((name) => dump.names.includes(name) && !isDecodable(dump, name));
+  if (unreadable !== undefined)
+    throw new RangeError(`"${unreadable}" expected a dtype of real numbers, got ${dump.dtype(unreadable)}`);
   const absent = options.outputs?.find((name) => !roles.outputs.includes(name) || !checker.predicted().includes(name));
   if (absent !== undefined)
     throw new RangeError(

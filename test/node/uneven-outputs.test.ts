@@ -45,3 +45,14 @@ describe('outputs asked for', () => {
     });
   });
 });
+
+test('an output that holds no real numbers is refused, also beside others', () => {
+  withTensors(tensors, (dump) => {
+    const complex = { ...dump, dtype: (name: string) => (name === 'mean' ? 'C64' : dump.dtype(name)) };
+    for (const blockElements of [10, 100]) {
+      expect(() => checkDump(complex, spec, { blockElements })).toThrow(
+        '"mean" expected a dtype of real numbers, got C64',
+      );
+    }
+  });
+});
