@@ -93,6 +93,7 @@ export {
   sumAccumulator,
 } from './reductions/accumulators.ts';
 export { compileOrder } from './reductions/compile.ts';
+export { type PlanDepths, planDepths } from './reductions/depth.ts';
 export { describeOrder } from './reductions/describe.ts';
 export { type Accumulator, evaluate } from './reductions/evaluate.ts';
 export { type FusedAdd, fusedAccumulator, fusedMultiplyAdd } from './reductions/fused-add.ts';
