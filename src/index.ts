@@ -64,6 +64,15 @@ export {
   writeNpy,
   writeSafetensors,
 } from './io/index.ts';
+export {
+  admits,
+  type BoundKind,
+  type BoundOptions,
+  bound,
+  boundKinds,
+  type ErrorBound,
+  type OutputBound,
+} from './kernels/bound.ts';
 export { type CheckOptions, type CheckResult, check, type OutputVerdict, type Verdict } from './kernels/check.ts';
 export type { InputSlot, Tensors } from './kernels/family.ts';
 export { type Golden, golden } from './kernels/golden.ts';

@@ -11,10 +11,11 @@ export interface PlanDepths {
 /**
  * Counts, for each element, the pushes and merges that its value takes part in. A push onto the empty accumulator counts, and so does a merge
  * with one; a block pushed at once counts one.
+ * @param push what a push counts: 0 counts merges alone
  *
  * Precondition, which every plan of compileOrder fulfils: what a register holds is used once, and every element reaches the result.
  */
-export function planDepths(plan: Plan): PlanDepths {
+export function planDepths(plan: Plan, push: 0 | 1 = 1): PlanDepths {
   const { program, blockItems, elements } = plan;
   const depths = new Int32Array(elements);
   // From the last step to the first: how many roundings what a register holds has still before it.
@@ -31,10 +32,11 @@ export function planDepths(plan: Plan): PlanDepths {
         break;
       case steps.push:
       case steps.pushAlternate:
-        depths[b] = ++ahead[a];
+        ahead[a] += push;
+        depths[b] = ahead[a];
         break;
       case steps.pushBlock:
-        ahead[a]++;
+        ahead[a] += push;
         for (const element of blockItems.subarray(b, b + c)) depths[element] = ahead[a];
         break;
       default:
