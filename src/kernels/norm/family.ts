@@ -2,7 +2,7 @@ import { geometryOf, norms } from '../../normalizers/catalogue.ts';
 import { constantOf } from '../../normalizers/constants.ts';
 import { emulateNorm } from '../../normalizers/emulate.ts';
 import { exactForward } from '../../normalizers/exact-forward.ts';
-import { type NormInputs, wantedInputs } from '../../normalizers/inputs.ts';
+import { type NormInputs, runsForward, wantedInputs } from '../../normalizers/inputs.ts';
 import { orderTable } from '../../normalizers/reducer.ts';
 import { formulaOf } from '../../normalizers/statistics.ts';
 import { dependsOnGroup } from '../../reductions/by-group.ts';
@@ -55,8 +55,8 @@ export const normFamily: Family<NormSpec> = {
       byRow: shape === 'input' || (shape === 'statistic' && norms[spec.norm].layout !== 'channel'),
     })),
   emulate: (spec, inputs, make) => emulateNorm(spec, asInputs(inputs), make),
-  // The exact gradients join here.
-  exact: (spec, inputs) => exactForward(spec, asInputs(inputs)),
+  // The exact gradients join here; until then outputs of a backward pass have none.
+  exact: (spec, inputs) => ({ ...(runsForward(spec) ? exactForward(spec, asInputs(inputs)) : {}) }),
   bind: (spec, shape) => {
     const { size } = geometryOf(spec, shape);
     return { ...spec, statistic: { ...spec.statistic, constant: constantOf(spec.statistic, size) } };
