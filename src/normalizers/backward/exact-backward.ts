@@ -44,12 +44,12 @@ function knownGroup(
   constants: Constants,
 ): KnownGroup | SpecialGroup {
   if (model.mode === 'inference') return runningGroup(model, inputs, g, exact(), constants);
-  const isFinite = rough.every(Number.isFinite);
+  const finite = rough.every(Number.finite);
   if (model.backward.saved === 'given') {
     const known = givenGroup(model, exact(), givenStatistics(model, inputs, g), constants);
-    return isFinite || known.kind === 'special' ? known : { ...known, noGradient: true };
+    return finite || known.kind === 'special' ? known : { ...known, noGradient: true };
   }
-  return isFinite ? measuredGroup(model, exact(), constants) : infiniteGroup(model, rough);
+  return finite ? measuredGroup(model, exact(), constants) : infiniteGroup(model, rough);
 }
 
 /** What an epilogue's scales multiply y by, and dy with it. */

@@ -15,11 +15,11 @@ export function runningGroup(
   constants: Constants,
 ): KnownGroup | SpecialGroup {
   const means = inputs.running_mean as Tensor;
-  const isFinite = Number.isFinite(means.data[g]);
+  const finite = Number.isFinite(means.data[g]);
   // The mean decides x̂ alone.
-  const about = isFinite ? inputs : { ...inputs, running_mean: { ...means, data: means.data.map(() => 0) } };
+  const about = finite ? inputs : { ...inputs, running_mean: { ...means, data: means.data.map(() => 0) } };
   const result = exactRunningScale(model, about, g, values, constants);
-  const normalized = (of: SpecialGroup['normalized']): SpecialGroup['normalized'] => (isFinite ? of : () => Number.NaN);
+  const normalized = (of: SpecialGroup['normalized']): SpecialGroup['normalized'] => (finite ? of : () => Number.NaN);
   switch (result.kind) {
     case 'nan':
       return { kind: 'special', gradient: () => Number.NaN, normalized: () => Number.NaN };
@@ -34,7 +34,7 @@ export function runningGroup(
     case 'finite': {
       const { group, scale } = result.scaling;
       const inverse = inverseOfNumber(scale);
-      return { kind: 'known', group, inverse, direction: 1, pull: undefined, centres: false, noValues: !isFinite };
+      return { kind: 'known', group, inverse, direction: 1, pull: undefined, centres: false, noValues: !finite };
     }
   }
 }
