@@ -6,7 +6,7 @@ import { exactRounding } from '../exact-finish.ts';
 import { type ElementValues, groupValues } from '../exact-forward.ts';
 import { type Constants, constantsOf, specialGroup } from '../exact-statistics.ts';
 import type { Geometry } from '../geometry.ts';
-import { parametersOf } from '../inputs.ts';
+import { checkNormInputs, type NormInputs, parametersOf, savedScaleName } from '../inputs.ts';
 import type { NormModel } from '../model.ts';
 import { type GivenStatistics, givenGroup } from './exact-given.ts';
 import { groupGradient } from './exact-gradient.ts';
@@ -14,16 +14,13 @@ import { type KnownGroup, measuredGroup, type SpecialGroup } from './exact-known
 import { activity } from './exact-normalized.ts';
 import { type ParameterGroup, parameterGradients } from './exact-parameters.ts';
 import { runningGroup } from './exact-running.ts';
-import type { BackwardInputs, BackwardModel } from './exact-types.ts';
-
-/** A model that has a backward pass. */
-type WithBackward = BackwardModel;
+import type { Backward } from './stages.ts';
 
 /** The statistics that were saved for a group, as a backward pass alone is given them. */
-function givenStatistics(model: NormModel, inputs: BackwardInputs, g: number): GivenStatistics {
-  const divides = model.stages.root.kind === 'divide';
-  const saved = (divides ? inputs.scale : inputs.rstd) as Tensor;
-  return { mean: norms[model.norm].centres ? (inputs.mean as Tensor).data[g] : 0, value: saved.data[g], divides };
+function givenStatistics(model: NormModel, inputs: NormInputs, g: number): GivenStatistics {
+  const name = savedScaleName(model);
+  const value = (inputs[name] as Tensor).data[g];
+  return { mean: norms[model.norm].centres ? (inputs.mean as Tensor).data[g] : 0, value, divides: name === 'scale' };
 }
 
 /** Training, some value not finite: x̂ and dx as the forward pass has its scale. */
@@ -37,15 +34,16 @@ function infiniteGroup(model: NormModel, values: Float64Array): SpecialGroup {
 }
 
 function knownGroup(
-  model: WithBackward,
-  inputs: BackwardInputs,
+  model: NormModel,
+  { saved }: Backward,
+  inputs: NormInputs,
   g: number,
   { exact, rough }: ElementValues,
   constants: Constants,
 ): KnownGroup | SpecialGroup {
   if (model.mode === 'inference') return runningGroup(model, inputs, g, exact(), constants);
-  const finite = rough.every(Number.finite);
-  if (model.backward.saved === 'given') {
+  const finite = rough.every(Number.isFinite);
+  if (saved === 'given') {
     const known = givenGroup(model, exact(), givenStatistics(model, inputs, g), constants);
     return finite || known.kind === 'special' ? known : { ...known, noGradient: true };
   }
@@ -88,35 +86,38 @@ export interface ExactBackwardOptions {
 /**
  * The correctly rounded gradients of a norm with respect to x (or x + residual), weight and bias.
  * @returns dx and, where the model has the parameters, dweight and dbias
+ * @throws RangeError naming an input that is missing or does not fit the model
  */
 export function exactBackward(
-  model: WithBackward,
-  inputs: BackwardInputs,
+  model: NormModel & { readonly backward: Backward },
+  inputs: NormInputs,
   options: ExactBackwardOptions = {},
 ): Record<string, Tensor> {
   const geometry = geometryOf(model, inputs.x.shape);
-  const { formats } = model.backward;
+  checkNormInputs(model, inputs, geometry);
+  const { formats, stages } = model.backward;
   const constants = constantsOf(model, geometry.size);
   const parameters = parametersOf(model, inputs);
   const [weights, biases] = [memberwise(parameters.weight, geometry), memberwise(parameters.bias, geometry)];
   const unit = unitOf(model);
-  const rounding = (format: string) => exactRounding(model, model.stages.output, format);
-  const output = rounding(formats.dx);
+  const rounding = (format: string) => exactRounding(model, stages.output, format);
+  const output = rounding(formats.output);
+  const { data: gradient } = inputs.dy as Tensor;
   const dx = new Float64Array(inputs.x.data.length);
   const groups: ParameterGroup[] = [];
   for (let g = 0; g < geometry.groups; g++) {
     const elements = groupValues(model, inputs, geometry, g);
-    const known = knownGroup(model, inputs, g, elements, constants);
+    const known = knownGroup(model, model.backward, inputs, g, elements, constants);
     const group = { known, values: elements.rough };
     const weight = weights(g);
-    const given = Float64Array.from(elements.elements, (element) => inputs.dy.data[element]);
+    const given = Float64Array.from(elements.elements, (element) => gradient[element]);
     const dy = incomingOf(model, group, given, weight, biases(g));
     groups.push({ ...group, dy });
     groupGradient(known, { dy, weight, unit }, output, options).forEach((value, j) => {
       dx[elements.elements[j]] = value;
     });
   }
-  const outputs = { dx: tensor(findFloatFormat(formats.dx), inputs.x.shape, dx) };
+  const outputs = { dx: tensor(findFloatFormat(formats.output), inputs.x.shape, dx) };
   const { affine } = model;
   if (!affine.weight && !affine.bias) return outputs;
   const { weight, bias } = parameterGradients(geometry, groups, unit, rounding(formats.parameters), options);

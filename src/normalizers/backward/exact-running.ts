@@ -2,14 +2,14 @@ import type { Dyadic } from '../../exact/dyadic.ts';
 import type { Tensor } from '../../tensors/tensor.ts';
 import { exactRunningScale } from '../exact-running.ts';
 import type { Constants } from '../exact-statistics.ts';
-import type { ForwardInputs } from '../inputs.ts';
+import type { NormInputs } from '../inputs.ts';
 import type { NormModel } from '../model.ts';
 import { inverseOfNumber, type KnownGroup, type SpecialGroup } from './exact-known.ts';
 
 /** Inference: mean and scale are constants, so that dx = δ/s. */
 export function runningGroup(
   model: NormModel,
-  inputs: ForwardInputs,
+  inputs: NormInputs,
   g: number,
   values: readonly Dyadic[],
   constants: Constants,
