@@ -2,8 +2,8 @@ import { boundForward } from '../../measure/bounds/bound-norm.ts';
 import { geometryOf, norms } from '../../normalizers/catalogue.ts';
 import { constantOf } from '../../normalizers/constants.ts';
 import { emulateNorm } from '../../normalizers/emulate.ts';
-import { exactForward } from '../../normalizers/exact-forward.ts';
-import { type NormInputs, runsForward, wantedInputs } from '../../normalizers/inputs.ts';
+import { exactNorm } from '../../normalizers/exact-norm.ts';
+import { type NormInputs, wantedInputs } from '../../normalizers/inputs.ts';
 import { orderTable } from '../../normalizers/reducer.ts';
 import { formulaOf } from '../../normalizers/statistics.ts';
 import { dependsOnGroup } from '../../reductions/by-group.ts';
@@ -56,8 +56,7 @@ export const normFamily: Family<NormSpec> = {
       byRow: shape === 'input' || (shape === 'statistic' && norms[spec.norm].layout !== 'channel'),
     })),
   emulate: (spec, inputs, make) => emulateNorm(spec, asInputs(inputs), make),
-  // The exact gradients join here; until then outputs of a backward pass have none.
-  exact: (spec, inputs) => ({ ...(runsForward(spec) ? exactForward(spec, asInputs(inputs)) : {}) }),
+  exact: (spec, inputs) => exactNorm(spec, asInputs(inputs)),
   bound: (spec, inputs, options) => boundForward(spec, asInputs(inputs), options),
   bind: (spec, shape) => {
     const { size } = geometryOf(spec, shape);

@@ -1,7 +1,7 @@
 import { float64Arithmetic } from '../../formats/float64.ts';
 import { geometryOf } from '../../normalizers/catalogue.ts';
 import type { Geometry } from '../../normalizers/geometry.ts';
-import { checkForwardInputs, type ForwardInputs } from '../../normalizers/inputs.ts';
+import { checkNormInputs, type NormInputs } from '../../normalizers/inputs.ts';
 import type { NormModel } from '../../normalizers/model.ts';
 import { bindNumerics } from '../../normalizers/numerics.ts';
 import { boundElements, boundLoading, boundSaved, boundStatistics } from './forward.ts';
@@ -43,11 +43,11 @@ function wantedGroups({ groups, groupBase, member }: Geometry, wanted: BoundOpti
  */
 export function boundForward(
   model: NormModel,
-  inputs: ForwardInputs,
+  inputs: NormInputs,
   { kinds = boundKinds, lambda = 5, elements: wanted }: BoundOptions = {},
 ): Record<string, OutputBound> {
   const geometry = geometryOf(model, inputs.x.shape);
-  checkForwardInputs(model, inputs, geometry);
+  checkNormInputs(model, inputs, geometry);
   const slots = forwardSlots(model, inputs.x.shape, geometry.statisticShape);
   const table = newBoundTable(slots, 16 * geometry.size + 64);
   const { chosen, isWanted } = wantedGroups(geometry, wanted);
