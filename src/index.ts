@@ -57,11 +57,17 @@ export {
   encodeSafetensorsHeader,
   encodeTensor,
   FormatError,
+  type NpzOptions,
+  openNpz,
   openSafetensors,
+  openTensorFile,
   readNpy,
   type Safetensors,
   type Stored,
+  type TensorFile,
+  type TensorInfo,
   writeNpy,
+  writeNpz,
   writeSafetensors,
 } from './io/index.ts';
 export { type CheckOptions, type CheckResult, check, type OutputVerdict, type Verdict } from './kernels/check.ts';
