@@ -1,6 +1,6 @@
 import { openNpz } from './npz.ts';
 import { writeNpz } from './npz-write.ts';
-import { openSafetensors } from './safetensors.ts';
+import { largestHeader, openSafetensors } from './safetensors.ts';
 import { writeSafetensors } from './safetensors-write.ts';
 import type { ByteSource } from './source.ts';
 import type { Stored } from './stored.ts';
@@ -22,8 +22,7 @@ export interface TensorFileFormat {
 const safetensors: TensorFileFormat = {
   name: 'safetensors',
   extension: '.safetensors',
-  // The length of a header of at most 100 MB.
-  begins: (bytes) => bytes.length === 8 && bytes.subarray(4).every((byte) => byte === 0),
+  begins: (bytes) => bytes.length === 8 && bytes.reduce((sum, byte, i) => sum + byte * 256 ** i, 0) <= largestHeader,
   open: (source) => ({ ...openSafetensors(source), others: new Map() }),
   write: writeSafetensors,
 };
