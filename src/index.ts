@@ -106,4 +106,5 @@ export { type FusedAdd, fusedAccumulator, fusedMultiplyAdd } from './reductions/
 export { welfordAccumulator } from './reductions/moments.ts';
 export { type Order, orderPresets } from './reductions/order.ts';
 export type { Plan } from './reductions/plan.ts';
+export { type OrderReport, orderReport, orderSvg } from './report/order-tree.ts';
 export { type Tensor, tensor, tensorOf, transpose } from './tensors/tensor.ts';
