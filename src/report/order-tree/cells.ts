@@ -16,6 +16,8 @@ const character = 6.6;
 const line = 12;
 const around = 10;
 const narrowest = 24;
+/** Between boxes. */
+export const gap = 5;
 /** Elements of a block that are written out. */
 const written = 4;
 
@@ -40,6 +42,11 @@ function stubLines({ elements, height, columns }: Stub): readonly string[] {
   return [`${count(elements)} elements`, ...accumulators, `height ${count(height)}`];
 }
 
+/** How tall the box of a branch that is not drawn is, in pixels. */
+export function stubTall(stub: Stub): number {
+  return cell('stub', stubLines(stub)).tall;
+}
+
 function cellOf(step: Exclude<Shown, Merge>): Cell {
   switch (step.kind) {
     case 'push':
@@ -54,22 +61,38 @@ function cellOf(step: Exclude<Shown, Merge>): Cell {
   }
 }
 
-/** One accumulator's boxes and merges from top to bottom, the width of its column, and how tall its first box is, in pixels. */
+/** A box, and how wide it is in pixels: as the widest of those that follow each other without a merge. */
+export type WideCell = Cell & { readonly width: number };
+
+const widthOf = ({ lines }: Cell): number =>
+  Math.max(narrowest, Math.max(...lines.map(({ length }) => length)) * character + around);
+
+function widened(cells: readonly (Cell | Merge)[]): readonly (WideCell | Merge)[] {
+  let width = 0;
+  return cells.map((one, i) => {
+    if (one.kind === 'merge') return one;
+    const before = cells[i - 1];
+    if (before === undefined || before.kind === 'merge') {
+      const next = cells.findIndex(({ kind }, j) => j > i && kind === 'merge');
+      const run = cells.slice(i, next < 0 ? cells.length : next) as readonly Cell[];
+      width = Math.max(...run.map(widthOf));
+    }
+    return { ...one, width };
+  });
+}
+
+/** One accumulator's boxes and merges from top to bottom, and the width of its column in pixels. */
 export function cellsOf(drawn: Drawn | Stub): {
-  readonly cells: readonly (Cell | Merge)[];
+  readonly cells: readonly (WideCell | Merge)[];
   readonly width: number;
-  readonly tall: number;
 } {
-  const cells: readonly (Cell | Merge)[] =
+  const cells = widened(
     drawn.kind === 'stub'
       ? [cell('stub', stubLines(drawn))]
       : [
           drawn.start === undefined ? cell('empty', ['0']) : cell('loaded', [String(drawn.start)]),
           ...drawn.steps.map((step) => (step.kind === 'merge' ? step : cellOf(step))),
-        ];
-  const longest = Math.max(
-    ...cells.flatMap((one) => (one.kind === 'merge' ? [] : one.lines.map(({ length }) => length))),
+        ],
   );
-  const [first] = cells as readonly [Cell];
-  return { cells, width: Math.max(narrowest, longest * character + around) + 5, tall: first.tall };
+  return { cells, width: Math.max(...cells.map((one) => (one.kind === 'merge' ? 0 : one.width))) + gap };
 }

@@ -1,9 +1,9 @@
-import { type Cell, cellsOf } from './cells.ts';
+import { cellsOf, gap, stubTall, type WideCell } from './cells.ts';
 import type { Drawn, Stub } from './elide.ts';
 
 /** What is drawn, in pixels; a box by its middle and its upper edge. */
 export type Shape =
-  | (Cell & { readonly x: number; readonly y: number; readonly width: number })
+  | (WideCell & Point)
   | { readonly kind: 'merge'; readonly x: number; readonly y: number; readonly height: number }
   | { readonly kind: 'edge'; readonly from: Point; readonly to: Point };
 
@@ -15,7 +15,6 @@ export interface Point {
 /** Radius of a merge, and the way down to it from its operands. */
 export const radius = 9;
 const fall = 16;
-const between = 5;
 
 interface Placed {
   readonly width: number;
@@ -39,16 +38,16 @@ export function layOut(drawn: Drawn): Layout {
 }
 
 function place(drawn: Drawn | Stub, left: number, above: number, shapes: Shape[]): Placed {
-  const { cells, width: own, tall } = cellsOf(drawn);
+  const { cells, width: own } = cellsOf(drawn);
   let width = own;
   // A branch that is not drawn stands beside what it is merged with; all others begin at the top.
-  const top = drawn.kind === 'stub' ? Math.max(0, above - tall) : 0;
+  const top = drawn.kind === 'stub' ? Math.max(0, above - stubTall(drawn)) : 0;
   let at: Point = { x: left + own / 2, y: top };
   for (const [i, cell] of cells.entries()) {
     if (cell.kind !== 'merge') {
-      const y = i === 0 ? at.y : at.y + between;
+      const y = i === 0 ? at.y : at.y + gap;
       if (i > 0) shapes.push({ kind: 'edge', from: at, to: { x: at.x, y } });
-      shapes.push({ ...cell, x: at.x, y, width: own - between });
+      shapes.push({ ...cell, x: at.x, y });
       at = { x: at.x, y: y + cell.tall };
       continue;
     }
