@@ -1,6 +1,7 @@
 import { findDtype, isDtype } from './dtypes.ts';
 import { formatDescr, parseDescr } from './npy-descr.ts';
 import type { Stored } from './stored.ts';
+import { compareCodePoints } from './utf8.ts';
 
 /**
  * The metadata that says which dtypes the codes of arrays are that numpy has no name for: JSON such as `{"x": "BF16"}`, with safetensors'
@@ -39,12 +40,11 @@ function parseObject(text: string, refuse: (problem: string) => never): object {
   return refuse(`expected an object such as {"x": "BF16"}, got ${text}`);
 }
 
-/** What must be said of arrays whose npy code does not tell their dtype; undefined where all do. */
+/** What must be said of arrays whose npy code does not tell their dtype, sorted by name; undefined where all do. */
 export function declareDtypes(tensors: ReadonlyMap<string, Stored>): string | undefined {
-  const raw = [...tensors].filter(([, { dtype }]) => !tellsDtype(dtype));
-  return raw.length === 0
-    ? undefined
-    : JSON.stringify(Object.fromEntries(raw.map(([name, { dtype }]) => [name, dtype])));
+  const raw = [...tensors].filter(([, { dtype }]) => !tellsDtype(dtype)).sort(([a], [b]) => compareCodePoints(a, b));
+  if (raw.length === 0) return undefined;
+  return JSON.stringify(Object.fromEntries(raw.map(([name, { dtype }]) => [name, dtype])));
 }
 
 function tellsDtype(dtype: string): boolean {

@@ -25,7 +25,7 @@ merge, height 2
     const { status, out } = bitnorm(['order', order, '--length', '100', '--svg', 'pictures/lanes.svg', '--json']);
     expect(status).toBe(0);
     expect(JSON.parse(out)).toEqual({
-      order: JSON.parse(order),
+      order: JSON.parse(order) as unknown,
       words: '4 lanes, each (in sequence from zero), merged (halving tree, odd sizes by powerOfTwo)',
       elements: 100,
       pushes: 100,
