@@ -1,7 +1,7 @@
 import type { MakeArithmetic } from '../formats/arithmetic.ts';
-import { findFormat } from '../formats/catalogue.ts';
 import type { Events } from '../formats/flags.ts';
 import { elementCount, type Tensor, tensor } from '../tensors/tensor.ts';
+import { outputTensors } from './block-output.ts';
 import { geometryOf, norms } from './catalogue.ts';
 import { finishing } from './epilogue.ts';
 import type { Geometry } from './geometry.ts';
@@ -16,7 +16,7 @@ export type StageEvents = Partial<Record<StageName, Events>>;
 
 /** What a kernel of the model puts out. */
 export interface Emulation {
-  /** y; mean (where the norm centres), rstd and, where the root divides, scale; running_mean and running_var or running_rstd. */
+  /** y, with its scales where it is in blocks; mean (where the norm centres), rstd and, where the root divides, scale; running_mean and running_var or running_rstd. */
   readonly outputs: Readonly<Record<string, Tensor>>;
   /** Events by stage. */
   readonly events: StageEvents;
@@ -109,7 +109,7 @@ export function emulateForward(model: NormModel, inputs: ForwardInputs, make: Ma
     }
   }
   const outputs = {
-    y: tensor(findFormat(model.formats.output), inputs.x.shape, y),
+    ...outputTensors(model, numerics, inputs.x.shape, y),
     ...saved.tensors(),
     ...updateRunning(model, inputs, numerics, all, size),
   };

@@ -7,6 +7,7 @@ export type {
   AccumulatorKind,
   Activation,
   AffineStage,
+  BlockStage,
   MeanStage,
   MomentStage,
   NormalizeStage,

@@ -1,3 +1,4 @@
+import { blockStageOf } from '../../normalizers/block-output.ts';
 import { geometryOf, norms } from '../../normalizers/catalogue.ts';
 import { constantOf } from '../../normalizers/constants.ts';
 import { emulateForward } from '../../normalizers/emulate-forward.ts';
@@ -6,6 +7,7 @@ import { type ForwardInputs, wantedInputs } from '../../normalizers/inputs.ts';
 import { orderTable } from '../../normalizers/reducer.ts';
 import { formulaOf } from '../../normalizers/statistics.ts';
 import { dependsOnGroup } from '../../reductions/by-group.ts';
+import { hasSeparateRows } from '../../tensors/blocks.ts';
 import { normaliseAxis } from '../../tensors/tensor.ts';
 import type { Family, Tensors } from '../family.ts';
 import { type NormSpec, resolveNorm } from './resolve.ts';
@@ -48,6 +50,8 @@ export const normFamily: Family<NormSpec> = {
   describe,
   separable: (spec, rank) => {
     const { layout } = norms[spec.norm];
+    const blocks = blockStageOf(spec)?.block;
+    if (blocks !== undefined && !hasSeparateRows(blocks, rank)) return false;
     const { mean, moment } = spec.stages;
     if (dependsOnGroup([mean.order, moment.order], orderTable(spec.orders))) return false;
     if (layout === 'axes') return !(spec.axes ?? [-1]).some((axis) => normaliseAxis(axis, rank) === 0);
