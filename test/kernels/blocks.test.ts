@@ -166,7 +166,7 @@ describe('the exact result in blocks', () => {
 
 describe('conversions', () => {
   const shape = [3, 10];
-  const x = sampleInputs(resolveSpec({ bitnorm: 1, convert: 'cast' }), shape, 2).x as Tensor;
+  const x = sampleInputs(resolveSpec({ bitnorm: 1, convert: 'cast' }), shape, 2).x;
 
   test('to MX blocks and back', () => {
     const block = { kind: 'mx', size: 4, mode: 'rceil' };
