@@ -3,6 +3,7 @@ import { mxFormat, nvfp4Format, quantizeBlocks } from '../../src/formats/blocks/
 import { binary32, findFloatFormat, findFormat } from '../../src/formats/catalogue.ts';
 import { isValue } from '../../src/formats/codec.ts';
 import { check } from '../../src/kernels/check.ts';
+import { explanations } from '../../src/kernels/explain.ts';
 import { sampleInputs } from '../../src/kernels/sample.ts';
 import { describeSpec, emulate, exact, inputsOf, isSeparable, resolveSpec } from '../../src/kernels/spec.ts';
 import { type Tensor, tensor } from '../../src/tensors/tensor.ts';
@@ -118,6 +119,26 @@ describe('a norm whose output is in blocks', () => {
     const off = check(spec, inputs, { ...outputs, y_scale: { ...outputs.y_scale, data: scale } });
     expect(off.outputs.filter(({ verdict }) => verdict === 'differs').map(({ name }) => name)).toEqual(['y_scale']);
   });
+});
+
+test.each([
+  [norm({ kind: 'mx', size: 2 }, 'e4m3fn'), norm({ kind: 'mx', size: 2, mode: 'even' }, 'e4m3fn'), 'scale mode "even"'],
+  [
+    norm({ kind: 'nvfp4', size: 1 }, 'e2m1'),
+    norm({ kind: 'nvfp4', size: 1, arithmetic: 'torchao' }, 'e2m1'),
+    'NVFP4 in the steps of "torchao"',
+  ],
+  [
+    resolveSpec({ bitnorm: 1, convert: 'quantize', block: { kind: 'mx', size: 8 } }),
+    resolveSpec({ bitnorm: 1, convert: 'quantize', block: { kind: 'mx', size: 8, mode: 'rceil' } }),
+    'scale mode "rceil"',
+  ],
+])('another way to scales is among the explanations', (spec, kernel, words) => {
+  const inputs = sampleInputs(kernel, [6, 96], 11);
+  const { outputs } = emulate(kernel, inputs);
+  expect(outputs.y_scale).not.toEqual(emulate(spec, inputs).outputs.y_scale);
+  const [first] = explanations(spec, [{ inputs, outputs }]);
+  expect(first?.words).toBe(words);
 });
 
 describe('the exact result in blocks', () => {
