@@ -109,10 +109,11 @@ function resolversOf(model: Forward, { form, sums, output }: Layout): Readonly<R
       return { ...first, center: stage, normalize, product: stage, ...reductions, gradient, ...last };
     }
     case 'coefficients': {
-      const channels = sums === 'channels' ? { channels: productSum } : {};
-      const reductions = { product: stage, dot: dotStage, sum: dotStage, ...channels, coefficients: contracted };
       const gradient = gradientStage(['gradient', 'weight']);
-      return { ...first, center: stage, normalize, ...reductions, gradient, ...last };
+      const reductions = { dot: dotStage, sum: dotStage };
+      const rest = { coefficients: contracted, gradient, ...last };
+      if (sums === 'channels') return { ...first, ...reductions, channels: productSum, ...rest };
+      return { ...first, center: stage, normalize, product: stage, ...reductions, ...rest };
     }
     case 'projected':
       return {
