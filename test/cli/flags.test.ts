@@ -41,13 +41,24 @@ describe('flags over a stored spec', () => {
     ['--out', { out: 'bf16' }, { order: 'block', contract: true, formats: { output: 'bf16' } }],
     ['--eps', { eps: '0' }, { order: 'block', contract: true, epsilon: 0 }],
     ['--no-bias', { bias: false }, { order: 'block', contract: true, affine: { bias: false } }],
-    ['--backward', { backward: true }, { order: 'block', contract: true, backward: true }],
-    ['--saved-given', { savedGiven: true }, { order: 'block', contract: true, backward: { saved: 'given' } }],
     ['--axis', { axis: '-2,-1' }, { order: 'block', contract: true, axes: [-2, -1] }],
     ['--method', { method: 'welford' }, { order: 'block', contract: true, stages: { moment: { method: 'welford' } } }],
     ['--form', { form: 'folded' }, { order: 'block', contract: true, stages: { normalize: { form: 'folded' } } }],
   ])('%s is as if it had been written so', (_name, flags, written) => {
     expect(overridden(flags, layer)).toEqual(stored({ norm: 'layer', ...written }));
+  });
+
+  test.each([
+    ['--order', { order: 'warp' }, { order: 'warp' }],
+    ['--acc', { acc: 'bf16' }, { formats: { compute: 'bf16', saved: 'fp32' } }],
+    ['--saved-given', { savedGiven: true }, { backward: { saved: 'given' } }],
+  ])('%s reaches the backward pass', (_name, flags, written) => {
+    const backward = stored({ norm: 'layer', backward: true });
+    expect(overridden(flags, backward)).toEqual(stored({ norm: 'layer', backward: true, ...written }));
+  });
+
+  test('--backward adds one with the defaults', () => {
+    expect(overridden({ backward: true }, stored({ norm: 'rms' }))).toEqual(stored({ norm: 'rms', backward: true }));
   });
 
   test('another statistic brings its own constant and fields', () => {

@@ -78,9 +78,7 @@ function runOf([norm, asked, spec]: (typeof cases)[number], seed: number): Run {
   });
   const inputs = (format: string) =>
     Object.fromEntries(numbers.map(({ name, own, data }) => [name, values(own, data, format)]));
-  const wide = Object.fromEntries(
-    slots.map(({ name, format }) => [name, inputs(format ?? 'binary32')[name] as Tensor]),
-  );
+  const wide = Object.fromEntries(slots.map(({ name, format }) => [name, inputs(format ?? 'binary32')[name]]));
   const narrow = inputs('binary32');
   const listed = Object.fromEntries(numbers.map(({ name, own, data }) => [name, nested(data, own)]));
   return {

@@ -133,6 +133,30 @@ describe('the epilogue', () => {
   });
 });
 
+describe('sums', () => {
+  const channel = values([1], [1]);
+  const inputs = {
+    x: values([4, 1], [0, 1, 2, 3]),
+    dy: values([4, 1], [2048, 1, 1, 1]),
+    weight: channel,
+    bias: channel,
+  };
+  const batch = (stages: object, form = 'projected') => ({ norm: 'batch', affine: true, backward: { form, stages } });
+
+  test('of parts are added in a format of their own', () => {
+    const sum = { format: 'binary16' };
+    expect(outputsOf(batch({ sum }), inputs).dbias).toEqual([2048]);
+    const parts = { size: 2, format: 'binary32' };
+    expect(outputsOf(batch({ sum: { ...sum, parts } }), inputs).dbias).toEqual([2050]);
+  });
+
+  test('of parameters may be stored after every term', () => {
+    expect(outputsOf(batch({}, 'direct'), inputs).dbias).toEqual([2051]);
+    const parameters = { heldFormat: 'binary16' };
+    expect(outputsOf(batch({ parameters }, 'direct'), inputs).dbias).toEqual([2048]);
+  });
+});
+
 describe('what contradicts itself', () => {
   test.each([
     ['backward.form', { ...layer, statistic: 'l1', backward: { form: 'coefficients' } }],
