@@ -26,10 +26,11 @@ function shapesOf(spec: NormSpec, shape: readonly number[]) {
 }
 
 function describe(spec: NormSpec): string {
-  const { norm, statistic, formats, stages } = spec;
+  const { norm, statistic, formats, stages, backward } = spec;
   const through = formats.compute === formats.input ? '' : ` through ${formats.compute}`;
   const order = typeof stages.moment.order === 'string' ? stages.moment.order : 'given';
-  return `${norm} norm, ${statistic.kind}(${norms[norm].space}): ${formulaOf(statistic)}; ${formats.input}${through} to ${formats.output}, ${order} order`;
+  const passes = backward === null ? '' : runsForward(spec) ? ', with its backward pass' : ', backward alone';
+  return `${norm} norm, ${statistic.kind}(${norms[norm].space}): ${formulaOf(statistic)}; ${formats.input}${through} to ${formats.output}, ${order} order${passes}`;
 }
 
 /** Whether gradients of parameters are summed over rows. */
