@@ -79,7 +79,7 @@ function overOne(all: readonly rational.Rational[]): { integers: readonly bigint
   return { integers: lowest.map((one) => one.numerator * (denominator / one.denominator)), denominator };
 }
 
-/** |c_i/a|^p, a the largest magnitude, of each value; 0 at 0. */
+/** |c_i/a|, a the largest magnitude, of each value. Precondition: a is not 0. */
 function ratiosOf({ numerators }: ExactGroup): { top: bigint; ratios: readonly rational.Rational[] } {
   const top = numerators.map(magnitude).reduce((a, b) => (a > b ? a : b));
   return { top, ratios: numerators.map((n) => rational.lowestTerms(rational.rational(magnitude(n), top))) };
@@ -100,8 +100,8 @@ function powerSlope(
   centres: boolean,
 ): Slope | undefined {
   const p = exponentFromNumber(statistic.p as number);
+  if (constant.numerator === 0n || group.numerators.every((n) => n === 0n)) return undefined;
   const { top, ratios } = ratiosOf(group);
-  if (top === 0n || constant.numerator === 0n) return undefined;
   const largest = rational.multiply(quantumOf(group), rational.fromInteger(top));
   const signed = ratios.map((ratio, i) => (group.numerators[i] < 0n ? rational.negate(ratio) : ratio));
   const powers = ratios.map((ratio) => rationalPower(ratio, p));
