@@ -31,8 +31,18 @@ const held = (format: string) => float64Arithmetic(findFloatFormat(format), { ov
 const of = (format: string, shape: readonly number[], data: readonly number[]): Tensor =>
   tensor(findFloatFormat(format), shape, Float64Array.from(data));
 
+/** A backward pass alone: the format of its statistics, and whether the scale is given or one over it. */
+interface Given {
+  readonly saved: 'given';
+  readonly statistics: string;
+  readonly divides: boolean;
+}
+
 /** The case as a spec with its inputs, and as the oracles take it. */
-export function written({ one, dy }: GradientCase): {
+export function written(
+  { one, dy }: GradientCase,
+  given?: Given,
+): {
   spec: ReturnType<typeof resolveSpec>;
   inputs: Tensors;
   group: BackwardCase;
@@ -53,9 +63,15 @@ export function written({ one, dy }: GradientCase): {
     affine,
     statistic,
     epsilon: { value: epsilon, place },
-    formats: { input: one.input, parameters: one.parameters, saved: one.saved, output: one.output },
-    stages: { root: { format: one.root } },
+    formats: {
+      input: one.input,
+      parameters: one.parameters,
+      saved: given?.statistics ?? one.saved,
+      output: one.output,
+    },
+    stages: { root: { format: one.root, ...(given ? { kind: given.divides ? 'divide' : 'reciprocal' } : {}) } },
     backward: {
+      ...(given ? { saved: given.saved } : {}),
       formats: { gradient: 'binary32', output: one.output, parameters: one.saved },
       stages: { output: { format: one.output, rounding: direction } },
     },

@@ -1,4 +1,4 @@
-import { type Decimal, decimal, power as decimalPower, fromDouble, rootOf as decimalRoot } from '../decimal.ts';
+import { type Decimal, decimal, power as decimalPower, rootOf as decimalRoot, fromDouble } from '../decimal.ts';
 import { type BackwardCase, settled } from './oracle.ts';
 
 /*
@@ -39,7 +39,8 @@ function powered(a: Dual, value: Decimal, p: Decimal): Dual {
   return { value, slope: a.slope.map((x) => x.times(p).times(value).div(a.value)) };
 }
 
-const power = (a: Dual, p: number): Dual => powered(a, a.value.isZero() ? zero : decimalPower(a.value, p), fromDouble(p));
+const power = (a: Dual, p: number): Dual =>
+  powered(a, a.value.isZero() ? zero : decimalPower(a.value, p), fromDouble(p));
 const root = (a: Dual, p: number): Dual =>
   powered(a, a.value.isZero() ? zero : decimalRoot(a.value, p), decimal('1').div(fromDouble(p)));
 
@@ -55,8 +56,7 @@ function largest(terms: readonly Dual[]): Dual {
 
 function statisticOf(c: readonly Dual[], { statistic, place, epsilon }: BackwardCase): Dual {
   const { kind, p = 2, k = 1, chunks = 1, mean = true } = statistic;
-  const averaged = (terms: readonly Dual[]): Dual =>
-    mean ? divide(sum(terms), constant(terms.length)) : sum(terms);
+  const averaged = (terms: readonly Dual[]): Dual => (mean ? divide(sum(terms), constant(terms.length)) : sum(terms));
   switch (kind) {
     case 'l2': {
       const square = averaged(c.map((x) => times(x, x)));

@@ -30,7 +30,10 @@ function slopes(c: readonly Decimal[], { statistic }: GroupCase, inside: Decimal
   const magnitudes = c.map((x) => x.abs());
   switch (kind) {
     case 'l2': {
-      const root = total(c.map((x) => x.times(x))).div(count).plus(inside).sqrt();
+      const root = total(c.map((x) => x.times(x)))
+        .div(count)
+        .plus(inside)
+        .sqrt();
       return c.map((x) => (x.isZero() ? zero : x.div(root).div(count)));
     }
     case 'l1':
@@ -40,9 +43,7 @@ function slopes(c: readonly Decimal[], { statistic }: GroupCase, inside: Decimal
       const inner = total(powers).div(count);
       const root = inner.isZero() ? zero : rootOf(inner, p);
       // ∂(inner^(1/p)) = inner^(1/p − 1)/p · p·|c|^(p − 1)·sign c/count
-      return c.map((x, i) =>
-        x.isZero() ? zero : root.div(inner).times(powers[i]).div(x).div(count),
-      );
+      return c.map((x, i) => (x.isZero() ? zero : root.div(inner).times(powers[i]).div(x).div(count)));
     }
     case 'linf': {
       const top = firstOf(magnitudes);
