@@ -38,8 +38,9 @@ function gradientsOverRows({ backward, affine }: NormSpec): boolean {
 function groupOrders({ stages, backward }: NormSpec): readonly OrderOrName[] {
   const forward = [stages.mean.order, stages.moment.order];
   if (backward === null) return forward;
-  const { dot, sum, slope } = backward.stages;
-  return [...forward, dot.order, sum.order, slope.order];
+  const { dot, sum } = backward.stages;
+  const slope = backward.form === 'direct' ? [backward.stages.slope.order] : [];
+  return [...forward, dot.order, sum.order, ...slope];
 }
 
 /** Normalization kernels. */
