@@ -68,7 +68,7 @@ describe('exact gradients of parameters that rows share', () => {
       bias: row.map(() => 1),
       dy: dy.slice(g * m, (g + 1) * m),
       centres: norm === 'layer',
-      statistic: { ...kind, constant: 1 } as BackwardCase['statistic'],
+      statistic: { ...kind, constant: 1 },
       epsilon,
       place,
     }));

@@ -1,11 +1,12 @@
 import { alignedTo, type Dyadic, multiply as dyadicProduct, fromNumber, zero } from '../../exact/dyadic.ts';
 import * as rational from '../../exact/rational.ts';
 import type { Arithmetic } from '../../formats/arithmetic.ts';
-import { approximately, type Combination, roundCombination, scaled, sum } from './exact-combination.ts';
+import { type Combination, scaled, sum } from './exact-combination.ts';
+import { quantumOf } from './exact-direction.ts';
 import { infiniteGradients, roughDeltas } from './exact-infinite.ts';
 import type { KnownGroup, SpecialGroup } from './exact-known.ts';
 import { aboutMean } from './exact-signs.ts';
-import { quantumOf } from './exact-slope.ts';
+import { approximately, roundCombination } from './exact-value.ts';
 
 /** What comes in for a group: dy behind the epilogue and γ of each member. */
 export interface IncomingGradient {
@@ -47,7 +48,10 @@ function deltas({ dy, weight }: IncomingGradient): { integers: readonly bigint[]
 }
 
 /** What a group's gradient is the sum of. Precondition: every δ is finite. */
-export function gradientParts({ group, inverse, pull, centres }: KnownGroup, incoming: IncomingGradient): GradientParts {
+export function gradientParts(
+  { group, inverse, pull, centres }: KnownGroup,
+  incoming: IncomingGradient,
+): GradientParts {
   const { integers, exponent } = deltas(incoming);
   const m = BigInt(integers.length);
   const share = rational.fromDyadic({ significand: 1n, exponent });
@@ -112,7 +116,8 @@ export function groupGradient(
   const parts = gradientParts(known, incoming);
   const quick = filter && output.format.precision <= mostFilteredBits;
   return rough.map(
-    (_, j) => (quick ? filteredGradient(parts, j, output) : undefined) ?? roundCombination(exactGradient(parts, j), output),
+    (_, j) =>
+      (quick ? filteredGradient(parts, j, output) : undefined) ?? roundCombination(exactGradient(parts, j), output),
   );
 }
 

@@ -7,8 +7,9 @@ import type { ExactNumber } from '../exact-number.ts';
 import type { Constants } from '../exact-statistics.ts';
 import type { NormModel } from '../model.ts';
 import { type Combination, ofRational, ofSurd, scaled } from './exact-combination.ts';
+import type { Direction, Slope } from './exact-direction.ts';
 import { enclosedInverses, type Inverses, numberOf, rationalInverses, rootInverses } from './exact-inverse.ts';
-import { type Direction, rootSlope, type Slope, slopeOf } from './exact-slope.ts';
+import { rootSlope, slopeOf } from './exact-slope.ts';
 
 /** (u_i − mean u)/s² of each member: integers times one number, or each by itself. */
 export type Pull =

@@ -48,7 +48,7 @@ function peer(): Record<string, number[][]> | undefined {
   });
   const input = JSON.stringify(Object.fromEntries(written));
   const { status, stdout } = spawnSync('/usr/bin/python3', ['-c', program], { input, encoding: 'utf8' });
-  return status === 0 ? JSON.parse(stdout) : undefined;
+  return status === 0 ? (JSON.parse(stdout) as Record<string, number[][]>) : undefined;
 }
 
 const torch = peer();
