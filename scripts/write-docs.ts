@@ -11,6 +11,8 @@ import { constants, normTable, orders, powerConstants, statisticTable } from './
 import { recordings, remarks } from './docs/recording-tables.ts';
 import { root } from './docs/root.ts';
 import {
+  backwardKeyTable,
+  backwardStageTable,
   convert,
   groupNorm,
   integerGroupNorm,
@@ -34,6 +36,8 @@ const parts: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
     presets: presetTable,
     normKeys: () => keyTable('norm', norm, groupNorm),
     normStages: () => stageTable('norm', norm, ...otherNorms),
+    backwardKeys: backwardKeyTable,
+    backwardStages: backwardStageTable,
     reduceKeys: () => keyTable('reduce', reduce),
     convertKeys: () => keyTable('convert', convert),
     integerNormKeys: () => keyTable('integerNorm', integerNorm, integerGroupNorm),

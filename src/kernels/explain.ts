@@ -73,14 +73,23 @@ function overStage(name: string, stage: unknown, fields: Written): unknown {
   return { ...stage, ...Object.fromEntries(own) };
 }
 
-/** Those fields laid over the spec and its stages; a format is the one that x is loaded into, too. */
+/** Those fields laid over the spec and its stages, of the backward pass too; a format is the one that x is loaded into, too. */
 function overSpec(spec: Written, fields: Written): Written {
   const loads = fields.format !== undefined && isRecord(spec.formats) && Object.hasOwn(spec.formats, 'compute');
   const formats = loads ? { formats: { ...(spec.formats as Written), compute: fields.format } } : {};
   const top = { ...(overStage('spec', spec, fields) as Written), ...formats };
-  if (!isRecord(spec.stages)) return top;
-  const all = Object.entries(spec.stages).map(([name, stage]) => [name, overStage(name, stage, fields)] as const);
-  return { ...top, stages: Object.fromEntries(all) };
+  const { stages: forward, backward } = spec;
+  return {
+    ...top,
+    ...(isRecord(forward) ? { stages: overStages(forward, fields) } : {}),
+    ...(isRecord(backward)
+      ? { backward: { ...backward, stages: overStages(backward.stages as Written, fields) } }
+      : {}),
+  };
+}
+
+function overStages(of: Written, fields: Written): Written {
+  return Object.fromEntries(Object.entries(of).map(([name, stage]) => [name, overStage(name, stage, fields)]));
 }
 
 function varied(spec: ResolvedSpec, { everywhere, patch }: Variation): ResolvedSpec | undefined {

@@ -41,6 +41,8 @@ describe('flags over a stored spec', () => {
     ['--out', { out: 'bf16' }, { order: 'block', contract: true, formats: { output: 'bf16' } }],
     ['--eps', { eps: '0' }, { order: 'block', contract: true, epsilon: 0 }],
     ['--no-bias', { bias: false }, { order: 'block', contract: true, affine: { bias: false } }],
+    ['--backward', { backward: true }, { order: 'block', contract: true, backward: true }],
+    ['--saved-given', { savedGiven: true }, { order: 'block', contract: true, backward: { saved: 'given' } }],
     ['--axis', { axis: '-2,-1' }, { order: 'block', contract: true, axes: [-2, -1] }],
     ['--method', { method: 'welford' }, { order: 'block', contract: true, stages: { moment: { method: 'welford' } } }],
     ['--form', { form: 'folded' }, { order: 'block', contract: true, stages: { normalize: { form: 'folded' } } }],

@@ -18,7 +18,10 @@ function resolveFormats(written: Written, { formats }: Forward): Backward['forma
 function checkForm(form: Backward['form'], model: Forward): void {
   if (form === 'direct') return;
   const { statistic, epsilon, stages, norm } = model;
-  const plain = statistic.kind === 'l2' && statistic.mean !== false && (typeof statistic.constant === 'string' || statistic.constant === 1);
+  const plain =
+    statistic.kind === 'l2' &&
+    statistic.mean !== false &&
+    (typeof statistic.constant === 'string' || statistic.constant === 1);
   if (!plain || epsilon.place !== 'insideRoot' || stages.root.kind === 'divide') {
     const expected = 'expected "direct" but for 1/√(mean c² + ε), by which the norm multiplies';
     throw new SpecError('backward.form', `${expected}, got "${form}"`);

@@ -63,8 +63,7 @@ function combining({ numerics }: BackwardRun, { gradient }: CoefficientStages): 
 export function coefficientGradient(run: BackwardRun, backward: CoefficientBackward): GradientOf {
   const { model, numerics } = run;
   const { stages } = backward;
-  const sumsOf =
-    backward.sums === 'elements' ? elementSums(run, backward.stages) : channelSums(run, backward.stages);
+  const sumsOf = backward.sums === 'elements' ? elementSums(run, backward.stages) : channelSums(run, backward.stages);
   const solve = solving(run, stages);
   const combine = combining(run, stages);
   const a = numerics.arithmetic('backward.gradient', stages.gradient);
