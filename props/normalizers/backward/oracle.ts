@@ -80,6 +80,13 @@ function scaleSlopes(c: readonly Decimal[], group: GroupCase): readonly Decimal[
   return slopes(c, group, inside).map((slope) => slope.times(constant));
 }
 
+/** x̂ of a group. Precondition: the scale is not 0. */
+export function normalizedValues(group: GroupCase): readonly Decimal[] {
+  const { c } = deviations(group);
+  const scale = scaleOf(c, group);
+  return c.map((x) => x.div(scale));
+}
+
 /** dx of a group, and x̂: dc_i = (δ_i − u_i·A)/s, dx = dc − mean dc. Precondition: the scale is not 0. */
 export function gradient(group: BackwardCase): { dx: readonly Decimal[]; normalized: readonly Decimal[] } {
   const { c } = deviations(group);

@@ -55,7 +55,7 @@ function pullOf(direction: Direction, pull: Combination): Pull {
 }
 
 function inversesOf({ size }: Slope, epsilon: rational.Rational): Inverses {
-  return 'base' in size ? rootInverses(size, epsilon) : enclosedInverses(size, epsilon);
+  return 'base' in size ? rootInverses(size, epsilon) : enclosedInverses(size, epsilon, false);
 }
 
 /** Whether t < ε. An irrational t is never equal to it, so that some enclosure tells. */
@@ -110,5 +110,5 @@ export function measuredGroup(
 /** 1/s of a scale whose root is not known. */
 export function inverseOfNumber(scale: ExactNumber): Combination {
   if (scale.rational !== undefined) return ofRational(rational.divide(rational.one, scale.rational));
-  return enclosedInverses(scale, rational.zero, {}).inverse;
+  return enclosedInverses(scale, rational.zero, false).inverse;
 }
