@@ -75,7 +75,7 @@ function shortest({ low, high }: interval.Interval): dyadic.Dyadic {
 
 /**
  * The number, to be rounded. Where it can be told whether it is rational, that is proved: positive radicals of which no two have a rational
- * ratio are linearly independent over the rationals (Besicovitch, J. London Math. Soc. 15, 1940), so that a combination is rational only if
+ * ratio are linearly independent over the rationals (Besicovitch, J. London Math. Soc. 15, 1940; Mordell, Pacific J. Math. 3, 1953), so that it is rational only if
  * every coefficient vanishes. Else it is enclosed to 2^-4096 of its largest term, and taken for the shortest number that is left.
  */
 export function realOf(a: Combination): Real {
