@@ -1,7 +1,7 @@
 import type { Tensors } from '../kernels/family.ts';
 import type { ResolvedSpec } from '../kernels/spec.ts';
 import type { FormatOrName, Numbers } from './matchers/operands.ts';
-import type { BoundOptions } from './matchers/within-bound.ts';
+import type { WithinBoundOptions } from './matchers/within-bound.ts';
 import type { ExactReference } from './matchers/within-ulps.ts';
 
 /** `expect.extend(bitnormMatchers)` adds the matchers; importing this module adds their types to vitest's `expect`. */
@@ -14,6 +14,6 @@ declare module 'vitest' {
     /** At most so many ulps from values of the format, or from an exact reference. */
     toBeWithinUlps(ulps: number, expected: Numbers | ExactReference, format?: FormatOrName): void;
     /** What a kernel of the spec may put out, in whatever order it sums. */
-    toBeWithinBound(spec: ResolvedSpec, inputs: Tensors, options: BoundOptions): void;
+    toBeWithinBound(spec: ResolvedSpec, inputs: Tensors, options?: WithinBoundOptions): void;
   }
 }

@@ -13,9 +13,12 @@ const floors: readonly (readonly string[])[] = [
   ['kernels'],
   ['webgpu', 'report'],
   ['index'],
-  ['node'],
+  ['node', 'props'],
   ['cli'],
 ];
+
+/** Rooms for others alone: nothing in the house imports them. */
+const closed = ['props'];
 
 /** io stands beside the floors. */
 const io = { imports: ['formats', 'tensors'], importedBy: ['kernels', 'report', 'index', 'node', 'cli'] };
@@ -23,6 +26,7 @@ const io = { imports: ['formats', 'tensors'], importedBy: ['kernels', 'report', 
 /** The packages that a folder may import; the others import none. */
 const thirdParty: Readonly<Record<string, readonly string[]>> = {
   report: ['@observablehq/plot', 'linkedom'],
+  props: ['fast-check', 'vitest'],
   cli: ['commander', 'picocolors', 'cli-progress'],
 };
 
@@ -35,6 +39,7 @@ const floorOf = (room: string): number => floors.findIndex((rooms) => rooms.incl
 
 export function mayImport(from: string, to: string): boolean {
   if (from === to) return true;
+  if (closed.includes(to)) return false;
   if (from === 'io') return io.imports.includes(to);
   if (to === 'io') return io.importedBy.includes(from);
   return floorOf(to) >= 0 && floorOf(to) < floorOf(from);

@@ -12,8 +12,6 @@ export interface TensorOptions {
   readonly shape?: readonly number[] | fc.Arbitrary<readonly number[]>;
   /** What the elements are. Default: any finite values of the format, uniform over these. */
   readonly elements?: fc.Arbitrary<number>;
-  /** Whether shrinking may make axes shorter. Default: where the shape is not fixed. */
-  readonly fits?: (shape: readonly number[]) => boolean;
 }
 
 const isFixed = (shape: TensorOptions['shape']): shape is readonly number[] => Array.isArray(shape);
@@ -23,17 +21,21 @@ export function cropped(values: Tensor, shape: readonly number[]): Tensor {
   return tensor(values.format, shape, gather(values.data, shape, stridesOf(values.shape)));
 }
 
-/** Simpler tensors: of shorter axes, then of simpler elements. */
+/** Simpler tensors: without axes of length 1, of shorter axes, then of simpler elements. */
 export function* simplerTensors(values: Tensor): Generator<Tensor> {
-  for (const shape of shorterShapes(values.shape)) yield cropped(values, shape);
-  for (const data of simplerElements([...values.data]))
-    yield tensor(values.format, values.shape, Float64Array.from(data));
+  const { format, shape, data } = values;
+  for (const [axis, length] of shape.entries()) if (length === 1) yield tensor(format, shape.toSpliced(axis, 1), data);
+  for (const shorter of shorterShapes(shape)) yield cropped(values, shorter);
+  for (const one of simplerElements([...data])) yield tensor(format, shape, Float64Array.from(one));
 }
 
-/** Tensors of a format. They shrink to shorter axes and simple values. */
+/**
+ * Tensors of a format. They shrink to smaller shapes and simple values, as far as the arbitraries of shapes and elements know that these
+ * are theirs.
+ */
 export function tensorsOf(format: FloatFormat, options: TensorOptions = {}): fc.Arbitrary<Tensor> {
   const { shape = shapes(), elements = valuesOf(format) } = options;
-  const fits = options.fits ?? (isFixed(shape) ? (of: readonly number[]) => `${of}` === `${shape}` : () => true);
+  const fixed = isFixed(shape) ? `${shape}` : undefined;
   const base = (isFixed(shape) ? fc.constant(shape) : shape).chain((of) =>
     fc
       .array(elements, { minLength: elementCount(of), maxLength: elementCount(of) })
@@ -42,7 +44,15 @@ export function tensorsOf(format: FloatFormat, options: TensorOptions = {}): fc.
   const accepts = (one: Tensor): boolean =>
     one.format.name === format.name &&
     elementCount(one.shape) === one.data.length &&
-    fits(one.shape) &&
-    one.data.every((value) => isValue(value, format) && elements.canShrinkWithoutContext(value));
-  return simplified(base, accepts, simplerTensors);
+    (fixed === undefined || `${one.shape}` === fixed) &&
+    one.data.every((value) => isValue(value, format));
+  return simplified(base, accepts, function* (from) {
+    for (const one of simplerTensors(from)) {
+      const isReshaped = one.shape !== from.shape;
+      if (isReshaped && !(isFixed(shape) || shape.canShrinkWithoutContext(one.shape))) continue;
+      const isOwn = (value: number, i: number): boolean =>
+        isReshaped || Object.is(value, from.data[i]) || elements.canShrinkWithoutContext(value);
+      if (one.data.every(isOwn)) yield one;
+    }
+  });
 }

@@ -29,8 +29,8 @@ function candidates(x: number): readonly number[] {
   const exponent = Math.floor(Math.log2(Math.abs(x) || 1));
   const half = Math.trunc(exponent / 2);
   return [
-    ...[0, 1, -1, Math.abs(x), 2, -2, 3, -3, Math.trunc(x)],
-    ...[1, 2, 3, 4, 6, 8, 12, 16, 24, 32].map((bits) => leading(x, bits)),
+    ...[0, 1, -1, Math.abs(x), 2, -2, 3, -3, 5, 1.5, Math.trunc(x)],
+    ...[1, 2, 3, 4, 5, 6, 8, 12, 16, 24, 32].map((bits) => leading(x, bits)),
     ...[exponent, exponent - half, Math.sign(exponent)].map((steps) => x * 2 ** -steps),
   ];
 }
