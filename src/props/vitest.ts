@@ -4,10 +4,13 @@ import type { FormatOrName, Numbers } from './matchers/operands.ts';
 import type { WithinBoundOptions } from './matchers/within-bound.ts';
 import type { ExactReference } from './matchers/within-ulps.ts';
 
+/** vitest's interface, which the declaration below extends. */
+export type { Matchers } from 'vitest';
 /** `expect.extend(bitnormMatchers)` adds the matchers; importing this module adds their types to vitest's `expect`. */
 export { bitnormMatchers } from './matchers/matchers.ts';
 
 declare module 'vitest' {
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- merged declarations have the same type parameters
   interface Matchers<T> {
     /** Bit for bit: NaN equals NaN, −0 is not +0. */
     toBeBitEqual(expected: Numbers, format?: FormatOrName): void;

@@ -6,7 +6,7 @@ import { ulp } from '../../measure/ulps.ts';
 import { simplified } from '../simplified.ts';
 import { valuesOf } from '../values/values.ts';
 import { type LengthOptions, maxLengthOf, shuffled } from './conditioned.ts';
-import { simplerArrays } from './simpler.ts';
+import { simplerArrays, withoutPairs } from './simpler.ts';
 import { exactSum, overflowStep, runningSums } from './sums.ts';
 
 type Arrays = fc.Arbitrary<readonly number[]>;
@@ -36,7 +36,11 @@ export function cancellationsOf(format: FloatFormat, options: LengthOptions = {}
       shuffled([...terms.flatMap((term) => [term, -term]), negative ? -rest : rest], order),
     );
   const accepts = (values: readonly number[]): boolean => values.length <= maxLength && cancels(values, format);
-  return simplified(base.filter(accepts), accepts, simplerArrays);
+  return simplified(base.filter(accepts), accepts, function* (values) {
+    // What cancels goes in pairs.
+    yield* withoutPairs(values);
+    yield* simplerArrays(values);
+  });
 }
 
 /** Whether a sum in sequence stays at its first term although its other terms, all alike, add up to another value. */

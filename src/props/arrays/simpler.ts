@@ -10,6 +10,21 @@ export function* simplerArrays(values: readonly number[]): Generator<readonly nu
   yield* simplerElements(values);
 }
 
+/** Arrays without two of the elements. */
+export function* withoutPairs(values: readonly number[]): Generator<readonly number[]> {
+  for (let i = 0; i < values.length; i++)
+    for (let j = i + 1; j < values.length; j++) yield values.filter((_, k) => k !== i && k !== j);
+}
+
+/** Arrays in which all elements of one magnitude, where there are several, became simpler together. */
+function* simplerMagnitudes(values: readonly number[]): Generator<readonly number[]> {
+  const magnitudes = values.map(Math.abs);
+  const repeated = new Set(magnitudes.filter((one, i) => magnitudes.indexOf(one) !== i));
+  for (const magnitude of repeated)
+    for (const one of simplerNumbers(magnitude).filter((simpler) => simpler > 0))
+      yield values.map((value) => (Math.abs(value) === magnitude ? Math.sign(value) * one : value));
+}
+
 /** Simpler arrays of the same length. */
 export function* simplerElements(values: readonly number[]): Generator<readonly number[]> {
   const choices = values.map(simplerNumbers);
@@ -19,5 +34,6 @@ export function* simplerElements(values: readonly number[]): Generator<readonly 
     const together = values.map((value, i) => choices[i][Math.min(rank, choices[i].length - 1)] ?? value);
     if (together.some((value, i) => complexity(value) < complexity(values[i]))) yield together;
   }
+  yield* simplerMagnitudes(values);
   for (let i = 0; i < values.length; i++) for (const one of choices[i]) yield values.with(i, one);
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { NormSpec } from '../../kernels/norm/resolve.ts';
-import { bindSpec } from '../../kernels/spec.ts';
+import { bindSpec, type ResolvedSpec } from '../../kernels/spec.ts';
 import { determinism, permutationLaw, scaleInvariance, shiftInvariance } from './invariances.ts';
 import type { NormCase, NormFunction, NormLaw } from './law.ts';
 import { agreement, boundedness, formatValues, propagation, smallIntegerBits } from './values.ts';
@@ -30,8 +30,18 @@ export interface PropertyOptions {
   readonly shape?: readonly number[];
 }
 
-/** The laws that apply to a spec, as properties of functions. A shape or formats for which a law has no inputs leave it out. */
-export function normProperties(spec: NormSpec, { shape }: PropertyOptions = {}): readonly NormProperty[] {
+/** @throws RangeError when the spec is not a norm's */
+function normSpecOf(spec: ResolvedSpec): NormSpec {
+  if ('norm' in spec) return spec;
+  throw new RangeError('"spec" expected the spec of a norm, got one of another family');
+}
+
+/**
+ * The laws that apply to a spec, as properties of functions. A shape or formats for which a law has no inputs leave it out.
+ * @throws RangeError when the spec is not a norm's
+ */
+export function normProperties(given: ResolvedSpec, { shape }: PropertyOptions = {}): readonly NormProperty[] {
+  const spec = normSpecOf(given);
   const bound = bindingOf(spec);
   return normLaws.flatMap((law): NormProperty[] => {
     const cases = law.applies(spec) ? casesFor(law, spec, shape) : undefined;

@@ -112,7 +112,7 @@ export const propagation: NormLaw = {
   fault: (f, spec, [finite, place, kind]) => {
     const at = place % finite.data.length;
     const x = tensor(finite.format, finite.shape, finite.data.with(at, notNumbers(spec)[kind]));
-    const emulated = emulate(spec, inputsWith(spec, x)).outputs.y as Tensor;
+    const emulated = emulate(spec, inputsWith(spec, x)).outputs.y;
     const [y, without] = [x, finite].map((one) => run(f, spec, inputsWith(spec, one)));
     const { groupBase, member } = geometryOf(spec, x.shape);
     const own = groupBase.find((base) => member.some((offset) => base + offset === at)) ?? 0;
