@@ -113,6 +113,12 @@ describe('a report', () => {
     expect(() => assertNorm(plainLayerNorm({ unbiased: true }), layer)).toThrow('6 of 8 laws hold');
   });
 
+  test('names the parameters where they matter', () => {
+    const { results } = checkNorm(plainLayerNorm({ ignoresBias: true }), layer);
+    const fault = results.find(({ law }) => law === 'small integers')?.fault ?? '';
+    expect(fault).toMatch(/^with weight = \[.*\], bias = \[.*\]: y is another than that of the spec/);
+  });
+
   test('is the same for the same seed, and of one shape where that is given', () => {
     const again = () => checkNorm(plainLayerNorm({ dropsLast: true }), layer, { seed: 7, shape: [2, 4] });
     expect(again()).toEqual(again());

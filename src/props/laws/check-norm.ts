@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describeSpec, type ResolvedSpec } from '../../kernels/spec.ts';
 import type { Tensor } from '../../tensors/tensor.ts';
 import { type NormProperty, normLaws, normProperties, type PropertyOptions } from './catalogue.ts';
-import type { NormCase, NormFunction } from './law.ts';
+import type { NormFunction } from './law.ts';
 import { codesText, numbersText } from './text.ts';
 
 export interface CheckNormOptions extends PropertyOptions {

@@ -1,4 +1,5 @@
 import { philox4x32 } from '../../formats/random.ts';
+import type { Tensors } from '../../kernels/family.ts';
 import type { Tensor } from '../../tensors/tensor.ts';
 import { shown } from '../matchers/operands.ts';
 
@@ -14,6 +15,15 @@ export function numbersText({ data, format }: Tensor): string {
 export function codesText({ data, format }: Tensor): string {
   const codes = Array.from(data.subarray(0, most), (value) => shown(value, format)[1]);
   return codes.join(' ') + (data.length > most ? ' …' : '');
+}
+
+/** The parameters beside x, or nothing where they are the plain ones (seed 0). */
+export function parametersText({ weight, bias }: Tensors, seed: number): string {
+  if (seed === 0) return '';
+  const own = Object.entries({ weight, bias }).flatMap(([name, values]) =>
+    values === undefined ? [] : [`${name} = ${numbersText(values)}`],
+  );
+  return own.length === 0 ? '' : `with ${own.join(', ')}: `;
 }
 
 /** A permutation of n places that a seed decides. */

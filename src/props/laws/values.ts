@@ -14,7 +14,7 @@ import { leastPrecision, measuresExactly, requireExactMeasure, smallIntegers } f
 import { fittingShapes, inputsWith, ordinaryValues, tensorsOver } from './inputs.ts';
 import { unlessEqual } from './invariances.ts';
 import { casesOf, inputFormat, type NormLaw, run } from './law.ts';
-import { numbersText } from './text.ts';
+import { numbersText, parametersText } from './text.ts';
 
 export const formatValues: NormLaw = {
   name: 'values',
@@ -47,7 +47,8 @@ export const smallIntegerBits: NormLaw = {
     const inputs = inputsWith(spec, x, seed);
     const { y } = requireExactMeasure(spec, inputs);
     const scaled = step === 0 ? 'y' : `for x = ${numbersText(x)}, y`;
-    return unlessEqual(run(f, spec, inputs), y as Tensor, `${scaled} is another than that of the spec`);
+    const context = `${parametersText(inputs, seed)}${scaled}`;
+    return unlessEqual(run(f, spec, inputs), y as Tensor, `${context} is another than that of the spec`);
   },
 };
 
@@ -144,6 +145,6 @@ export const agreement: NormLaw = {
   fault: (f, spec, [x, seed]) => {
     const inputs = inputsWith(spec, x, seed);
     const { pass, message } = toBeWithinBound(run(f, spec, inputs), spec, inputs);
-    return pass ? undefined : message();
+    return pass ? undefined : `${parametersText(inputs, seed)}${message()}`;
   },
 };
