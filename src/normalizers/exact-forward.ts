@@ -14,7 +14,7 @@ import {
   specialGroup,
 } from './exact-statistics.ts';
 import type { Geometry } from './geometry.ts';
-import { checkForwardInputs, type ForwardInputs, parametersOf } from './inputs.ts';
+import { checkNormInputs, type NormInputs, parametersOf } from './inputs.ts';
 import type { NormModel } from './model.ts';
 
 /** γ·x̂ + β where the scale or a parameter is not a positive finite number: IEEE 754 on the real expression. */
@@ -36,7 +36,7 @@ function specialElement(result: GroupResult, x: number, j: number, weight: numbe
 }
 
 /** Where the elements of a group lie, and their values. */
-interface GroupValues {
+export interface ElementValues {
   readonly elements: Int32Array;
   /** As doubles: exact, but for rounded sums with a residual. */
   readonly rough: Float64Array;
@@ -44,7 +44,12 @@ interface GroupValues {
   readonly exact: () => Dyadic[];
 }
 
-function groupValues(model: NormModel, inputs: ForwardInputs, { groupBase, member }: Geometry, g: number): GroupValues {
+export function groupValues(
+  model: NormModel,
+  inputs: NormInputs,
+  { groupBase, member }: Geometry,
+  g: number,
+): ElementValues {
   const x = inputs.x.data;
   const residual = model.stages.prologue.length > 0 ? inputs.residual?.data : undefined;
   const elements = member.map((offset) => groupBase[g] + offset);
@@ -60,9 +65,9 @@ function groupValues(model: NormModel, inputs: ForwardInputs, { groupBase, membe
 
 function resultOf(
   model: NormModel,
-  inputs: ForwardInputs,
+  inputs: NormInputs,
   g: number,
-  values: GroupValues,
+  values: ElementValues,
   constants: Constants,
 ): GroupResult {
   if (model.mode === 'inference') return exactRunningScale(model, inputs, g, values.exact(), constants);
@@ -110,9 +115,9 @@ function statisticTensors(model: NormModel, { groups, statisticShape }: Geometry
  * @returns y, mean (norms that centre), rstd and scale, and in training the running statistics
  * @throws RangeError naming an input that is missing or does not fit the model
  */
-export function exactForward(model: NormModel, inputs: ForwardInputs): Record<string, Tensor> {
+export function exactForward(model: NormModel, inputs: NormInputs): Record<string, Tensor> {
   const geometry = geometryOf(model, inputs.x.shape);
-  checkForwardInputs(model, inputs, geometry);
+  checkNormInputs(model, inputs, geometry);
   const { groups, size, groupParameter, memberParameter } = geometry;
   const constants = constantsOf(model, size);
   const finish = exactFinish(model);

@@ -2,8 +2,8 @@ import { findFloatFormat } from '../../formats/catalogue.ts';
 import type { FloatFormat } from '../../formats/format.ts';
 import { norms } from '../../normalizers/catalogue.ts';
 import type { Geometry } from '../../normalizers/geometry.ts';
-import { type ForwardInputs, parametersOf, runningScaleName } from '../../normalizers/inputs.ts';
-import type { NormModel } from '../../normalizers/model.ts';
+import { type NormInputs, parametersOf, runningScaleName } from '../../normalizers/inputs.ts';
+import type { NormModel, RootStage } from '../../normalizers/model.ts';
 import { boundMeasuring } from './measure.ts';
 import { type BoundStatistics, boundNormalizing } from './normalize.ts';
 import type { BoundNumerics } from './numerics.ts';
@@ -27,7 +27,7 @@ export function contains(wide: FloatFormat, narrow: FloatFormat): boolean {
 /** The values of a group as the stages after `load` see them. */
 export function boundLoading(
   model: NormModel,
-  inputs: ForwardInputs,
+  inputs: NormInputs,
   { groupBase, member }: Geometry,
   numerics: BoundNumerics,
 ): (group: number) => readonly Quantity[] {
@@ -53,14 +53,18 @@ export function boundLoading(
     });
 }
 
-/** The statistics with which the groups are normalised: measured, or in inference the running ones. */
+/**
+ * The statistics with which the groups are normalised: measured, or in inference the running ones.
+ * @param root the stage that forms the scale again for a backward pass
+ */
 export function boundStatistics(
   model: NormModel,
-  inputs: ForwardInputs,
+  inputs: NormInputs,
   geometry: Geometry,
   numerics: BoundNumerics,
+  root?: RootStage,
 ): (values: readonly Quantity[], group: number) => BoundStatistics {
-  const scale = boundScaling(model, numerics, geometry.size);
+  const scale = boundScaling(model, numerics, geometry.size, root, root === undefined ? 'root' : 'backward.root');
   if (model.mode === 'inference') {
     const name = runningScaleName(model);
     const [means, scales] = [inputs.running_mean?.data, inputs[name]?.data] as [Float64Array, Float64Array];
@@ -96,17 +100,23 @@ export function boundSaved(
 /** The elements of a group before epilogue and output. */
 export function boundElements(
   model: NormModel,
-  inputs: ForwardInputs,
+  inputs: NormInputs,
   { groupBase, member, groupParameter, memberParameter }: Geometry,
   numerics: BoundNumerics,
-): (group: number, of: BoundGroup, use: (element: number, y: Quantity) => void) => void {
+): (
+  group: number,
+  of: BoundGroup,
+  isWanted: (element: number) => boolean,
+  use: (element: number, y: Quantity) => void,
+) => void {
   const normalize = boundNormalizing(model, numerics);
   const { weight, bias } = parametersOf(model, inputs);
   const parameter = (data: Float64Array | undefined, i: number): Quantity | undefined =>
     data === undefined ? undefined : known(data[i]);
-  return (group, statistics, use) => {
+  return (group, statistics, isWanted, use) => {
     statistics.values.forEach((x, j) => {
       const element = groupBase[group] + member[j];
+      if (!isWanted(element)) return;
       const i = groupParameter[group] + memberParameter[j];
       use(element, normalize(x, statistics, parameter(weight, i), parameter(bias, i), element));
     });

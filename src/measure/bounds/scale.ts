@@ -1,6 +1,7 @@
 import { maximum } from '../../formats/compare.ts';
 import { constantOf } from '../../normalizers/constants.ts';
-import type { NormModel } from '../../normalizers/model.ts';
+import type { NormModel, RootStage } from '../../normalizers/model.ts';
+import type { StageName } from '../../normalizers/numerics.ts';
 import { asParameter } from '../../normalizers/parameters.ts';
 import { statistics } from '../../normalizers/statistics.ts';
 import type { BoundArithmetic } from './arithmetic.ts';
@@ -15,8 +16,9 @@ export interface BoundScale {
 
 /** A sum with ε > 0 is no less than ε, unless that is flushed. */
 function withFloor(a: BoundArithmetic, epsilon: number, sum: Quantity, term: Quantity): Quantity {
+  if (!((term.floor ?? -1) >= 0)) return sum;
   const kept = !a.model.flushesResults || epsilon >= 2 ** a.model.format.emin;
-  return { ...sum, floor: (term.floor ?? -1) >= 0 && kept ? epsilon : 0 };
+  return { ...sum, floor: kept ? epsilon : 0 };
 }
 
 /** The scale from the measure, on quantities: the counterpart of src/normalizers/scale.ts. */
@@ -24,10 +26,11 @@ export function boundScaling(
   model: NormModel,
   numerics: BoundNumerics,
   m: number,
+  root: RootStage = model.stages.root,
+  name: StageName = 'root',
 ): (measure: Quantity, group: number) => BoundScale {
-  const { root } = model.stages;
   const { place, value } = model.epsilon;
-  const a = numerics.arithmetic('root', root);
+  const a = numerics.arithmetic(name, root);
   const epsilon = asParameter(value, a.model.format);
   const constant = asParameter(constantOf(model.statistic, m), a.model.format);
   const hasRoot = statistics[model.statistic.kind].root;
@@ -49,10 +52,10 @@ export function boundScaling(
   const inside = hasRoot && place === 'insideRoot';
   const scaleOf = (measure: Quantity): Quantity =>
     inside ? times(a.sqrt(plus(measure))) : scaled(hasRoot ? a.sqrt(measure) : measure);
-  const result = root.resultFormat === undefined ? undefined : numerics.arithmetic('root', root, root.resultFormat);
+  const result = root.resultFormat === undefined ? undefined : numerics.arithmetic(name, root, root.resultFormat);
   const stored = (x: Quantity): Quantity => (result === undefined ? x : result.round(x));
   return (measure, group) => {
-    numerics.at('root', group);
+    numerics.at(name, group);
     switch (root.kind) {
       case 'rsqrt': {
         const r = a.rsqrt(plus(measure));

@@ -17,7 +17,7 @@ const weights = [1, 2, -1, 0.5, 3, 0];
 const biases = [0, 1, -1, 2, 0.5, -4];
 
 /** Parameters where nothing is drawn. */
-const plain: Readonly<Record<string, number>> = { weight: 1, running_var: 1, running_rstd: 1 };
+const plain: Readonly<Record<string, number>> = { weight: 1, rstd: 1, running_var: 1, running_rstd: 1 };
 
 /** Every tensor that the spec reads beside x: weights 1, biases and residuals 0; for another seed than 0, simple weights and biases. */
 export function inputsWith(spec: NormSpec, x: Tensor, seed = 0): Tensors {

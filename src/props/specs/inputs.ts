@@ -15,7 +15,7 @@ export interface KernelInputOptions {
 }
 
 /** Inputs that a kernel divides by, or takes a root of. */
-const positive = ['scale', 'running_var', 'running_rstd'];
+const positive = ['scale', 'rstd', 'running_var', 'running_rstd'];
 
 /** Elements: often near 1, sometimes anywhere in the range. */
 function elementsOf(format: Format, specials: boolean): fc.Arbitrary<number> {

@@ -5,6 +5,7 @@ import { bindSpec } from '../../kernels/spec.ts';
 import { norms } from '../../normalizers/catalogue.ts';
 import { simplified } from '../simplified.ts';
 import { axesOf } from '../tensors/shapes.ts';
+import { backward } from './backward.ts';
 import { resolved } from './resolves.ts';
 import { simplerJson } from './simpler.ts';
 import { computeFormat, normStages, partly, some, storedFormat, top } from './stages.ts';
@@ -64,6 +65,7 @@ const rest = partly({
     output: storedFormat,
   }),
   stages: normStages,
+  backward,
 });
 
 /** Whether the spec resolves and fits tensors of that shape. */

@@ -10,7 +10,7 @@ export const some = <T>(...values: T[]): fc.Arbitrary<T> => fc.constantFrom(...v
 export const partly = (fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Written> =>
   fc.record(fields, { requiredKeys: [] });
 
-const flag = fc.boolean();
+export const flag = fc.boolean();
 export const computeFormat = some('binary32', 'binary32', 'binary16', 'bf16', 'f64', 'tf32', 'e5m2');
 export const storedFormat = some('fp16', 'bf16', 'f32', 'e4m3fn', 'e5m2', 'float8_e4m3fnuz', 'e2m1');
 
