@@ -1,13 +1,15 @@
 /**
- * Writes what pages of docs say of the catalogues, between `<!-- generated: NAME -->` and `<!-- end of NAME -->`, and spec.schema.json.
+ * Writes what pages of docs say of the catalogues, between `<!-- generated: NAME -->` and `<!-- end of NAME -->`, docs/pictures and
+ * spec.schema.json.
  * Run by `npm run docs`; test/house/generated.test.ts fails where a page is stale.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { specSchema } from '../src/kernels/schema/index.ts';
-import { extrema, floats, integers, quantisation } from './docs/format-tables.ts';
+import { blockModes, extrema, floats, integers, nvfp4Steps, quantisation } from './docs/format-tables.ts';
 import { constants, normTable, orders, powerConstants, statisticTable } from './docs/norm-tables.ts';
+import { pictures } from './docs/order-pictures.ts';
 import { recordings, remarks } from './docs/recording-tables.ts';
 import { root } from './docs/root.ts';
 import {
@@ -27,7 +29,7 @@ import {
 
 /** The generated parts by page and name. */
 const parts: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
-  'docs/formats.md': { floats, integers, quantisation },
+  'docs/formats.md': { floats, integers, quantisation, blockModes, nvfp4Steps },
   'docs/arithmetic.md': { extrema },
   'docs/kernels.md': { recordings, remarks },
   'docs/norms.md': { norms: normTable, statistics: statisticTable, constants, powerConstants },
@@ -58,7 +60,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     const text = readFileSync(join(root, page), 'utf8');
     return [page, Object.entries(ofPage).reduce((filledSoFar, part) => filled(page, filledSoFar, part), text)];
   });
-  return new Map([...pages, ['spec.schema.json', `${JSON.stringify(specSchema, null, 2)}\n`]]);
+  return new Map([...pages, ...pictures(), ['spec.schema.json', `${JSON.stringify(specSchema, null, 2)}\n`]]);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

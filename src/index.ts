@@ -1,5 +1,6 @@
 /** bitnorm: what a low-precision normalization kernel must output, bit for bit. */
 export type { Arithmetic, MakeArithmetic } from './formats/arithmetic.ts';
+export * from './formats/blocks/index.ts';
 export {
   bfloat16,
   binary16,
@@ -47,6 +48,7 @@ export {
   type NanEncoding,
 } from './formats/format.ts';
 export * from './formats/integers/index.ts';
+export { type P3109Options, p3109Format } from './formats/p3109.ts';
 export { type Cursor, counterRandom, philox4x32 } from './formats/random.ts';
 export { referenceArithmetic } from './formats/reference.ts';
 export { type Direction, directions, type Rounding, type Stochastic } from './formats/rounding.ts';
@@ -57,13 +59,28 @@ export {
   encodeSafetensorsHeader,
   encodeTensor,
   FormatError,
+  type NpzOptions,
+  openNpz,
   openSafetensors,
+  openTensorFile,
   readNpy,
   type Safetensors,
   type Stored,
+  type TensorFile,
+  type TensorInfo,
   writeNpy,
+  writeNpz,
   writeSafetensors,
 } from './io/index.ts';
+export {
+  admits,
+  type BoundKind,
+  type BoundOptions,
+  bound,
+  boundKinds,
+  type ErrorBound,
+  type OutputBound,
+} from './kernels/bound.ts';
 export { type CheckOptions, type CheckResult, check, type OutputVerdict, type Verdict } from './kernels/check.ts';
 export type { InputSlot, Tensors } from './kernels/family.ts';
 export { type Golden, golden } from './kernels/golden.ts';
@@ -93,10 +110,12 @@ export {
   sumAccumulator,
 } from './reductions/accumulators.ts';
 export { compileOrder } from './reductions/compile.ts';
+export { type PlanDepths, planDepths } from './reductions/depth.ts';
 export { describeOrder } from './reductions/describe.ts';
 export { type Accumulator, evaluate } from './reductions/evaluate.ts';
 export { type FusedAdd, fusedAccumulator, fusedMultiplyAdd } from './reductions/fused-add.ts';
 export { welfordAccumulator } from './reductions/moments.ts';
 export { type Order, orderPresets } from './reductions/order.ts';
 export type { Plan } from './reductions/plan.ts';
+export { type OrderReport, orderReport, orderSvg } from './report/order-tree.ts';
 export { type Tensor, tensor, tensorOf, transpose } from './tensors/tensor.ts';

@@ -75,6 +75,12 @@ const normStages = partly({
     [{ kind: 'relu' }],
     [{ kind: 'scale', scale: 0.1 }],
     [{ kind: 'relu' }, { kind: 'scale', scale: 8, division: 'reciprocal' }],
+    [{ kind: 'block', block: { kind: 'mx', size: 4, mode: 'even', axis: 1 } }],
+    [
+      { kind: 'relu' },
+      { kind: 'block', block: { kind: 'mx', size: 4 }, valueFormat: 'bf16', rounding: { stochastic: 4 } },
+    ],
+    [{ kind: 'block', block: { kind: 'nvfp4', size: 4, arithmetic: 'transformerEngine' } }],
   ),
   output: partly({ rounding, subnormals, overflow }),
 });
@@ -147,6 +153,10 @@ const quantize = some<Written>(
   { convert: 'quantize' },
   { convert: 'quantize', axis: 1, formats: { input: 'fp16', output: 'uint8' }, convention: 'tensorrt' },
   { convert: 'dequantize', axis: null, formats: { input: 'int4', output: 'bf16' } },
+  { convert: 'quantize', block: { kind: 'mx', size: 4, mode: 'rceil' }, formats: { output: 'e2m1' } },
+  { convert: 'quantize', block: { kind: 'nvfp4', size: 4, axis: 1 }, rounding: { stochastic: 4 }, seed: 3 },
+  { convert: 'dequantize', block: { kind: 'mx', size: 5 }, formats: { input: 'int8', output: 'bf16' } },
+  { convert: 'dequantize', block: { kind: 'nvfp4', arithmetic: 'torchao' }, formats: { output: 'fp16' } },
 );
 
 function resolves(written: Written): boolean {

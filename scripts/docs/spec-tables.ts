@@ -15,6 +15,7 @@ const linked: Readonly<Record<string, string>> = {
   combinator: 'an [order](orders.md)',
   rounding: 'a [rounding](arithmetic.md#rounding)',
   accumulator: '`plain`, `kahan`, `neumaier`, `{"fused": {"fractionBits": n}}`',
+  block: 'a [block format](formats.md#blocks)',
   extremum: 'a [rule](arithmetic.md#maximum-and-minimum)',
 };
 
@@ -76,6 +77,7 @@ const stageDefaults: Readonly<Record<string, string>> = {
   'prologue.kind': 'required',
   'epilogue.kind': 'required',
   'epilogue.scale': 'required by `scale`, `quantize`',
+  'epilogue.block': 'required by `block`',
   'root.kind': '`"rsqrt"` where epsilon is inside the root, else `"divide"`',
 };
 

@@ -1,3 +1,4 @@
+import { nvfp4Arithmetics, scaleModes } from '../formats/blocks/index.ts';
 import { classify } from '../measure/comparison.ts';
 import { orderPresets } from '../reductions/order.ts';
 import type { Written } from './defaults.ts';
@@ -11,6 +12,8 @@ interface Variation {
   /** Laid over every stage that has the field, and over the spec itself where it has. */
   readonly everywhere?: Written;
   readonly patch?: Written;
+  /** Laid over the blocks of the output; without blocks of that kind the variation does not apply. */
+  readonly block?: Written;
 }
 
 /** What a kernel read and wrote. */
@@ -60,6 +63,14 @@ const single: readonly Variation[] = [
   { words: 'binary64 inside', everywhere: { format: 'binary64' } },
 ];
 
+const blocks: readonly Variation[] = [
+  ...Object.keys(scaleModes).map((mode) => ({ words: `scale mode "${mode}"`, block: { mode } })),
+  ...Object.keys(nvfp4Arithmetics).map((arithmetic) => ({
+    words: `NVFP4 in the steps of "${arithmetic}"`,
+    block: { arithmetic },
+  })),
+];
+
 function isRecord(value: unknown): value is Written {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -92,9 +103,23 @@ function overStages(of: Written, fields: Written): Written {
   return Object.fromEntries(Object.entries(of).map(([name, stage]) => [name, overStage(name, stage, fields)]));
 }
 
-function varied(spec: ResolvedSpec, { everywhere, patch }: Variation): ResolvedSpec | undefined {
+/** Those fields laid over the blocks that a spec or its last stage has; undefined where these have no such fields. */
+function overBlock(spec: Written, fields: Written): Written | undefined {
+  const { block, stages: all } = spec;
+  if (isRecord(block) && Object.keys(fields).every((key) => Object.hasOwn(block, key)))
+    return { ...spec, block: { ...block, ...fields } };
+  if (!isRecord(all) || !Array.isArray(all.epilogue)) return undefined;
+  const epilogue = all.epilogue as readonly Written[];
+  const last = epilogue.at(-1);
+  const over = last === undefined ? undefined : overBlock({ block: last.block }, fields);
+  return over && { ...spec, stages: { ...all, epilogue: [...epilogue.slice(0, -1), { ...last, ...over }] } };
+}
+
+function varied(spec: ResolvedSpec, { everywhere, patch, block }: Variation): ResolvedSpec | undefined {
   try {
-    return resolveSpec(mergeSpecs(overSpec(spec as unknown as Written, everywhere ?? {}), patch ?? {}));
+    const base = block === undefined ? (spec as unknown as Written) : overBlock(spec as unknown as Written, block);
+    if (base === undefined) return undefined;
+    return resolveSpec(mergeSpecs(overSpec(base, everywhere ?? {}), patch ?? {}));
   } catch {
     // The variation does not apply to this spec.
     return undefined;
@@ -119,6 +144,7 @@ function both(a: Variation, b: Variation): Variation {
     words: `${a.words}, ${b.words}`,
     everywhere: { ...a.everywhere, ...b.everywhere },
     patch: mergeSpecs(a.patch ?? {}, b.patch ?? {}),
+    ...(a.block || b.block ? { block: { ...a.block, ...b.block } } : {}),
   };
 }
 
@@ -139,7 +165,7 @@ export interface Explanation {
  * @param samples few rows each, for every variation is emulated on the first one
  */
 export function* explanations(spec: ResolvedSpec, samples: readonly Sample[]): Generator<Explanation> {
-  const alone = [...orders, ...contractions, ...single];
+  const alone = [...orders, ...contractions, ...single, ...blocks];
   const [first] = samples;
   if (first === undefined) return;
   const names = Object.keys(emulate(spec, first.inputs).outputs).filter((name) => first.outputs[name] !== undefined);

@@ -1,5 +1,5 @@
-import { findFormat } from '../formats/catalogue.ts';
-import { elementCount, type Tensor, tensor } from '../tensors/tensor.ts';
+import { elementCount, type Tensor } from '../tensors/tensor.ts';
+import { outputTensors } from './block-output.ts';
 import { finishing } from './epilogue.ts';
 import type { Geometry } from './geometry.ts';
 import { type NormInputs, parametersOf } from './inputs.ts';
@@ -81,7 +81,7 @@ export function forwardPass(model: NormModel, inputs: NormInputs, geometry: Geom
     }
   }
   const outputs = {
-    y: tensor(findFormat(model.formats.output), inputs.x.shape, y),
+    ...outputTensors(model, numerics, inputs.x.shape, y),
     ...saved.tensors(),
     ...updateRunning(model, inputs, numerics, all, size),
   };

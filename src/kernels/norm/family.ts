@@ -1,12 +1,15 @@
+import { boundNorm } from '../../measure/bounds/bound-norm.ts';
+import { blockStageOf } from '../../normalizers/block-output.ts';
 import { geometryOf, norms } from '../../normalizers/catalogue.ts';
 import { constantOf } from '../../normalizers/constants.ts';
 import { emulateNorm } from '../../normalizers/emulate.ts';
-import { exactForward } from '../../normalizers/exact-forward.ts';
-import { type NormInputs, runsForward, wantedInputs } from '../../normalizers/inputs.ts';
+import { exactNorm } from '../../normalizers/exact-norm.ts';
+import { type NormInputs, wantedInputs } from '../../normalizers/inputs.ts';
 import { orderTable } from '../../normalizers/reducer.ts';
 import { formulaOf } from '../../normalizers/statistics.ts';
 import { dependsOnGroup } from '../../reductions/by-group.ts';
 import type { OrderOrName } from '../../reductions/order.ts';
+import { hasSeparateRows } from '../../tensors/blocks.ts';
 import { normaliseAxis } from '../../tensors/tensor.ts';
 import type { Family, Tensors } from '../family.ts';
 import { type NormSpec, resolveNorm } from './resolve.ts';
@@ -57,8 +60,8 @@ export const normFamily: Family<NormSpec> = {
       byRow: shape === 'input' || (shape === 'statistic' && norms[spec.norm].layout !== 'channel'),
     })),
   emulate: (spec, inputs, make) => emulateNorm(spec, asInputs(inputs), make),
-  // The exact gradients join here; until then outputs of a backward pass have none.
-  exact: (spec, inputs) => ({ ...(runsForward(spec) ? exactForward(spec, asInputs(inputs)) : {}) }),
+  exact: (spec, inputs) => exactNorm(spec, asInputs(inputs)),
+  bound: (spec, inputs, options) => boundNorm(spec, asInputs(inputs), options),
   bind: (spec, shape) => {
     const { size } = geometryOf(spec, shape);
     return { ...spec, statistic: { ...spec.statistic, constant: constantOf(spec.statistic, size) } };
@@ -66,6 +69,8 @@ export const normFamily: Family<NormSpec> = {
   describe,
   separable: (spec, rank) => {
     const { layout } = norms[spec.norm];
+    const blocks = blockStageOf(spec)?.block;
+    if (blocks !== undefined && !hasSeparateRows(blocks, rank)) return false;
     if (gradientsOverRows(spec) || dependsOnGroup(groupOrders(spec), orderTable(spec.orders))) return false;
     if (layout === 'axes') return !(spec.axes ?? [-1]).some((axis) => normaliseAxis(axis, rank) === 0);
     return spec.norm !== 'batch';

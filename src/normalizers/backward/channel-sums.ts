@@ -6,7 +6,7 @@ import type { ChannelSumStages } from './stages.ts';
 import { groupReducers } from './sums.ts';
 
 /** The members of each parameter, the parameters in the order in which they come. */
-function membersByParameter(parameters: Int32Array): ReadonlyMap<number, readonly number[]> {
+export function membersByParameter(parameters: Int32Array): ReadonlyMap<number, readonly number[]> {
   const members = new Map<number, number[]>();
   parameters.forEach((parameter, j) => {
     const found = members.get(parameter);
