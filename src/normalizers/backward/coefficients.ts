@@ -3,11 +3,10 @@ import { plusProduct } from '../normalize.ts';
 import { channelSums } from './channel-sums.ts';
 import { elementSums } from './element-sums.ts';
 import type { BackwardRun, GradientGroup, GradientOf, KnownStatistics } from './run.ts';
-import type { Backward } from './stages.ts';
+import type { Backward, CoefficientStages } from './stages.ts';
 import { groupReducers } from './sums.ts';
 
 type CoefficientBackward = Extract<Backward, { form: 'coefficients' }>;
-type CoefficientStages = CoefficientBackward['stages'];
 
 /** Σ dy·x·γ and Σ dy·γ of a group. */
 export interface CoefficientSums {

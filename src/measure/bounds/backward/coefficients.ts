@@ -69,10 +69,12 @@ function combining({ numerics }: BoundRun, { gradient }: CoefficientStages): Com
 /** dx = r·dy·γ + b·x + c on quantities: the counterpart of src/normalizers/backward/coefficients.ts. */
 export function boundCoefficientGradient(
   run: BoundRun,
-  { sums, stages }: Pick<Extract<Backward, { form: 'coefficients' }>, 'sums' | 'stages'>,
+  backward: Extract<Backward, { form: 'coefficients' }>,
 ): BoundGradientOf {
   const { model, numerics } = run;
-  const sumsOf: BoundSums = sums === 'elements' ? boundElementSums(run, stages) : boundChannelSums(run, stages);
+  const { stages } = backward;
+  const sumsOf: BoundSums =
+    backward.sums === 'elements' ? boundElementSums(run, backward.stages) : boundChannelSums(run, backward.stages);
   const solve = solving(run, stages);
   const combine = combining(run, stages);
   const a = numerics.arithmetic('backward.gradient', stages.gradient);
