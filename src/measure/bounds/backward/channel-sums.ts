@@ -1,11 +1,11 @@
 import { membersByParameter } from '../../../normalizers/backward/channel-sums.ts';
 import type { ChannelSumStages } from '../../../normalizers/backward/stages.ts';
 import { orderTable } from '../../../normalizers/reducer.ts';
+import { plusProduct } from '../normalize.ts';
 import type { Quantity } from '../quantity.ts';
 import { negated } from '../quantity.ts';
 import { newBoundReducer } from '../reducer.ts';
-import { type BoundSums, plusProduct } from './coefficients.ts';
-import type { BoundGradientGroup, BoundRun } from './run.ts';
+import type { BoundGradientGroup, BoundRun, BoundSums } from './run.ts';
 import { boundGroupReducers } from './sums.ts';
 
 interface ChannelSums {

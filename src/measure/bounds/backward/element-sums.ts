@@ -1,7 +1,6 @@
 import type { ElementSumStages } from '../../../normalizers/backward/stages.ts';
-import type { BoundSums } from './coefficients.ts';
 import { boundCentring, boundRestoring } from './restore.ts';
-import type { BoundRun } from './run.ts';
+import type { BoundRun, BoundSums } from './run.ts';
 import { boundGroupReducers } from './sums.ts';
 
 /** ds and db over all elements of a group: the counterpart of src/normalizers/backward/element-sums.ts. */
