@@ -18,6 +18,7 @@ const layouts: Readonly<Record<NormName, (m: number) => { shape: number[]; param
   batch: (m) => ({ shape: [m, 1], parameters: 1, fields: {} }),
   group: (m) => ({ shape: [1, m, 1], parameters: m, fields: { groups: 1 } }),
   instance: (m) => ({ shape: [1, 1, m], parameters: 1, fields: {} }),
+  weight: (m) => ({ shape: [1, m], parameters: 1, fields: {} }),
 };
 
 function results(one: Case): { ours: Readonly<Record<string, Tensor>>; expected: ReturnType<typeof oracle> } {

@@ -4,6 +4,7 @@ import type { Events } from '../formats/flags.ts';
 import { elementCount, type Tensor, tensor } from '../tensors/tensor.ts';
 import { geometryOf, norms } from './catalogue.ts';
 import { finishing } from './epilogue.ts';
+import { effectiveWeight } from './gain.ts';
 import type { Geometry } from './geometry.ts';
 import { checkForwardInputs, type ForwardInputs, parametersOf } from './inputs.ts';
 import { type GroupStatistics, type MeasureGroup, measuring } from './measure.ts';
@@ -94,7 +95,8 @@ export function emulateForward(model: NormModel, inputs: ForwardInputs, make: Ma
   const finish = finishing(model, numerics);
   const saved = saver(model, geometry, numerics);
   const all: GroupStatistics[] = [];
-  const { weight, bias } = parametersOf(model, inputs);
+  const weight = effectiveWeight(model, inputs, elementCount(geometry.parameterShape), numerics);
+  const { bias } = parametersOf(model, inputs);
   const y = new Float64Array(elementCount(inputs.x.shape));
   const { groups, size, groupBase, member, groupParameter, memberParameter } = geometry;
   for (let group = 0; group < groups; group++) {

@@ -2,8 +2,10 @@ import { add, type Dyadic, fromNumber, zero } from '../exact/dyadic.ts';
 import type { Arithmetic } from '../formats/arithmetic.ts';
 import { type Tensor, tensor } from '../tensors/tensor.ts';
 import { geometryOf, norms } from './catalogue.ts';
-import { exactElement, filteredElement } from './exact-element.ts';
+import { type ExactScaling, exactElement, exactScaling, filteredElement } from './exact-element.ts';
 import { type ExactFinish, exactFinish, exactRounding } from './exact-finish.ts';
+import { type ExactGain, exactGain } from './exact-gain.ts';
+import { timesRoot } from './exact-number.ts';
 import { exactRunningScale, exactRunningUpdate } from './exact-running.ts';
 import {
   type Constants,
@@ -17,13 +19,15 @@ import type { Geometry } from './geometry.ts';
 import { checkForwardInputs, type ForwardInputs, parametersOf } from './inputs.ts';
 import type { NormModel } from './model.ts';
 
-/** γ·x̂ + β where the scale or a parameter is not a positive finite number: IEEE 754 on the real expression. */
+/** γ·x̂ + β where the mean, the scale or a parameter is not a positive finite number: IEEE 754 on the real expression. */
 function specialElement(result: GroupResult, x: number, j: number, weight: number, bias: number): number {
   switch (result.kind) {
     case 'nan':
       return Number.NaN;
     case 'infinite':
       return (x / Infinity) * weight + bias;
+    case 'infiniteMean':
+      return (x - result.mean) * weight + bias;
     case 'zeroScale':
     case 'finite': {
       // Under given statistics an infinity stays what it is.
@@ -66,21 +70,36 @@ function resultOf(
   constants: Constants,
 ): GroupResult {
   if (model.mode === 'inference') return exactRunningScale(model, inputs, g, values.exact(), constants);
-  if (!values.rough.every(Number.isFinite)) return specialGroup(model, values.rough);
-  return measureGroup(model, values.exact(), constants);
+  const measured = (): GroupResult => measureGroup(model, values.exact(), constants);
+  return values.rough.every(Number.isFinite) ? measured() : specialGroup(model, values.rough, measured);
 }
 
-type Element = (result: GroupResult, x: number, j: number, weight: number, bias: number) => number;
+type Element = (
+  result: GroupResult,
+  scaling: ExactScaling | undefined,
+  x: number,
+  j: number,
+  parameter: number,
+  bias: number,
+) => number;
+
+/** A finite group's scaling of elements: where the gain is held, its norm divides too. */
+function elementScaling(result: GroupResult, { square }: ExactGain, centres: boolean): ExactScaling | undefined {
+  if (result.kind !== 'finite') return undefined;
+  const { scaling } = result;
+  return square === undefined ? scaling : exactScaling(scaling.group, timesRoot(scaling.scale, square), centres);
+}
 
 /** Rounds one element: by a filter on doubles where it can tell, else exactly. */
-function elementwise(model: NormModel, finish: ExactFinish): Element {
+function elementwise(model: NormModel, gain: ExactGain, finish: ExactFinish): Element {
   const filter = finish.plain && model.stages.prologue.length === 0 && finish.rounding.format.precision <= 25;
-  return (result, x, j, weight, bias) => {
-    if (result.kind !== 'finite' || !Number.isFinite(x) || !Number.isFinite(weight) || !Number.isFinite(bias)) {
+  return (result, scaling, x, j, parameter, bias) => {
+    const weight = gain.rough(parameter);
+    if (scaling === undefined || !Number.isFinite(x) || !Number.isFinite(weight) || !Number.isFinite(bias)) {
       return finish.number(specialElement(result, x, j, weight, bias));
     }
-    const quick = filter ? filteredElement(result.scaling, x, weight, bias, finish.rounding) : undefined;
-    return quick ?? finish.real(exactElement(result.scaling, j, weight, bias, finish.unit));
+    const quick = filter ? filteredElement(scaling, x, gain.quick(parameter), bias, finish.rounding) : undefined;
+    return quick ?? finish.real(exactElement(scaling, j, gain.factor(parameter), bias, finish.unit));
   };
 }
 
@@ -116,8 +135,10 @@ export function exactForward(model: NormModel, inputs: ForwardInputs): Record<st
   const { groups, size, groupParameter, memberParameter } = geometry;
   const constants = constantsOf(model, size);
   const finish = exactFinish(model);
-  const { weight, bias } = parametersOf(model, inputs);
-  const element = elementwise(model, finish);
+  const gain = exactGain(model, inputs);
+  const { bias } = parametersOf(model, inputs);
+  const element = elementwise(model, gain, finish);
+  const { centres } = norms[model.norm];
   const statistics = statisticTensors(model, geometry, exactRounding(model, model.stages.output, model.formats.saved));
   const y = new Float64Array(inputs.x.data.length);
   const results: GroupResult[] = [];
@@ -126,9 +147,10 @@ export function exactForward(model: NormModel, inputs: ForwardInputs): Record<st
     const result = resultOf(model, inputs, g, values, constants);
     if (model.running !== null) results.push(result);
     statistics.save(g, result);
+    const scaling = elementScaling(result, gain, centres);
     for (let j = 0; j < size; j++) {
       const parameter = groupParameter[g] + memberParameter[j];
-      y[values.elements[j]] = element(result, values.rough[j], j, weight?.[parameter] ?? 1, bias?.[parameter] ?? 0);
+      y[values.elements[j]] = element(result, scaling, values.rough[j], j, parameter, bias?.[parameter] ?? 0);
     }
   }
   return {

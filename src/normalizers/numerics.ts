@@ -19,6 +19,7 @@ export const stageNames = [
   'epilogue',
   'output',
   'saved',
+  'gain',
 ] as const;
 export type StageName = (typeof stageNames)[number];
 

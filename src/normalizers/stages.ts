@@ -99,6 +99,24 @@ export interface AffineStage extends Stage {
   readonly contract: boolean;
 }
 
+/** A weight whose Euclidean norm is held at a total T: the sum of squares, the root and g·T/‖g‖. */
+export interface GainStage extends Stage {
+  readonly order: OrderOrName;
+  readonly accumulator: AccumulatorKind;
+  /** Squares are pushed by fma. */
+  readonly contract: boolean;
+  /** The format of squares, where it is not the stage's and they are not contracted. */
+  readonly productFormat?: string;
+  /** The format of merges, where it is not the stage's. */
+  readonly mergeFormat?: string;
+  /** The format to which the sum is rounded before anything else. Default: it stays as it is. */
+  readonly sumFormat?: string;
+  /** ratio: g·(T/‖g‖); quotient: (g/‖g‖)·T; product: (g·T)/‖g‖. */
+  readonly form: 'ratio' | 'quotient' | 'product';
+  /** The format to which the held gain is rounded at last. Default: it stays as it is. */
+  readonly resultFormat?: string;
+}
+
 export interface RunningStage extends Stage {
   /**
    * 'pytorch': the unbiased variance is the variance times n/(n − 1), in two steps, or the sum of squared deviations divided by n − 1.
@@ -140,6 +158,8 @@ export interface Stages {
   readonly moment: MomentStage;
   readonly root: RootStage;
   readonly normalize: NormalizeStage;
+  /** Where the gain is a held total. */
+  readonly gain?: GainStage;
   readonly affine: AffineStage;
   readonly running: RunningStage;
   readonly epilogue: readonly (Activation | QuantizeStage | ScaleStage)[];

@@ -10,6 +10,13 @@ import type { Reducer } from './reducer.ts';
 /** What tells one statistic from another, in arithmetic that rounds. */
 export interface StatisticRecord {
   readonly kind: StatisticKind;
+  /**
+   * Whether it is measured of the values: else every group has the same scale, no running average of it is kept, and no gradient goes
+   * through it.
+   */
+  readonly measured: boolean;
+  /** The value that epsilon has where a spec does not say, if not the norm's. */
+  readonly epsilon?: number;
   /** Whether the statistic is measured before a root, under which epsilon may stand. */
   readonly root: boolean;
   /** Whether it may be taken of the sum of its terms instead of their mean. */
@@ -69,6 +76,7 @@ export function formulaOf({ kind, mean = true }: Statistic): string {
 export const statistics: Readonly<Record<StatisticKind, StatisticRecord>> = Object.freeze({
   l2: {
     kind: 'l2',
+    measured: true,
     root: true,
     sums: true,
     formula: 'C·√(mean c²)',
@@ -77,6 +85,7 @@ export const statistics: Readonly<Record<StatisticKind, StatisticRecord>> = Obje
   },
   l1: {
     kind: 'l1',
+    measured: true,
     root: false,
     sums: true,
     formula: 'C·mean |c|',
@@ -84,6 +93,7 @@ export const statistics: Readonly<Record<StatisticKind, StatisticRecord>> = Obje
   },
   lp: {
     kind: 'lp',
+    measured: true,
     root: false,
     sums: true,
     formula: 'C·(mean |c|^p)^(1/p)',
@@ -95,6 +105,7 @@ export const statistics: Readonly<Record<StatisticKind, StatisticRecord>> = Obje
   },
   linf: {
     kind: 'linf',
+    measured: true,
     root: false,
     sums: false,
     formula: 'C·max |c|',
@@ -102,6 +113,7 @@ export const statistics: Readonly<Record<StatisticKind, StatisticRecord>> = Obje
   },
   topk: {
     kind: 'topk',
+    measured: true,
     root: false,
     sums: false,
     formula: 'C·(1/k)·Σ of the k largest |c|',
@@ -109,6 +121,7 @@ export const statistics: Readonly<Record<StatisticKind, StatisticRecord>> = Obje
   },
   range: {
     kind: 'range',
+    measured: true,
     root: false,
     sums: false,
     formula: 'C·(max c − min c)',
@@ -116,5 +129,14 @@ export const statistics: Readonly<Record<StatisticKind, StatisticRecord>> = Obje
       const ranges = chunkRanges(centred, statistic, reducer);
       return ranges.length === 1 ? ranges[0] : reducer.mean(ranges);
     },
+  },
+  unit: {
+    kind: 'unit',
+    measured: false,
+    epsilon: 0,
+    root: false,
+    sums: false,
+    formula: 'C',
+    measure: () => 1,
   },
 });

@@ -18,7 +18,7 @@ function asInputs(inputs: Tensors): ForwardInputs {
 
 function shapesOf(spec: NormSpec, shape: readonly number[]) {
   const { parameterShape, statisticShape } = geometryOf(spec, shape);
-  return { input: shape, parameter: parameterShape, statistic: statisticShape };
+  return { input: shape, parameter: parameterShape, statistic: statisticShape, one: [1] };
 }
 
 function describe(spec: NormSpec): string {
@@ -51,6 +51,6 @@ export const normFamily: Family<NormSpec> = {
     const { mean, moment } = spec.stages;
     if (dependsOnGroup([mean.order, moment.order], orderTable(spec.orders))) return false;
     if (layout === 'axes') return !(spec.axes ?? [-1]).some((axis) => normaliseAxis(axis, rank) === 0);
-    return spec.norm !== 'batch';
+    return norms[spec.norm].withinSample;
   },
 };
