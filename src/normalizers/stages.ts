@@ -80,8 +80,8 @@ export interface RootStage extends Stage {
 
 export interface NormalizeStage extends Stage {
   /**
-   * centered: (x − μ)·r, then γ and β; shifted: x·r + (−μ·r), then γ and β; folded: a = γ·r, b = β − μ·a, y = x·a + b.
-   * The last two are for kinds of root that multiply.
+   * centered: (x − μ)·r, then γ and β; shifted: x·r + (−μ·r), then γ and β; folded: a = γ·r or γ/s, b = β − μ·a, y = x·a + b.
+   * shifted is for kinds of root that multiply.
    */
   readonly form: 'centered' | 'shifted' | 'folded';
   /** Products that are added at once are contracted to fma. */

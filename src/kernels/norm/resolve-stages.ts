@@ -44,8 +44,9 @@ function resolveRoot(written: Written, defaults: Defaults, epsilon: Epsilon): Ro
 
 function resolveNormalize(written: Written, defaults: Defaults, root: RootStage): NormalizeStage {
   const form = (written.form ?? 'centered') as NormalizeStage['form'];
-  if (form !== 'centered' && root.kind === 'divide') {
-    throw new SpecError('stages.normalize.form', `expected "centered" where the root stage divides, got "${form}"`);
+  if (form === 'shifted' && root.kind === 'divide') {
+    const expected = 'expected "centered" or "folded" where the root stage divides';
+    throw new SpecError('stages.normalize.form', `${expected}, got "${form}"`);
   }
   const base = contracted(written, 'stages.normalize', defaults);
   const contractOffset = (written.contractOffset ?? base.contract) as boolean;
