@@ -2,7 +2,7 @@ import { type Dyadic, fromNumber, multiply, zero } from '../exact/dyadic.ts';
 import * as rational from '../exact/rational.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import { gainOf } from './gain.ts';
-import { type ForwardInputs, parametersOf } from './inputs.ts';
+import { type NormInputs, parametersOf } from './inputs.ts';
 import type { NormModel } from './model.ts';
 
 /** γ of each parameter over the reals: a dyadic number, divided by the root of `square` where the gain is held. */
@@ -50,7 +50,7 @@ function heldGain(weight: Float64Array, total: number): ExactGain {
 }
 
 /** γ of a model over the reals. */
-export function exactGain(model: NormModel, inputs: ForwardInputs): ExactGain {
+export function exactGain(model: NormModel, inputs: NormInputs): ExactGain {
   const { weight } = parametersOf(model, inputs);
   if (weight === undefined) return plainGain(() => 1);
   const { held, shape } = gainOf(model);

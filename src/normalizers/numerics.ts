@@ -19,7 +19,19 @@ export const stageNames = [
   'epilogue',
   'output',
   'saved',
+  'backward.root',
+  'backward.load',
+  'backward.center',
+  'backward.normalize',
+  'backward.product',
+  'backward.dot',
+  'backward.sum',
+  'backward.slope',
+  'backward.gradient',
+  'backward.parameters',
+  'backward.output',
   'gain',
+  'backward.gain',
 ] as const;
 export type StageName = (typeof stageNames)[number];
 
