@@ -59,7 +59,7 @@ const top = {
 
 const statistic = some<unknown>(
   ...['l2', 'l2', 'l2', { kind: 'l2', constant: 'exact' }, { kind: 'l2', mean: false }, { kind: 'l2', constant: 0.7 }],
-  ...['l1', 'linf', 'range', { kind: 'l1', mean: false, constant: 2 }, { kind: 'range', chunks: 2, constant: 0.5 }],
+  ...['l1', 'linf', 'range', 'unit', { kind: 'l1', mean: false, constant: 2 }, { kind: 'range', chunks: 2, constant: 0.5 }],
   ...[
     { kind: 'linf', constant: 'paper', extremum: 'number' },
     { kind: 'topk', k: 2, sumOrder: 'descending' },
@@ -105,6 +105,12 @@ const layout = some<Written>(
     { norm: 'group', groups: 2, channelsLast: true },
   ],
   { norm: 'instance', channelAxis: 2 },
+  ...[
+    { norm: 'weight' },
+    { norm: 'weight', gain: 'fixed' },
+    { norm: 'weight', channelAxis: -1, gain: 'total', stages: { gain: { form: 'product', order: 'pairwise' } } },
+  ],
+  { norm: 'batch', statistic: 'unit', running: { convention: 'paper' } },
 );
 
 const norm = fc.tuple(

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { directions } from '../../src/formats/rounding.ts';
+import { norms } from '../../src/normalizers/catalogue.ts';
+import { gainNames, type NormName } from '../../src/normalizers/model.ts';
 import { orderPresets } from '../../src/reductions/order.ts';
 
 const formats = ['binary16', 'bfloat16', 'binary32', 'float8_e5m2', 'float8_e4m3fn'];
@@ -17,7 +19,7 @@ const order = fc.constantFrom<unknown>(
 const accumulator = fc.constantFrom<unknown>('plain', 'kahan', 'neumaier', { fused: { fractionBits: 12 } });
 
 const statistic = fc.oneof(
-  fc.constantFrom<unknown>('l2', 'l1', 'linf', 'range'),
+  fc.constantFrom<unknown>('l2', 'l1', 'linf', 'range', 'unit'),
   fc.record({ kind: fc.constant('lp'), p: fc.constantFrom(0.5, 1, 3, 1.5) }),
   fc.record({
     kind: fc.constant('topk'),
@@ -30,6 +32,11 @@ const layout = fc.oneof(
   fc.record({ norm: fc.constantFrom('layer', 'rms'), axes: fc.constantFrom([-1], [-2, -1]) }),
   fc.record({ norm: fc.constantFrom('batch', 'instance'), channelAxis: fc.constantFrom(1, -1) }),
   fc.record({ norm: fc.constant('group'), groups: fc.constantFrom(1, 2) }),
+  fc.record({
+    norm: fc.constant('weight'),
+    channelAxis: fc.constantFrom(0, 1),
+    gain: fc.constantFrom(...gainNames),
+  }),
 );
 
 /** Specs of norms over x of shape [3, 2, 4]: every statistic, form, root and method that goes together. */
@@ -54,19 +61,21 @@ export const normSpecs: fc.Arbitrary<Record<string, unknown>> = fc
     kind: fc.constantFrom('divide', 'reciprocal'),
     divide: fc.constantFrom('after', 'each'),
   })
-  .map(({ layout: place, root, form, method, accumulator: kept, kind, divide, ...top }) => {
+  .map(({ layout: place, root, form, method, accumulator: kept, kind, divide, affine, ...top }) => {
     const isL2 = top.statistic === 'l2';
     const rootKind = !isL2 && root === 'rsqrt' ? 'reciprocal' : root;
     const reduction = { accumulator: kept, kind, divide };
+    const needsWeight = 'gain' in place && place.gain !== 'learned';
     return {
       bitnorm: 1,
       ...place,
       ...top,
+      affine: needsWeight ? { ...affine, weight: true } : affine,
       stages: {
         mean: reduction,
-        moment: { ...reduction, method: isL2 && place.norm !== 'rms' ? method : 'twoPass' },
+        moment: { ...reduction, method: isL2 && norms[place.norm as NormName].centres ? method : 'twoPass' },
         root: { kind: rootKind },
-        normalize: { form: rootKind === 'divide' ? 'centered' : form },
+        normalize: { form: rootKind === 'divide' && form === 'shifted' ? 'centered' : form },
       },
     };
   });
