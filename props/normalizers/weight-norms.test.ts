@@ -34,7 +34,10 @@ describe.each(kinds)('weight norms, %s', (kind) => {
     const gradients = channelsOf([...dx.data], one.fanIn);
     channelsOf(one.v, one.fanIn).forEach((channel, i) => {
       const products = channel.map((x, j) => x * gradients[i][j]);
-      const scale = channel.reduce((most, x, j) => Math.max(most, Math.abs(x * gradientBound(one, i * one.fanIn + j))), 0);
+      const scale = channel.reduce(
+        (most, x, j) => Math.max(most, Math.abs(x * gradientBound(one, i * one.fanIn + j))),
+        0,
+      );
       expect(Math.abs(products.reduce((a, b) => a + b, 0))).toBeLessThanOrEqual(scale * 2 ** -40);
     });
   });
