@@ -40,7 +40,7 @@ function aligned(values: readonly number[]): { integers: readonly bigint[]; expo
 }
 
 /** c_i, exact to 220 digits, and exactly 0 where it is. */
-function deviations({ values, centres }: GroupCase): { mean: Decimal; c: readonly Decimal[] } {
+export function deviations({ values, centres }: GroupCase): { mean: Decimal; c: readonly Decimal[] } {
   const { integers, exponent } = aligned(values);
   const m = BigInt(values.length);
   const total = integers.reduce((a, b) => a + b, 0n);
@@ -81,7 +81,7 @@ function measureOf(c: readonly Decimal[], { kind, p = 2, k = 1, chunks = 1, mean
   }
 }
 
-function scaleOf(c: readonly Decimal[], { statistic, epsilon, place }: GroupCase): Decimal {
+export function scaleOf(c: readonly Decimal[], { statistic, epsilon, place }: GroupCase): Decimal {
   const measure = measureOf(c, statistic);
   const constant = fromDouble(statistic.constant);
   const eps = fromDouble(epsilon);
