@@ -89,10 +89,10 @@ type Element = (
 ) => number;
 
 /** A finite group's scaling of elements: where the gain is held, its norm divides too. */
-function elementScaling(result: GroupResult, { square }: ExactGain, centres: boolean): ExactScaling | undefined {
+function elementScaling(result: GroupResult, { held }: ExactGain, centres: boolean): ExactScaling | undefined {
   if (result.kind !== 'finite') return undefined;
   const { scaling } = result;
-  return square === undefined ? scaling : exactScaling(scaling.group, timesRoot(scaling.scale, square), centres);
+  return held === undefined ? scaling : exactScaling(scaling.group, timesRoot(scaling.scale, held.square), centres);
 }
 
 /** Rounds one element: by a filter on doubles where it can tell, else exactly. */

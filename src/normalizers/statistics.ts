@@ -3,7 +3,7 @@ import { extremumRules, maximumBy, minimumBy } from '../formats/compare.ts';
 import { extremeAccumulator } from '../reductions/accumulators.ts';
 import { evaluate } from '../reductions/evaluate.ts';
 import { largestPositions, rankedPositions } from '../reductions/select.ts';
-import type { Statistic, StatisticKind } from './model.ts';
+import type { MeasuredStatistic, Statistic, StatisticKind } from './model.ts';
 import { powerOfTerm, roundedPower } from './power.ts';
 import type { Reducer } from './reducer.ts';
 
@@ -64,6 +64,11 @@ export function topTerms(terms: Float64Array, statistic: Statistic): Float64Arra
 /** The mean of the terms, or their sum, as the statistic says. */
 function combined(terms: Float64Array, { mean = true }: Statistic, reducer: Reducer): number {
   return mean ? reducer.mean(terms) : reducer.sum(terms);
+}
+
+/** Whether a statistic is measured of the values. */
+export function isMeasured(statistic: Statistic): statistic is MeasuredStatistic {
+  return statistics[statistic.kind].measured;
 }
 
 /** What a statistic is, in words. */

@@ -47,7 +47,10 @@ function deltas({ dy, weight }: IncomingGradient): { integers: readonly bigint[]
 }
 
 /** What a group's gradient is the sum of. Precondition: every δ is finite. */
-export function gradientParts({ group, inverse, pull, centres }: KnownGroup, incoming: IncomingGradient): GradientParts {
+export function gradientParts(
+  { group, inverse, pull, centres }: KnownGroup,
+  incoming: IncomingGradient,
+): GradientParts {
   const { integers, exponent } = deltas(incoming);
   const m = BigInt(integers.length);
   const share = rational.fromDyadic({ significand: 1n, exponent });
@@ -112,7 +115,8 @@ export function groupGradient(
   const parts = gradientParts(known, incoming);
   const quick = filter && output.format.precision <= mostFilteredBits;
   return rough.map(
-    (_, j) => (quick ? filteredGradient(parts, j, output) : undefined) ?? roundCombination(exactGradient(parts, j), output),
+    (_, j) =>
+      (quick ? filteredGradient(parts, j, output) : undefined) ?? roundCombination(exactGradient(parts, j), output),
   );
 }
 

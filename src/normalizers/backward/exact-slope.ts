@@ -4,7 +4,7 @@ import { type Exponent, enclosePower, exponentFromNumber, inverse, rationalPower
 import * as rational from '../../exact/rational.ts';
 import { type ExactGroup, exactMeasure } from '../exact-group.ts';
 import { affine, type ExactNumber } from '../exact-number.ts';
-import type { Statistic } from '../model.ts';
+import type { MeasuredStatistic, Statistic } from '../model.ts';
 import { half, type Root } from './exact-inverse.ts';
 import { aboutMean, countOf, magnitude, signSlopes } from './exact-signs.ts';
 
@@ -161,7 +161,7 @@ function enclosedDirection(
 /** The statistic of a group and its slope; undefined where it is 0, which moves nothing. */
 export function slopeOf(
   group: ExactGroup,
-  statistic: Statistic,
+  statistic: MeasuredStatistic,
   constant: rational.Rational,
   centres: boolean,
 ): Slope | undefined {
