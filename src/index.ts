@@ -57,13 +57,28 @@ export {
   encodeSafetensorsHeader,
   encodeTensor,
   FormatError,
+  type NpzOptions,
+  openNpz,
   openSafetensors,
+  openTensorFile,
   readNpy,
   type Safetensors,
   type Stored,
+  type TensorFile,
+  type TensorInfo,
   writeNpy,
+  writeNpz,
   writeSafetensors,
 } from './io/index.ts';
+export {
+  admits,
+  type BoundKind,
+  type BoundOptions,
+  bound,
+  boundKinds,
+  type ErrorBound,
+  type OutputBound,
+} from './kernels/bound.ts';
 export { type CheckOptions, type CheckResult, check, type OutputVerdict, type Verdict } from './kernels/check.ts';
 export type { InputSlot, Tensors } from './kernels/family.ts';
 export { type Golden, golden } from './kernels/golden.ts';
@@ -94,10 +109,12 @@ export {
   sumAccumulator,
 } from './reductions/accumulators.ts';
 export { compileOrder } from './reductions/compile.ts';
+export { type PlanDepths, planDepths } from './reductions/depth.ts';
 export { describeOrder } from './reductions/describe.ts';
 export { type Accumulator, evaluate } from './reductions/evaluate.ts';
 export { type FusedAdd, fusedAccumulator, fusedMultiplyAdd } from './reductions/fused-add.ts';
 export { welfordAccumulator } from './reductions/moments.ts';
 export { type Order, orderPresets } from './reductions/order.ts';
 export type { Plan } from './reductions/plan.ts';
+export { type OrderReport, orderReport, orderSvg } from './report/order-tree.ts';
 export { type Tensor, tensor, tensorOf, transpose } from './tensors/tensor.ts';

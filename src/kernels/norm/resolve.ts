@@ -152,7 +152,7 @@ export function resolveNorm(spec: Written): NormSpec {
     tininess: (spec.tininess ?? 'after') as NormModel['tininess'],
     seed: (spec.seed ?? 0) as number,
     stages,
-    backward: resolveBackward(spec.backward, defaults, { ...gain, epsilon, formats, mode, stages }),
+    backward: resolveBackward(spec.backward, defaults, { ...gain, norm, statistic, epsilon, formats, mode, stages }),
     orders: defaults.orders,
   };
 }

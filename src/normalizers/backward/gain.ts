@@ -2,7 +2,7 @@ import type { Tensor } from '../../tensors/tensor.ts';
 import { gainOf } from '../gain.ts';
 import { newReducer, orderTable } from '../reducer.ts';
 import type { BackwardRun } from './run.ts';
-import type { ParametersStage } from './stages.ts';
+import type { ProductSumStage } from './stages.ts';
 
 /**
  * The gradient of a held weight from that of what its norm was held of: dg = (T/‖g‖)·(dĝ − g·(Σ dĝ·g / Σg²)), with Σg² and ‖g‖ of the
@@ -13,7 +13,7 @@ export function weightGradient(
   gradient: Float64Array,
 ): Float64Array {
   if (!gainOf(model).held) return gradient;
-  const stage = backward.stages.gain as ParametersStage;
+  const stage = backward.stages.gain as ProductSumStage;
   const reduction = { ...stage, divide: 'after', kind: 'divide' } as const;
   const reducer = newReducer('backward.gain', reduction, numerics, orderTable(model.orders));
   const { arithmetic: a } = reducer;

@@ -32,7 +32,11 @@ export function knownStatistics(
  * Whether the scale does not move with x: it is not measured, or epsilon was the larger one of max(statistic, ε), which is where the
  * saved scale is no larger than that of a group of zeros.
  */
-export function clamping({ model, geometry, make }: BackwardRun): (group: number, scale: Scale) => boolean {
+export function clamping({
+  model,
+  geometry,
+  make,
+}: Pick<BackwardRun, 'model' | 'geometry' | 'make'>): (group: number, scale: Scale) => boolean {
   if (!statistics[model.statistic.kind].measured) return () => true;
   if (model.epsilon.place !== 'maximum') return () => false;
   // Its own numerics: the kernel does none of this, so nothing is counted. Random bits are drawn as they were for the group.

@@ -1,0 +1,69 @@
+import type { ReductionStage } from '../../normalizers/model.ts';
+import type { StageName } from '../../normalizers/numerics.ts';
+import { newReducer } from '../../normalizers/reducer.ts';
+import type { OrderTable } from '../../reductions/order.ts';
+import type { Plan } from '../../reductions/plan.ts';
+import { aprioriReducer } from './apriori-reducer.ts';
+import type { BoundArithmetic } from './arithmetic.ts';
+import { inheriting, productsOf, sharedBy, totalOf } from './exact-sum.ts';
+import type { BoundNumerics } from './numerics.ts';
+import { doubleUnit, type Quantity } from './quantity.ts';
+
+/**
+ * Sums and means of one stage on quantities; see Reducer. `inherited`: what the terms' errors come to in the sum, where more is known of them
+ * than that they add up.
+ */
+export interface BoundReducer {
+  readonly arithmetic: BoundArithmetic;
+  readonly plan: (n: number) => Plan;
+  sum(terms: readonly Quantity[], inherited?: number): Quantity;
+  mean(terms: readonly Quantity[], inherited?: number): Quantity;
+  sumOfProducts(left: readonly Quantity[], right: readonly Quantity[], inherited?: number): Quantity;
+  meanOfSquares(terms: readonly Quantity[], inherited?: number): Quantity;
+  divideBy(total: Quantity, count: number): Quantity;
+  share(count: number): Quantity;
+}
+
+/** The stage of a reduction. */
+export interface Reduction {
+  readonly name: StageName;
+  readonly stage: ReductionStage & { readonly contract?: boolean; readonly productFormat?: string };
+  readonly table: OrderTable;
+  /** The terms of sums are values of the stage's format. */
+  readonly onGrid: boolean;
+}
+
+/** What the emulation made of a number, whose error is seen. */
+export function measured(value: number, exact: Quantity): Quantity {
+  const error = exact.error + exact.slack + Math.abs(value - exact.value) * (1 + 2 * doubleUnit);
+  return { value, error: error >= 0 ? error : Infinity, slack: 0 };
+}
+
+/**
+ * The emulation's own reductions, each compared with what it should be for the same terms, in doubled precision: tighter than adding up the
+ * roundings of every step, and right for every accumulator.
+ */
+function runningReducer({ name, stage, table }: Reduction, numerics: BoundNumerics): BoundReducer {
+  const reducer = newReducer(name, stage, numerics.emulation, table);
+  const valuesOf = (terms: readonly Quantity[]): Float64Array => Float64Array.from(terms, ({ value }) => value);
+  const total = (terms: readonly Quantity[], inherited?: number): Quantity => inheriting(totalOf(terms), inherited);
+  const products = (left: readonly Quantity[], right: readonly Quantity[], inherited?: number): Quantity =>
+    inheriting(totalOf(productsOf(left, right)), inherited);
+  return {
+    arithmetic: numerics.arithmetic(name, stage),
+    plan: reducer.plan,
+    sum: (terms, inherited) => measured(reducer.sum(valuesOf(terms)), total(terms, inherited)),
+    mean: (terms, inherited) =>
+      measured(reducer.mean(valuesOf(terms)), sharedBy(total(terms, inherited), terms.length)),
+    sumOfProducts: (left, right, inherited) =>
+      measured(reducer.sumOfProducts(valuesOf(left), valuesOf(right)), products(left, right, inherited)),
+    meanOfSquares: (terms, inherited) =>
+      measured(reducer.meanOfSquares(valuesOf(terms)), sharedBy(products(terms, terms, inherited), terms.length)),
+    divideBy: (total, count) => measured(reducer.divideBy(total.value, count), sharedBy(total, count)),
+    share: (count) => measured(reducer.share(count), { value: 1 / count, error: 0, slack: doubleUnit / count }),
+  };
+}
+
+export function newBoundReducer(reduction: Reduction, numerics: BoundNumerics): BoundReducer {
+  return numerics.kind === 'running' ? runningReducer(reduction, numerics) : aprioriReducer(reduction, numerics);
+}
