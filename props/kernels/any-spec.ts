@@ -59,7 +59,14 @@ const top = {
 
 const statistic = some<unknown>(
   ...['l2', 'l2', 'l2', { kind: 'l2', constant: 'exact' }, { kind: 'l2', mean: false }, { kind: 'l2', constant: 0.7 }],
-  ...['l1', 'linf', 'range', 'unit', { kind: 'l1', mean: false, constant: 2 }, { kind: 'range', chunks: 2, constant: 0.5 }],
+  ...[
+    'l1',
+    'linf',
+    'range',
+    'unit',
+    { kind: 'l1', mean: false, constant: 2 },
+    { kind: 'range', chunks: 2, constant: 0.5 },
+  ],
   ...[
     { kind: 'linf', constant: 'paper', extremum: 'number' },
     { kind: 'topk', k: 2, sumOrder: 'descending' },

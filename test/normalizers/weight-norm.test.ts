@@ -168,7 +168,7 @@ describe('a gain', () => {
     [{ norm: 'weight', stages: { gain: { form: 'ratio' } } }, 'stages.gain: expected none but for the gain "total"'],
     [
       { norm: 'weight', backward: { stages: { gain: { contract: true } } } },
-      'backward.stages.gain: expected none but for the gain "total"',
+      'backward.stages.gain: not used by the form "direct" here',
     ],
     [{ norm: 'weight', mode: 'inference' }, 'mode: expected "training" for "weight", got "inference"'],
     [

@@ -52,8 +52,7 @@ function largest(terms: readonly Dual[]): Dual {
 
 function statisticOf(c: readonly Dual[], { statistic, place, epsilon }: BackwardCase): Dual {
   const { kind, p = 2, k = 1, chunks = 1, mean = true } = statistic;
-  const averaged = (terms: readonly Dual[]): Dual =>
-    mean ? divide(sum(terms), constant(terms.length)) : sum(terms);
+  const averaged = (terms: readonly Dual[]): Dual => (mean ? divide(sum(terms), constant(terms.length)) : sum(terms));
   switch (kind) {
     case 'l2': {
       const square = averaged(c.map((x) => times(x, x)));

@@ -31,7 +31,10 @@ function slopes(c: readonly Decimal[], { statistic }: GroupCase, inside: Decimal
   const magnitudes = c.map((x) => x.abs());
   switch (kind) {
     case 'l2': {
-      const root = total(c.map((x) => x.times(x))).div(count).plus(inside).sqrt();
+      const root = total(c.map((x) => x.times(x)))
+        .div(count)
+        .plus(inside)
+        .sqrt();
       return c.map((x) => (x.isZero() ? zero : x.div(root).div(count)));
     }
     case 'l1':
@@ -44,7 +47,10 @@ function slopes(c: readonly Decimal[], { statistic }: GroupCase, inside: Decimal
       return c.map((x, i) =>
         x.isZero()
           ? zero
-          : power(inner, one.div(exponent).minus(one)).times(power(magnitudes[i], exponent.minus(one))).times(signOf(x)).div(count),
+          : power(inner, one.div(exponent).minus(one))
+              .times(power(magnitudes[i], exponent.minus(one)))
+              .times(signOf(x))
+              .div(count),
       );
     }
     case 'linf': {
