@@ -15,7 +15,7 @@ function rootOfSquares({ data }: Tensor, count: number, format: FloatFormat): nu
 }
 
 /**
- * ρ = ‖V₀‖_F/√N of weights with N output channels, correctly rounded: the gain of bounded weight normalization, "Norm matters" §3.3.
+ * ρ = ‖V₀‖_F/√N of weights with N output channels, correctly rounded: the gain of bounded weight normalization, "Norm matters".
  * @param v0 the weights at the start
  * @param channelAxis the axis of the output channels
  * @throws RangeError when there is no such axis, or no channel
