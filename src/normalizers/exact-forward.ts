@@ -1,11 +1,11 @@
 import { add, type Dyadic, fromNumber, zero } from '../exact/dyadic.ts';
 import type { Arithmetic } from '../formats/arithmetic.ts';
 import { type Tensor, tensor } from '../tensors/tensor.ts';
+import { exactBlocks } from './block-output.ts';
 import { geometryOf, norms } from './catalogue.ts';
-import { type ExactScaling, exactElement, exactScaling, filteredElement } from './exact-element.ts';
-import { type ExactFinish, exactFinish, exactRounding } from './exact-finish.ts';
-import { type ExactGain, exactGain } from './exact-gain.ts';
-import { timesRoot } from './exact-number.ts';
+import { elementScaling, elementValues, elementwise } from './exact-elements.ts';
+import { exactFinish, exactRounding } from './exact-finish.ts';
+import { exactGain } from './exact-gain.ts';
 import { exactRunningScale, exactRunningUpdate } from './exact-running.ts';
 import {
   type Constants,
@@ -18,26 +18,6 @@ import {
 import type { Geometry } from './geometry.ts';
 import { checkNormInputs, type NormInputs, parametersOf } from './inputs.ts';
 import type { NormModel } from './model.ts';
-
-/** γ·x̂ + β where the mean, the scale or a parameter is not a positive finite number: IEEE 754 on the real expression. */
-function specialElement(result: GroupResult, x: number, j: number, weight: number, bias: number): number {
-  switch (result.kind) {
-    case 'nan':
-      return Number.NaN;
-    case 'infinite':
-      return (x / Infinity) * weight + bias;
-    case 'infiniteMean':
-      return (x - result.mean) * weight + bias;
-    case 'zeroScale':
-    case 'finite': {
-      // Under given statistics an infinity stays what it is.
-      if (!Number.isFinite(x)) return x * weight + bias;
-      const numerator = result.scaling.group.numerators[j];
-      const sign = numerator > 0n ? 1 : numerator < 0n ? -1 : 0;
-      return (result.kind === 'zeroScale' ? sign / 0 : sign) * weight + bias;
-    }
-  }
-}
 
 /** Where the elements of a group lie, and their values. */
 export interface ElementValues {
@@ -79,35 +59,6 @@ function resultOf(
   return values.rough.every(Number.isFinite) ? measured() : specialGroup(model, values.rough, measured);
 }
 
-type Element = (
-  result: GroupResult,
-  scaling: ExactScaling | undefined,
-  x: number,
-  j: number,
-  parameter: number,
-  bias: number,
-) => number;
-
-/** A finite group's scaling of elements: where the gain is held, its norm divides too. */
-function elementScaling(result: GroupResult, { held }: ExactGain, centres: boolean): ExactScaling | undefined {
-  if (result.kind !== 'finite') return undefined;
-  const { scaling } = result;
-  return held === undefined ? scaling : exactScaling(scaling.group, timesRoot(scaling.scale, held.square), centres);
-}
-
-/** Rounds one element: by a filter on doubles where it can tell, else exactly. */
-function elementwise(model: NormModel, gain: ExactGain, finish: ExactFinish): Element {
-  const filter = finish.plain && model.stages.prologue.length === 0 && finish.rounding.format.precision <= 25;
-  return (result, scaling, x, j, parameter, bias) => {
-    const weight = gain.rough(parameter);
-    if (scaling === undefined || !Number.isFinite(x) || !Number.isFinite(weight) || !Number.isFinite(bias)) {
-      return finish.number(specialElement(result, x, j, weight, bias));
-    }
-    const quick = filter ? filteredElement(scaling, x, gain.quick(parameter), bias, finish.rounding) : undefined;
-    return quick ?? finish.real(exactElement(scaling, j, gain.factor(parameter), bias, finish.unit));
-  };
-}
-
 /** A tensor for each saved statistic, filled group by group. */
 function statisticTensors(model: NormModel, { groups, statisticShape }: Geometry, saved: Arithmetic) {
   const data = { mean: new Float64Array(groups), rstd: new Float64Array(groups), scale: new Float64Array(groups) };
@@ -131,7 +82,7 @@ function statisticTensors(model: NormModel, { groups, statisticShape }: Geometry
  * The correctly rounded result of a norm: parameters count as the values they have in their formats, everything else is over the reals,
  * rounded once to the output format (statistics: to the saved format). A NaN in a group makes the group NaN; so does an infinity where
  * the norm centres. Elsewhere an infinity makes the scale infinite: finite values become β, infinite ones NaN.
- * @returns y, mean (norms that centre), rstd and scale, and in training the running statistics
+ * @returns y (with y_scale and y_tensor_scale where it is in blocks), mean (norms that centre), rstd and scale, and in training the running statistics
  * @throws RangeError naming an input that is missing or does not fit the model
  */
 export function exactForward(model: NormModel, inputs: NormInputs): Record<string, Tensor> {
@@ -142,10 +93,11 @@ export function exactForward(model: NormModel, inputs: NormInputs): Record<strin
   const finish = exactFinish(model);
   const gain = exactGain(model, inputs);
   const { bias } = parametersOf(model, inputs);
-  const element = elementwise(model, gain, finish);
+  const [element, valueOf] = [elementwise(model, gain, finish), elementValues(gain)];
   const { centres } = norms[model.norm];
   const statistics = statisticTensors(model, geometry, exactRounding(model, model.stages.output, model.formats.saved));
   const y = new Float64Array(inputs.x.data.length);
+  const blocks = exactBlocks(model, inputs.x.shape);
   const results: GroupResult[] = [];
   for (let g = 0; g < groups; g++) {
     const values = groupValues(model, inputs, geometry, g);
@@ -155,11 +107,13 @@ export function exactForward(model: NormModel, inputs: NormInputs): Record<strin
     const scaling = elementScaling(result, gain, centres);
     for (let j = 0; j < size; j++) {
       const parameter = groupParameter[g] + memberParameter[j];
-      y[values.elements[j]] = element(result, scaling, values.rough[j], j, parameter, bias?.[parameter] ?? 0);
+      const operands = [result, scaling, values.rough[j], j, parameter, bias?.[parameter] ?? 0] as const;
+      if (blocks === undefined) y[values.elements[j]] = element(...operands);
+      else blocks.set(values.elements[j], valueOf(...operands));
     }
   }
   return {
-    y: tensor(finish.format, inputs.x.shape, y),
+    ...(blocks?.tensors() ?? { y: tensor(finish.format, inputs.x.shape, y) }),
     ...statistics.tensors(),
     ...exactRunningUpdate(model, inputs, results, size),
   };

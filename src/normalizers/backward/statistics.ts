@@ -1,3 +1,4 @@
+import type { Tensor } from '../../tensors/tensor.ts';
 import { norms } from '../catalogue.ts';
 import { savedScaleName } from '../inputs.ts';
 import { bindNumerics } from '../numerics.ts';
@@ -20,7 +21,7 @@ export function knownStatistics(
   }
   const name = savedScaleName(model);
   const means = saved?.mean ?? inputs.mean?.data;
-  const scales = saved?.[name] ?? (inputs[name]?.data as Float64Array);
+  const scales = saved?.[name] ?? (inputs[name] as Tensor).data;
   const { centres } = norms[model.norm];
   return (group) => ({
     mean: centres ? means?.[group] : undefined,
