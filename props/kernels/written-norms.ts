@@ -83,7 +83,7 @@ export const normSpecs: fc.Arbitrary<Record<string, unknown>> = fc
       affine: needsWeight ? { ...affine, weight: true } : affine,
       stages: {
         mean: reduction,
-        moment: { ...reduction, method: isL2 && norms[place.norm as NormName].centres ? method : 'twoPass' },
+        moment: { ...reduction, method: isL2 && norms[place.norm].centres ? method : 'twoPass' },
         root: { kind: rootKind },
         normalize: { form: rootKind === 'divide' && form === 'shifted' ? 'centered' : form },
       },

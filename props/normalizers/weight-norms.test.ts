@@ -26,7 +26,7 @@ describe.each(kinds)('weight norms, %s', (kind) => {
     const bound = dv.map((_, i) => gradientBound(one, i));
     expectNear(dx.data, dv, bound);
     if (one.gain === 'fixed') expect(dweight).toBeUndefined();
-    else expectNear((dweight as Tensor).data, dg, [...dg, ...one.dy]);
+    else expectNear((dweight).data, dg, [...dg, ...one.dy]);
   });
 
   test.prop([weightCases], { numRuns: 150 })('have gradients at right angles to v in every channel', (one) => {

@@ -1,4 +1,4 @@
-import { type Decimal, decimal, fromDouble } from '../decimal.ts';
+import { type Decimal, decimal, power as decimalPower, rootOf as decimalRoot, fromDouble } from '../decimal.ts';
 import { type BackwardCase, settled } from './oracle.ts';
 
 /*
@@ -33,12 +33,16 @@ function divide(a: Dual, b: Dual): Dual {
   return { value: a.value.div(b.value), slope };
 }
 
-/** x^p of x ≥ 0; the derivative at 0 is taken for 0. */
-function power(a: Dual, p: Decimal): Dual {
+/** x^p of x ≥ 0, of which value and p are given; the derivative at 0 is taken for 0. */
+function powered(a: Dual, value: Decimal, p: Decimal): Dual {
   if (a.value.isZero()) return of(zero);
-  const value = a.value.pow(p);
   return { value, slope: a.slope.map((x) => x.times(p).times(value).div(a.value)) };
 }
+
+const power = (a: Dual, p: number): Dual =>
+  powered(a, a.value.isZero() ? zero : decimalPower(a.value, p), fromDouble(p));
+const root = (a: Dual, p: number): Dual =>
+  powered(a, a.value.isZero() ? zero : decimalRoot(a.value, p), decimal('1').div(fromDouble(p)));
 
 function absolute(a: Dual): Dual {
   if (a.value.isZero()) return of(zero);
@@ -57,14 +61,12 @@ function statisticOf(c: readonly Dual[], { statistic, place, epsilon }: Backward
     case 'l2': {
       const square = averaged(c.map((x) => times(x, x)));
       const inside = place === 'insideRoot' ? add(square, constant(epsilon)) : square;
-      return power(inside, decimal('0.5'));
+      return root(inside, 2);
     }
     case 'l1':
       return averaged(c.map(absolute));
-    case 'lp': {
-      const exponent = fromDouble(p);
-      return power(averaged(c.map((x) => power(absolute(x), exponent))), decimal('1').div(exponent));
-    }
+    case 'lp':
+      return root(averaged(c.map((x) => power(absolute(x), p))), p);
     case 'linf':
       return largest(c.map(absolute));
     case 'topk': {

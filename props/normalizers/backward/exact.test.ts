@@ -32,11 +32,11 @@ function expectGradients(one: GradientCase): void {
 }
 
 describe('exact gradients', () => {
-  test.prop({ one: gradientCase }, { numRuns: 600 })('are those of the definition, rounded once', ({ one }) =>
+  test.prop({ one: gradientCase }, { numRuns: 400 })('are those of the definition, rounded once', ({ one }) =>
     expectGradients(one),
   );
 
-  test.prop({ one: gradientCase }, { numRuns: 150 })('are those of dual numbers, rounded once', ({ one }) => {
+  test.prop({ one: gradientCase }, { numRuns: 100 })('are those of dual numbers, rounded once', ({ one }) => {
     const { spec, inputs, group } = written(one);
     if (!hasGradient(group)) return;
     const { output, direction } = one.one;

@@ -1,4 +1,4 @@
-import { type Decimal, decimal, fromDouble } from '../decimal.ts';
+import { type Decimal, decimal, fromDouble, power, rootOf } from '../decimal.ts';
 import { deviations, type GroupCase, scaleOf } from '../oracle.ts';
 
 /** A group with the gradient of its outputs. */
@@ -7,7 +7,6 @@ export interface BackwardCase extends GroupCase {
 }
 
 const zero = decimal('0');
-const one = decimal('1');
 const tiny = decimal('1e-150');
 const total = (terms: readonly Decimal[]): Decimal => terms.reduce((a, b) => a.plus(b), zero);
 const signOf = (x: Decimal): Decimal => decimal(String(x.isZero() ? 0 : x.isNegative() ? -1 : 1));
@@ -40,18 +39,11 @@ function slopes(c: readonly Decimal[], { statistic }: GroupCase, inside: Decimal
     case 'l1':
       return c.map((x) => signOf(x).div(count));
     case 'lp': {
-      const exponent = fromDouble(p);
-      const power = (x: Decimal, e: Decimal): Decimal => (x.isZero() ? zero : x.pow(e));
-      const inner = total(magnitudes.map((x) => power(x, exponent))).div(count);
+      const powers = magnitudes.map((x) => (x.isZero() ? zero : power(x, p)));
+      const inner = total(powers).div(count);
+      const root = inner.isZero() ? zero : rootOf(inner, p);
       // ∂(inner^(1/p)) = inner^(1/p − 1)/p · p·|c|^(p − 1)·sign c/count
-      return c.map((x, i) =>
-        x.isZero()
-          ? zero
-          : power(inner, one.div(exponent).minus(one))
-              .times(power(magnitudes[i], exponent.minus(one)))
-              .times(signOf(x))
-              .div(count),
-      );
+      return c.map((x, i) => (x.isZero() ? zero : root.div(inner).times(powers[i]).div(x).div(count)));
     }
     case 'linf': {
       const top = firstOf(magnitudes);
@@ -68,8 +60,8 @@ function slopes(c: readonly Decimal[], { statistic }: GroupCase, inside: Decimal
       for (let start = 0; start < c.length; start += length) {
         const chunk = c.slice(start, start + length);
         const [high, low] = [start + firstOf(chunk), start + firstOf(chunk.map((x) => x.neg()))];
-        slope[high] = slope[high].plus(one.div(chunks));
-        slope[low] = slope[low].minus(one.div(chunks));
+        slope[high] = slope[high].plus(decimal('1').div(chunks));
+        slope[low] = slope[low].minus(decimal('1').div(chunks));
       }
       return slope;
     }
@@ -88,6 +80,13 @@ function scaleSlopes(c: readonly Decimal[], group: GroupCase): readonly Decimal[
     if (size.lt(fromDouble(epsilon))) return c.map(() => zero);
   }
   return slopes(c, group, inside).map((slope) => slope.times(constant));
+}
+
+/** x̂ of a group. Precondition: the scale is not 0. */
+export function normalizedValues(group: GroupCase): readonly Decimal[] {
+  const { c } = deviations(group);
+  const scale = scaleOf(c, group);
+  return c.map((x) => x.div(scale));
 }
 
 /** dx of a group, and x̂: dc_i = (δ_i − u_i·A)/s, dx = dc − mean dc. Precondition: the scale is not 0. */

@@ -1,11 +1,12 @@
 import { alignedTo, type Dyadic, multiply as dyadicProduct, fromNumber, zero } from '../../exact/dyadic.ts';
 import * as rational from '../../exact/rational.ts';
 import type { Arithmetic } from '../../formats/arithmetic.ts';
-import { approximately, type Combination, roundCombination, scaled, sum } from './exact-combination.ts';
+import { type Combination, scaled, sum } from './exact-combination.ts';
+import { quantumOf } from './exact-direction.ts';
 import { infiniteGradients, roughDeltas } from './exact-infinite.ts';
 import type { KnownGroup, SpecialGroup } from './exact-known.ts';
 import { aboutMean } from './exact-signs.ts';
-import { quantumOf } from './exact-slope.ts';
+import { approximately, roundCombination } from './exact-value.ts';
 
 /** What comes in for a group: dy behind the epilogue and γ of each member. */
 export interface IncomingGradient {

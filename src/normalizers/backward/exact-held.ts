@@ -4,11 +4,12 @@ import * as rational from '../../exact/rational.ts';
 import type { Arithmetic } from '../../formats/arithmetic.ts';
 import type { HeldWeight } from '../exact-gain.ts';
 import type { Geometry } from '../geometry.ts';
-import { type Combination, ofPower, ofSurd, roundCombination, type Surd, scaled, sum } from './exact-combination.ts';
+import { type Combination, ofPower, ofSurd, type Surd, scaled, sum } from './exact-combination.ts';
 import { half } from './exact-inverse.ts';
 import type { KnownGroup, Pull, SpecialGroup } from './exact-known.ts';
 import { signOfNormalized, specialNormalized } from './exact-normalized.ts';
 import { exactSum, type ParameterGroup, sharing } from './exact-parameters.ts';
+import { roundCombination } from './exact-value.ts';
 
 /** Powers of these degrees are formed as integers. */
 const largestDegree = 16n;

@@ -1,5 +1,5 @@
-import { signOf } from './exact-combination.ts';
 import type { KnownGroup, Pull } from './exact-known.ts';
+import { signOf } from './exact-value.ts';
 
 function pullSign(pull: Pull, j: number): number {
   if ('each' in pull) return signOf(pull.each(j));
