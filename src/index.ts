@@ -102,6 +102,7 @@ export { type ComparisonResult, classify, type WorstElement } from './measure/co
 export type { UlpSummary } from './measure/distances.ts';
 export { neighbours, orderedIndex, ulp, ulpDistance, ulpError } from './measure/ulps.ts';
 export type { Emulation } from './normalizers/emulate.ts';
+export { boundedWeightScale, gainTotal } from './normalizers/weight-scale.ts';
 export {
   averagingAccumulator,
   kahanAccumulator,
