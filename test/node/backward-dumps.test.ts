@@ -42,7 +42,7 @@ describe('a dump of a backward pass', () => {
     const wrong = { ...tensors, dx: damaged(tensors.dx, { 33: 1000 }) };
     withTensors(wrong, (dump) => {
       const { outputs } = checkDump(dump, spec, byRows);
-      const [dx] = outputs.filter(({ verdict }) => verdict === 'differs');
+      const [dx] = outputs.filter(({ verdict }) => verdict !== 'bit-equal');
       expect([dx?.name, dx?.worst[0]?.element]).toEqual(['dx', 33]);
     });
   });
