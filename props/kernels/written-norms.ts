@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { directions } from '../../src/formats/rounding.ts';
 import { norms } from '../../src/normalizers/catalogue.ts';
-import { gainNames, type NormName } from '../../src/normalizers/model.ts';
+import { gainNames } from '../../src/normalizers/model.ts';
 import { orderPresets } from '../../src/reductions/order.ts';
 
 const formats = ['binary16', 'bfloat16', 'binary32', 'float8_e5m2', 'float8_e4m3fn'];

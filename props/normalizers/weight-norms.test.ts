@@ -1,6 +1,5 @@
 import { test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import type { Tensor } from '../../src/tensors/tensor.ts';
 import { channelsOf, defined, runWeights, type WeightCase, weightCases } from './weight-norms.ts';
 
 /** Expects numbers that differ by no more than a share of what the largest of `size` is. */
@@ -26,7 +25,7 @@ describe.each(kinds)('weight norms, %s', (kind) => {
     const bound = dv.map((_, i) => gradientBound(one, i));
     expectNear(dx.data, dv, bound);
     if (one.gain === 'fixed') expect(dweight).toBeUndefined();
-    else expectNear((dweight).data, dg, [...dg, ...one.dy]);
+    else expectNear(dweight.data, dg, [...dg, ...one.dy]);
   });
 
   test.prop([weightCases], { numRuns: 150 })('have gradients at right angles to v in every channel', (one) => {
