@@ -1,6 +1,5 @@
 import { test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import type { Tensor } from '../../src/tensors/tensor.ts';
 import { channelsOf, defined, runWeights, type WeightCase, weightCases } from './weight-norms.ts';
 
 /** Expects numbers that differ by no more than a share of what the largest of `size` is. */

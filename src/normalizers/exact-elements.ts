@@ -57,13 +57,13 @@ export function elementValues(gain: ExactGain): Element<number | ((factor: Ratio
 /** Rounds elements: by a filter on doubles where it can tell, else exactly. */
 export function elementwise(model: NormModel, gain: ExactGain, finish: ExactFinish): Element<number> {
   const filter = finish.plain && model.stages.prologue.length === 0 && finish.rounding.format.precision <= 25;
-  const valueOf = elementValues(gain);
+  const exactValue = elementValues(gain);
   return (result, scaling, x, j, parameter, bias) => {
     if (filter && scaling !== undefined) {
       const quick = filteredElement(scaling, x, gain.quick(parameter), bias, finish.rounding);
       if (quick !== undefined) return quick;
     }
-    const value = valueOf(result, scaling, x, j, parameter, bias);
+    const value = exactValue(result, scaling, x, j, parameter, bias);
     return typeof value === 'number' ? finish.number(value) : finish.real(value(finish.unit));
   };
 }

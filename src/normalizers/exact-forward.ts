@@ -93,7 +93,7 @@ export function exactForward(model: NormModel, inputs: NormInputs): Record<strin
   const finish = exactFinish(model);
   const gain = exactGain(model, inputs);
   const { bias } = parametersOf(model, inputs);
-  const [element, valueOf] = [elementwise(model, gain, finish), elementValues(gain)];
+  const [element, exactValue] = [elementwise(model, gain, finish), elementValues(gain)];
   const { centres } = norms[model.norm];
   const statistics = statisticTensors(model, geometry, exactRounding(model, model.stages.output, model.formats.saved));
   const y = new Float64Array(inputs.x.data.length);
@@ -109,7 +109,7 @@ export function exactForward(model: NormModel, inputs: NormInputs): Record<strin
       const parameter = groupParameter[g] + memberParameter[j];
       const operands = [result, scaling, values.rough[j], j, parameter, bias?.[parameter] ?? 0] as const;
       if (blocks === undefined) y[values.elements[j]] = element(...operands);
-      else blocks.set(values.elements[j], valueOf(...operands));
+      else blocks.set(values.elements[j], exactValue(...operands));
     }
   }
   return {

@@ -4,6 +4,7 @@ import { isValue } from '../../formats/codec.ts';
 import { float64Arithmetic } from '../../formats/float64.ts';
 import type { NormSpec } from '../../kernels/norm/resolve.ts';
 import { geometryOf, norms } from '../../normalizers/catalogue.ts';
+import { isMeasured } from '../../normalizers/statistics.ts';
 import { type Tensor, tensor } from '../../tensors/tensor.ts';
 import { toBeBitEqual } from '../matchers/bit-equal.ts';
 import { measuresExactly, requireExactMeasure, requireInRange, smallIntegers } from './exactness.ts';
@@ -52,7 +53,11 @@ export const scaleInvariance: NormLaw = {
   name: 'scale',
   about: 'a power of two that multiplies every x changes nothing, where no range ends',
   condition: 'epsilon is 0, and the statistics are those of x',
-  applies: (spec) => hasNoEpsilon(spec) && spec.mode === 'training' && Number.isInteger(2 * (spec.statistic.p ?? 1)),
+  applies: (spec) =>
+    hasNoEpsilon(spec) &&
+    spec.mode === 'training' &&
+    isMeasured(spec.statistic) &&
+    Number.isInteger(2 * (spec.statistic.p ?? 1)),
   cases: (spec, shape) =>
     casesOf(
       tensorsOver(spec, fittingShapes(spec, shape), () => ordinaryValues(spec)),

@@ -51,15 +51,13 @@ function layouts(shape: readonly number[]): fc.Arbitrary<Written> {
     mode: some('training', 'training', 'inference'),
     running: some<unknown>(null, { convention: 'pytorch' }, { convention: 'paper', momentum: 0.9 }),
   });
+  const gain = partly({ gain: some(...gainNames) });
+  const none = fc.constant({});
   return fc.oneof(
     ...Object.values(norms).map(({ name, layout, running: keeps, gains }) =>
       fc
-        .tuple(
-          of[layout],
-          keeps ? running : fc.constant({}),
-          gains ? partly({ gain: some(...gainNames) }) : fc.constant({}),
-        )
-        .map(([place, kept, gain]) => ({ norm: name, ...place, ...kept, ...gain })),
+        .tuple(of[layout], keeps ? running : none, gains ? gain : none)
+        .map(([place, kept, gained]) => ({ norm: name, ...place, ...kept, ...gained })),
     ),
   );
 }
