@@ -5,6 +5,7 @@ import { addCheck } from './commands/check.ts';
 import { addEmulate } from './commands/emulate.ts';
 import { addFormats } from './commands/formats.ts';
 import { addGolden } from './commands/golden.ts';
+import { addPrecision } from './commands/precision.ts';
 import { addReport } from './commands/report.ts';
 import { addRound } from './commands/round.ts';
 import { addTestfloat } from './commands/testfloat.ts';
@@ -23,7 +24,7 @@ const program = new Command('bitnorm')
   .configureHelp({ helpWidth: 80 })
   .exitOverride();
 
-for (const add of [addCheck, addGolden, addEmulate, addReport, addFormats, addRound, addTestfloat])
+for (const add of [addCheck, addGolden, addEmulate, addReport, addPrecision, addFormats, addRound, addTestfloat])
   add(program, version);
 for (const command of program.commands) command.exitOverride();
 
