@@ -64,6 +64,15 @@ export {
   writeNpy,
   writeSafetensors,
 } from './io/index.ts';
+export {
+  admits,
+  type BoundKind,
+  type BoundOptions,
+  bound,
+  boundKinds,
+  type ErrorBound,
+  type OutputBound,
+} from './kernels/bound.ts';
 export { type CheckOptions, type CheckResult, check, type OutputVerdict, type Verdict } from './kernels/check.ts';
 export type { InputSlot, Tensors } from './kernels/family.ts';
 export { type Golden, golden } from './kernels/golden.ts';
@@ -93,6 +102,7 @@ export {
   sumAccumulator,
 } from './reductions/accumulators.ts';
 export { compileOrder } from './reductions/compile.ts';
+export { type PlanDepths, planDepths } from './reductions/depth.ts';
 export { describeOrder } from './reductions/describe.ts';
 export { type Accumulator, evaluate } from './reductions/evaluate.ts';
 export { type FusedAdd, fusedAccumulator, fusedMultiplyAdd } from './reductions/fused-add.ts';

@@ -1,4 +1,6 @@
 import type { MakeArithmetic } from '../formats/arithmetic.ts';
+import type { BoundOptions } from '../measure/bounds/bound-norm.ts';
+import type { OutputBound } from '../measure/bounds/output.ts';
 import type { Emulation } from '../normalizers/emulate-forward.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import type { Written } from './defaults.ts';
@@ -23,6 +25,8 @@ export interface Family<Spec> {
   inputs(spec: Spec): readonly InputSlot[];
   emulate(spec: Spec, inputs: Tensors, make: MakeArithmetic): Emulation;
   exact(spec: Spec, inputs: Tensors, make: MakeArithmetic): Readonly<Record<string, Tensor>>;
+  /** How far conforming kernels may be from the exact results; absent where only the same bits will do. */
+  bound?(spec: Spec, inputs: Tensors, options: BoundOptions): Readonly<Record<string, OutputBound>>;
   /** The spec with everything settled that depends on the shape of x, such as constants. */
   bind(spec: Spec, shape: readonly number[]): Spec;
   /** What the kernel computes, in a line. */

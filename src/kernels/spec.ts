@@ -30,7 +30,8 @@ const families = {
   convert: conversionFamily,
 } as const;
 
-function familyOf(spec: object): Family<ResolvedSpec> {
+/** The family of a spec. @throws SpecError when it has no family's key */
+export function familyFor(spec: object): Family<ResolvedSpec> {
   const found = Object.values(families).find(({ key }) => Object.hasOwn(spec, key));
   if (found === undefined)
     throw new SpecError(
@@ -49,7 +50,7 @@ export function resolveSpec(spec: unknown): ResolvedSpec {
   if (typeof spec !== 'object' || spec === null || Array.isArray(spec))
     throw new SpecError('', `expected an object, got ${JSON.stringify(spec)}`);
   const complete = applyPreset(spec as Written);
-  const family = familyOf(complete);
+  const family = familyFor(complete);
   validate(complete, familySchemas[family.key as keyof typeof familySchemas]);
   return family.resolve(complete);
 }
@@ -70,7 +71,7 @@ export function emulate(
   inputs: Tensors,
   { arithmetic = float64Arithmetic }: Engine = {},
 ): Emulation {
-  return familyOf(spec).emulate(spec, inputs, arithmetic);
+  return familyFor(spec).emulate(spec, inputs, arithmetic);
 }
 
 /**
@@ -78,25 +79,25 @@ export function emulate(
  * @throws RangeError naming the input that is missing or does not fit
  */
 export function exact(spec: ResolvedSpec, inputs: Tensors): Readonly<Record<string, Tensor>> {
-  return familyOf(spec).exact(spec, inputs, float64Arithmetic);
+  return familyFor(spec).exact(spec, inputs, float64Arithmetic);
 }
 
 /** The tensors that a kernel of that spec reads. */
 export function inputsOf(spec: ResolvedSpec): readonly InputSlot[] {
-  return familyOf(spec).inputs(spec);
+  return familyFor(spec).inputs(spec);
 }
 
 /** The spec with its constants as numbers, which depend on the shape of x. */
 export function bindSpec(spec: ResolvedSpec, shape: readonly number[]): ResolvedSpec {
-  return familyOf(spec).bind(spec, shape);
+  return familyFor(spec).bind(spec, shape);
 }
 
 /** What the kernel computes, in a line. */
 export function describeSpec(spec: ResolvedSpec): string {
-  return familyOf(spec).describe(spec);
+  return familyFor(spec).describe(spec);
 }
 
 /** Whether rows along the first axis of x are computed apart from each other and draw no random bits. */
 export function isSeparable(spec: ResolvedSpec, rank: number): boolean {
-  return rank > 1 && familyOf(spec).separable(spec, rank) && !JSON.stringify(spec).includes('"stochastic"');
+  return rank > 1 && familyFor(spec).separable(spec, rank) && !JSON.stringify(spec).includes('"stochastic"');
 }

@@ -46,7 +46,7 @@ interface Steps {
   readonly contract: boolean;
 }
 
-function accumulatorOf(kind: AccumulatorKind, steps: Steps): Accumulator<unknown> {
+export function accumulatorOf(kind: AccumulatorKind, steps: Steps): Accumulator<unknown> {
   if (kind === 'plain') return sumAccumulator(steps);
   if (kind === 'kahan') return kahanAccumulator(steps);
   if (kind === 'neumaier') return neumaierAccumulator(steps);
@@ -54,7 +54,7 @@ function accumulatorOf(kind: AccumulatorKind, steps: Steps): Accumulator<unknown
 }
 
 /** Squares that the accumulator forms itself; undefined where they are rounded before they are added. */
-function squaring(kind: AccumulatorKind, steps: Steps): Accumulator<number> | undefined {
+export function squaring(kind: AccumulatorKind, steps: Steps): Accumulator<number> | undefined {
   if (kind === 'plain') return squareAccumulator(steps);
   if (typeof kind === 'object') return fusedAccumulator({ ...kind.fused, output: steps.push }, steps.merge, true);
   return undefined;

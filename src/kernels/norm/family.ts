@@ -1,3 +1,4 @@
+import { boundForward } from '../../measure/bounds/bound-norm.ts';
 import { geometryOf, norms } from '../../normalizers/catalogue.ts';
 import { constantOf } from '../../normalizers/constants.ts';
 import { emulateForward } from '../../normalizers/emulate-forward.ts';
@@ -41,6 +42,7 @@ export const normFamily: Family<NormSpec> = {
     })),
   emulate: (spec, inputs, make) => emulateForward(spec, asInputs(inputs), make),
   exact: (spec, inputs) => exactForward(spec, asInputs(inputs)),
+  bound: (spec, inputs, options) => boundForward(spec, asInputs(inputs), options),
   bind: (spec, shape) => {
     const { size } = geometryOf(spec, shape);
     return { ...spec, statistic: { ...spec.statistic, constant: constantOf(spec.statistic, size) } };

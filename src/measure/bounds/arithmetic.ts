@@ -1,0 +1,143 @@
+import type { Arithmetic } from '../../formats/arithmetic.ts';
+import { doubleUnit, largestOf, leastOf, magnitudeOf, negated, type Quantity, widened } from './quantity.ts';
+import { type RoundingModel, roundingError, tinyError } from './rounding-error.ts';
+
+/**
+ * The operations of a stage on quantities: what a kernel's errors become. Products and sums are taken apart, which covers a kernel that
+ * contracts them, too.
+ */
+export interface BoundArithmetic {
+  readonly model: RoundingModel;
+  /** The arithmetic that a running bound follows. */
+  readonly emulation: Arithmetic | undefined;
+  round(a: Quantity): Quantity;
+  /** @param onGrid both are values of the format */
+  add(a: Quantity, b: Quantity, onGrid?: boolean): Quantity;
+  subtract(a: Quantity, b: Quantity, onGrid?: boolean): Quantity;
+  multiply(a: Quantity, b: Quantity): Quantity;
+  divide(a: Quantity, b: Quantity): Quantity;
+  fma(a: Quantity, b: Quantity, c: Quantity): Quantity;
+  sqrt(a: Quantity): Quantity;
+  reciprocal(a: Quantity): Quantity;
+  rsqrt(a: Quantity): Quantity;
+  /** An exact result, in doubles and with what its operands' errors came to, as a kernel holds it; `compute` is what the emulation does. */
+  settle(exact: Quantity, compute: (arithmetic: Arithmetic) => number, onGrid?: boolean): Quantity;
+}
+
+/** The errors of products, sums, quotients and roots before they are rounded. */
+const exactly = {
+  sum: (a: Quantity, b: Quantity): Quantity => {
+    const value = a.value + b.value;
+    return { value, error: a.error + b.error, slack: a.slack + b.slack + Math.abs(value) * doubleUnit };
+  },
+  product: (a: Quantity, b: Quantity): Quantity => {
+    const value = a.value * b.value;
+    return {
+      value,
+      error: magnitudeOf(a) * b.error + magnitudeOf(b) * a.error + a.error * b.error,
+      slack: productSlack(a, b) + Math.abs(value) * doubleUnit,
+    };
+  },
+  /** |â/b̂ − a/b| = |(â − a) − (a/b)(b̂ − b)|/|b̂|. */
+  quotient: (a: Quantity, b: Quantity): Quantity => {
+    const value = a.value / b.value;
+    const slack = (a.slack + Math.abs(value) * b.slack) / (Math.abs(b.value) - b.slack) + Math.abs(value) * doubleUnit;
+    const divisor = b.value < 0 ? leastOf(negated(b)) : leastOf(b);
+    const error = (a.error + (Math.abs(value) + slack) * b.error) / divisor;
+    return { value, error: divisor > 0 ? error : Infinity, slack };
+  },
+  /** |√â − √a| = |â − a|/(√â + √a) ≤ √|â − a|. */
+  root: (a: Quantity): Quantity => {
+    const value = Math.sqrt(a.value);
+    const [least, exactLeast] = [leastOf(a), Math.max(a.value - a.slack, 0)];
+    const slack = a.slack === 0 ? 0 : Math.min(a.slack / value, Math.sqrt(a.slack));
+    const roots = Math.sqrt(Math.max(least, 0)) + Math.sqrt(exactLeast);
+    const error = a.error === 0 ? 0 : Math.min(a.error / roots, Math.sqrt(a.error));
+    return { value, error: least >= 0 ? error : Infinity, slack: slack + value * doubleUnit, floor: 0 };
+  },
+  /** |1/√â − 1/√a| = |â − a|/(√â·√a·(√â + √a)). */
+  inverseRoot: (a: Quantity): Quantity => {
+    const value = 1 / Math.sqrt(a.value);
+    const [least, exactLeast] = [Math.sqrt(leastOf(a)), Math.sqrt(Math.max(a.value - a.slack, a.floor ?? 0))];
+    const slack = a.slack / (exactLeast * exactLeast * exactLeast) + value * 2 * doubleUnit;
+    const error = a.error / (least * exactLeast * (least + exactLeast));
+    return { value, error: least > 0 ? error : Infinity, slack };
+  },
+};
+
+function productSlack(a: Quantity, b: Quantity): number {
+  return Math.abs(a.value) * b.slack + Math.abs(b.value) * a.slack + a.slack * b.slack;
+}
+
+/** Where an unbounded error met a zero, nothing is known either. */
+function orUnbounded(error: number): number {
+  return error >= 0 ? error : Infinity;
+}
+
+function operations(
+  model: RoundingModel,
+  settle: BoundArithmetic['settle'],
+  operand: (a: Quantity) => Quantity,
+  emulation?: Arithmetic,
+): BoundArithmetic {
+  const one: Quantity = { value: 1, error: 0, slack: 0 };
+  const add = (a: Quantity, b: Quantity, onGrid = false): Quantity =>
+    settle(exactly.sum(operand(a), operand(b)), (to) => to.add(a.value, b.value), onGrid);
+  const multiply = (a: Quantity, b: Quantity): Quantity =>
+    settle(exactly.product(operand(a), operand(b)), (to) => to.multiply(a.value, b.value));
+  const divide = (a: Quantity, b: Quantity): Quantity =>
+    settle(exactly.quotient(operand(a), operand(b)), (to) => to.divide(a.value, b.value));
+  return {
+    model,
+    emulation,
+    settle,
+    round: (a) => settle(operand(a), (to) => to.round(a.value)),
+    add,
+    subtract: (a, b, onGrid) => add(a, negated(b), onGrid),
+    multiply,
+    divide,
+    fma: (a, b, c) =>
+      settle(exactly.sum(exactly.product(operand(a), operand(b)), operand(c)), (to) =>
+        to.fma(a.value, b.value, c.value),
+      ),
+    sqrt: (a) => settle(exactly.root(operand(a)), (to) => to.sqrt(a.value)),
+    reciprocal: (a) => divide(one, a),
+    rsqrt: (a) => settle(exactly.inverseRoot(operand(a)), (to) => to.rsqrt(a.value)),
+  };
+}
+
+/** Operations whose results are bounded by their size: what any kernel's errors may be. */
+export function aprioriArithmetic(model: RoundingModel): BoundArithmetic {
+  const smallest = 2 ** model.format.emin;
+  const settle: BoundArithmetic['settle'] = (exact, _compute, onGrid = false) => ({
+    ...exact,
+    error: orUnbounded(exact.error + roundingError(model, largestOf(exact), onGrid)),
+  });
+  const operand = (a: Quantity): Quantity =>
+    model.flushesOperands && a.value !== 0 ? widened(a, Math.min(smallest, largestOf(a))) : a;
+  const plain = operations(model, settle, operand);
+  // A product and a sum that are rounded apart err more than a fused one.
+  return { ...plain, fma: (a, b, c) => plain.add(plain.multiply(a, b), c) };
+}
+
+/** Operations carried out as the emulation does, whose errors are seen. */
+export function runningArithmetic(model: RoundingModel, arithmetic: Arithmetic): BoundArithmetic {
+  const settle: BoundArithmetic['settle'] = (exact, compute) => {
+    const value = compute(arithmetic);
+    // Differences of doubles lose at most their last bit.
+    const local =
+      value === exact.value ? exact.slack : Math.abs(value - exact.value) * (1 + 2 * doubleUnit) + exact.slack;
+    return {
+      value,
+      error: orUnbounded(exact.error + local),
+      slack: 0,
+      ...(exact.floor === undefined ? {} : { floor: exact.floor }),
+    };
+  };
+  return operations(model, settle, (a) => a, arithmetic);
+}
+
+/** Whether the results of a stage may become zero where they are tiny, and by how much that errs. */
+export function absoluteError(model: RoundingModel, onGrid: boolean): number {
+  return onGrid && !model.flushesResults ? 0 : tinyError(model);
+}

@@ -1,0 +1,114 @@
+import { findFloatFormat } from '../../formats/catalogue.ts';
+import type { FloatFormat } from '../../formats/format.ts';
+import { norms } from '../../normalizers/catalogue.ts';
+import type { Geometry } from '../../normalizers/geometry.ts';
+import { type ForwardInputs, parametersOf, runningScaleName } from '../../normalizers/inputs.ts';
+import type { NormModel } from '../../normalizers/model.ts';
+import { boundMeasuring } from './measure.ts';
+import { type BoundStatistics, boundNormalizing } from './normalize.ts';
+import type { BoundNumerics } from './numerics.ts';
+import { known, type Quantity } from './quantity.ts';
+import { boundScaling } from './scale.ts';
+
+/** A group's values and statistics on quantities. */
+export interface BoundGroup extends BoundStatistics {
+  readonly values: readonly Quantity[];
+}
+
+/** Whether every value of one format is a value of another. */
+export function contains(wide: FloatFormat, narrow: FloatFormat): boolean {
+  return (
+    wide.precision >= narrow.precision &&
+    wide.emax >= narrow.emax &&
+    wide.emin - wide.precision <= narrow.emin - narrow.precision
+  );
+}
+
+/** The values of a group as the stages after `load` see them. */
+export function boundLoading(
+  model: NormModel,
+  inputs: ForwardInputs,
+  { groupBase, member }: Geometry,
+  numerics: BoundNumerics,
+): (group: number) => readonly Quantity[] {
+  const { output, prologue } = model.stages;
+  const stage = { ...output, format: model.formats.compute };
+  const load = numerics.arithmetic('load', stage);
+  const adders = prologue.map((one) => numerics.arithmetic('prologue', one));
+  const last = prologue.at(-1)?.format ?? model.formats.input;
+  const kept =
+    contains(load.model.format, findFloatFormat(last)) && !load.model.flushesOperands && !load.model.flushesResults;
+  const x = inputs.x.data;
+  const residual = inputs.residual?.data ?? x;
+  return (group) =>
+    Array.from(member, (offset) => {
+      const element = groupBase[group] + offset;
+      let value = known(x[element]);
+      for (const adder of adders) {
+        numerics.at('prologue', element);
+        value = adder.add(value, known(residual[element]));
+      }
+      numerics.at('load', element);
+      return kept ? value : load.round(value);
+    });
+}
+
+/** The statistics with which the groups are normalised: measured, or in inference the running ones. */
+export function boundStatistics(
+  model: NormModel,
+  inputs: ForwardInputs,
+  geometry: Geometry,
+  numerics: BoundNumerics,
+): (values: readonly Quantity[], group: number) => BoundStatistics {
+  const scale = boundScaling(model, numerics, geometry.size);
+  if (model.mode === 'inference') {
+    const name = runningScaleName(model);
+    const [means, scales] = [inputs.running_mean?.data, inputs[name]?.data] as [Float64Array, Float64Array];
+    return (_values, group) => {
+      const running = { ...known(scales[group]), ...(scales[group] >= 0 ? { floor: 0 } : {}) };
+      return {
+        mean: known(means[group]),
+        scale: name === 'running_var' ? scale(running, group) : { applied: running, divides: false },
+      };
+    };
+  }
+  const measure = boundMeasuring(model, numerics, geometry);
+  return (values, group) => {
+    const { mean, measure: size } = measure(values, group);
+    return { mean, scale: scale(size, group) };
+  };
+}
+
+/** Mean, reciprocal scale and scale of a group before they are saved. */
+export function boundSaved(
+  model: NormModel,
+  numerics: BoundNumerics,
+): (statistics: BoundStatistics) => Record<string, Quantity> {
+  const root = numerics.arithmetic('saved', model.stages.root);
+  const divides = model.stages.root.kind === 'divide' && model.mode === 'training';
+  return ({ mean, scale }) => ({
+    ...(norms[model.norm].centres && mean !== undefined ? { mean } : {}),
+    rstd: scale.divides ? root.reciprocal(scale.applied) : scale.applied,
+    ...(divides ? { scale: scale.applied } : {}),
+  });
+}
+
+/** The elements of a group before epilogue and output. */
+export function boundElements(
+  model: NormModel,
+  inputs: ForwardInputs,
+  { groupBase, member, groupParameter, memberParameter }: Geometry,
+  numerics: BoundNumerics,
+): (group: number, of: BoundGroup, use: (element: number, y: Quantity) => void) => void {
+  const normalize = boundNormalizing(model, numerics);
+  const { weight, bias } = parametersOf(model, inputs);
+  const parameter = (data: Float64Array | undefined, i: number): Quantity | undefined =>
+    data === undefined ? undefined : known(data[i]);
+  return (group, statistics, use) => {
+    statistics.values.forEach((x, j) => {
+      const element = groupBase[group] + member[j];
+      const i = groupParameter[group] + memberParameter[j];
+      use(element, normalize(x, statistics, parameter(weight, i), parameter(bias, i), element));
+    });
+  };
+}

@@ -1,0 +1,130 @@
+import { norms } from '../../normalizers/catalogue.ts';
+import type { Geometry } from '../../normalizers/geometry.ts';
+import type { MomentStage, NormModel, Stages } from '../../normalizers/model.ts';
+import { orderTable } from '../../normalizers/reducer.ts';
+import { perGroup } from '../../reductions/by-group.ts';
+import type { BoundNumerics } from './numerics.ts';
+import { negated, type Quantity } from './quantity.ts';
+import { type BoundReducer, boundRounder, newBoundReducer } from './reducer.ts';
+import { boundedMeasure } from './statistics.ts';
+import { boundedMoments } from './welford.ts';
+
+/** Mean and measure of a group on quantities; see GroupStatistics. */
+export interface BoundMeasured {
+  readonly mean: Quantity | undefined;
+  readonly measure: Quantity;
+  /** Σ of squared deviations, where the measure was divided from it. */
+  readonly squares: Quantity | undefined;
+}
+
+type Moments = (values: readonly Quantity[], group: number) => BoundMeasured;
+
+function twoPass(
+  model: NormModel,
+  numerics: BoundNumerics,
+  { groupBase, member }: Geometry,
+  meanOf: BoundReducer,
+  moment: BoundReducer,
+): Moments {
+  const { centres } = norms[model.norm];
+  const center = numerics.arithmetic('center', model.stages.center);
+  const { kind, mean: averages = true } = model.statistic;
+  const divided = kind === 'l2' && averages && model.stages.moment.divide === 'after';
+  return (values, group) => {
+    numerics.at('mean', group);
+    const mean = centres ? meanOf.mean(values) : undefined;
+    const centred =
+      mean === undefined
+        ? values
+        : values.map((x, j) => {
+            numerics.at('center', groupBase[group] + member[j]);
+            return center.subtract(x, mean);
+          });
+    numerics.at('moment', group);
+    if (!divided) return { mean, measure: boundedMeasure(centred, model.statistic, moment), squares: undefined };
+    const squares = { ...moment.sumOfProducts(centred, centred), floor: 0 };
+    return { mean, measure: { ...moment.divideBy(squares, centred.length), floor: 0 }, squares };
+  };
+}
+
+/** E[x²] − μ² as the moment stage forms it; of any kernel, with every step rounded. */
+function meanDifference({ contract, difference }: MomentStage, moment: BoundReducer) {
+  const { arithmetic: a } = moment;
+  const square = (values: readonly Quantity[]): Quantity => moment.meanOfSquares(values);
+  return (values: readonly Quantity[], mean: Quantity): Quantity => {
+    switch (difference ?? (contract ? 'fusedMean' : 'rounded')) {
+      case 'rounded':
+        return a.subtract(square(values), a.multiply(mean, mean));
+      case 'fusedMean':
+        return a.fma(negated(mean), mean, square(values));
+      case 'fusedShare': {
+        const total = moment.sumOfProducts(values, values);
+        return a.fma(total, moment.share(values.length), negated(a.multiply(mean, mean)));
+      }
+    }
+  };
+}
+
+/** A difference below 0 counts as 0, which is nearer to every variance. */
+function clamped(difference: Quantity): Quantity {
+  return { ...difference, value: difference.value < 0 ? 0 : difference.value, floor: 0 };
+}
+
+function onePass(model: NormModel, numerics: BoundNumerics, meanOf: BoundReducer, moment: BoundReducer): Moments {
+  const differenceOf = meanDifference(model.stages.moment, moment);
+  const { clamp = false } = model.stages.moment;
+  return (values, group) => {
+    numerics.at('mean', group);
+    const mean = meanOf.mean(values);
+    numerics.at('moment', group);
+    const variance = differenceOf(values, mean);
+    return { mean, measure: clamp ? clamped(variance) : variance, squares: undefined };
+  };
+}
+
+function welford(model: NormModel, numerics: BoundNumerics, moment: BoundReducer): Moments {
+  return (values, group) => {
+    numerics.at('moment', group);
+    const plan = moment.plan(values.length);
+    const { mean, squares } = boundedMoments(moment.arithmetic, model.stages.moment, plan, values, numerics);
+    return { mean, measure: moment.divideBy(squares, values.length), squares };
+  };
+}
+
+function momentsIn(
+  model: NormModel,
+  stages: Pick<Stages, 'mean' | 'moment'>,
+  numerics: BoundNumerics,
+  geometry: Geometry,
+): Moments {
+  const table = orderTable(model.orders);
+  const { compute } = model.formats;
+  const { center } = model.stages;
+  const centres = norms[model.norm].centres && stages.moment.method === 'twoPass';
+  const meanOf = newBoundReducer('mean', stages.mean, numerics, table, stages.mean.format === compute);
+  const source = centres ? center.format : compute;
+  const moment = newBoundReducer('moment', stages.moment, numerics, table, stages.moment.format === source);
+  switch (stages.moment.method) {
+    case 'twoPass':
+      return twoPass(model, numerics, geometry, meanOf, moment);
+    case 'onePass':
+      return onePass(model, numerics, meanOf, moment);
+    case 'welford':
+      return welford(model, numerics, moment);
+  }
+}
+
+/** The statistics of a model's groups on quantities: the counterpart of src/normalizers/measure.ts. */
+export function boundMeasuring(model: NormModel, numerics: BoundNumerics, geometry: Geometry): Moments {
+  const { mean, moment } = model.stages;
+  const table = orderTable(model.orders);
+  const moments = perGroup([mean.order, moment.order], geometry.groups, table, ([ofMean, ofMoment]) => {
+    const stages = { mean: { ...mean, order: ofMean }, moment: { ...moment, order: ofMoment } };
+    return momentsIn(model, stages, numerics, geometry);
+  });
+  const stored = boundRounder(numerics, 'mean', mean, mean.storedFormat);
+  return (values, group) => {
+    const measured = moments(group)(values, group);
+    return measured.mean === undefined ? measured : { ...measured, mean: stored(measured.mean) };
+  };
+}

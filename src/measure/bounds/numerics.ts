@@ -1,0 +1,39 @@
+import { findFloatFormat } from '../../formats/catalogue.ts';
+import type { Stage } from '../../normalizers/model.ts';
+import type { Numerics, StageName } from '../../normalizers/numerics.ts';
+import { aprioriArithmetic, type BoundArithmetic, runningArithmetic } from './arithmetic.ts';
+import { roundingModel } from './rounding-error.ts';
+
+/**
+ * What a bound holds for. running: the emulated kernel, whose steps are followed; order: every kernel that sums in the spec's order;
+ * anyOrder: every kernel, whatever its order; probabilistic: kernels in the spec's order whose errors are independent and of mean zero,
+ * with a probability that λ decides.
+ */
+export const boundKinds = ['running', 'order', 'anyOrder', 'probabilistic'] as const;
+export type BoundKind = (typeof boundKinds)[number];
+
+/** Operations of the stages on quantities, for one kind of bound. */
+export interface BoundNumerics {
+  readonly kind: BoundKind;
+  /** Of probabilistic bounds: errors grow as λ·√depth. */
+  readonly lambda: number;
+  /** The arithmetic of a stage in its own format, or in another one. */
+  arithmetic(name: StageName, stage: Stage, format?: string): BoundArithmetic;
+  /** Says where the next operations belong, as the emulation does. */
+  at(name: StageName, element: number): void;
+}
+
+/** @param emulation the numerics that a running bound follows */
+export function boundNumerics(kind: BoundKind, lambda: number, emulation: Numerics): BoundNumerics {
+  return {
+    kind,
+    lambda,
+    at: emulation.at,
+    arithmetic: (name, stage, format = stage.format) => {
+      const model = roundingModel(findFloatFormat(format), stage.rounding, stage.subnormals);
+      return kind === 'running'
+        ? runningArithmetic(model, emulation.arithmetic(name, stage, format))
+        : aprioriArithmetic(model);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * A number of which three things are known: a double near it, how far a kernel's value of it may be from the exact one, and how far the
+ * double is from the exact one. Along an emulation the double is the kernel's own value, and `slack` is 0: the same formulas then bound the
+ * exact value from the kernel's.
+ */
+export interface Quantity {
+  readonly value: number;
+  /** |kernel − exact| is at most this; Infinity or NaN: nothing is known. */
+  readonly error: number;
+  /** |value − exact| is at most this. */
+  readonly slack: number;
+  /** Neither the exact nor a kernel's value is below this. */
+  readonly floor?: number;
+}
+
+/** A number that every kernel holds as it is. */
+export function known(value: number): Quantity {
+  return { value, error: 0, slack: 0 };
+}
+
+/** A bound on the exact magnitude; along an emulation on the kernel's. */
+export function magnitudeOf({ value, slack }: Quantity): number {
+  return Math.abs(value) + slack;
+}
+
+/** A bound on the magnitude of a kernel's value. */
+export function largestOf(a: Quantity): number {
+  return magnitudeOf(a) + a.error;
+}
+
+/** What neither the exact nor a kernel's value falls short of. */
+export function leastOf({ value, slack, error, floor = -Infinity }: Quantity): number {
+  return Math.max(value - slack - error, floor);
+}
+
+export function negated({ value, error, slack }: Quantity): Quantity {
+  return { value: -value, error, slack };
+}
+
+/** |a|, of which nothing is below 0. */
+export function absoluteOf({ value, error, slack }: Quantity): Quantity {
+  return { value: Math.abs(value), error, slack, floor: 0 };
+}
+
+/** The same number with more error. */
+export function widened(a: Quantity, error: number): Quantity {
+  return error === 0 ? a : { ...a, error: a.error + error };
+}
+
+/** A little more than the relative error of one operation on doubles. */
+export const doubleUnit = 2 ** -52;
+
+/**
+ * How many operations on non-negative doubles may lie behind an error, so that it can be raised by what they lost.
+ * @param operations how many, at most 2^40
+ */
+export function raised(error: number, operations: number): number {
+  return error * (1 + operations * doubleUnit);
+}

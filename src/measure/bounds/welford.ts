@@ -1,0 +1,160 @@
+import type { MomentStage } from '../../normalizers/model.ts';
+import { type Accumulator, evaluate } from '../../reductions/evaluate.ts';
+import type { BoundArithmetic } from './arithmetic.ts';
+import { totalOf } from './exact-sum.ts';
+import { compounded } from './growth.ts';
+import type { BoundNumerics } from './numerics.ts';
+import { doubleUnit, known, largestOf, magnitudeOf, type Quantity } from './quantity.ts';
+import { countIn } from './reducer.ts';
+import { tinyError, unitOf } from './rounding-error.ts';
+
+/** Count, mean and sum of squared deviations of some terms. */
+export interface BoundMoments {
+  readonly count: number;
+  readonly mean: Quantity;
+  readonly squares: Quantity;
+}
+
+const empty: BoundMoments = { count: 0, mean: known(0), squares: known(0) };
+
+type Bare = (a: Quantity) => Quantity;
+
+/**
+ * Operands whose errors are counted apart, so that an operation on them has its own rounding's error alone. What a kernel holds may be as
+ * large as with these errors, which an emulation knows.
+ */
+const bareIn =
+  ({ emulation }: BoundArithmetic): Bare =>
+  ({ value, error, slack }) => ({ value, error: 0, slack: emulation === undefined ? slack + error : 0 });
+
+/** A value with the error that was worked out for it, besides that of its last operation. */
+function erring(result: Quantity, error: number): Quantity {
+  const total = result.error + error;
+  return { value: result.value, error: total >= 0 ? total : Infinity, slack: result.slack };
+}
+
+/**
+ * Welford's push and Chan's merge on quantities, along an order. Taken operation by operation, errors of a mean would be counted again
+ * with every term; by their recurrence they are averaged: a push leaves ε(1 − 1/n) of the mean's error ε, a merge (1 − c)ε_A + c·ε_B.
+ */
+export function welfordQuantities(
+  a: BoundArithmetic,
+  { contract, pushKind = 'divide', mergeKind = 'divide' }: MomentStage,
+  terms: readonly Quantity[],
+): Accumulator<BoundMoments> {
+  const bare = bareIn(a);
+  const addProduct = (x: Quantity, y: Quantity, z: Quantity): Quantity =>
+    contract ? a.fma(x, y, z) : a.add(z, a.multiply(x, y));
+  const pushBy =
+    (divides: boolean) =>
+    ({ count, mean, squares }: BoundMoments, i: number): BoundMoments => {
+      const n = countIn(a, count + 1);
+      const x = terms[i];
+      const delta = a.subtract(bare(x), bare(mean));
+      const moved = divides ? a.add(bare(mean), a.divide(delta, n)) : addProduct(delta, a.reciprocal(n), bare(mean));
+      const next = erring(moved, mean.error * (count / (count + 1)) + x.error / (count + 1));
+      const before = erring(delta, x.error + mean.error);
+      const after = erring(a.subtract(bare(x), bare(moved)), x.error + next.error);
+      return { count: count + 1, mean: next, squares: addProduct(before, after, squares) };
+    };
+  return {
+    zero: () => empty,
+    load: (i) => ({ count: 1, mean: a.round(terms[i]), squares: known(0) }),
+    push: pushBy(pushKind === 'divide'),
+    pushAlternate: pushBy(true),
+    merge: (left, right) => merged(a, mergeKind, addProduct, left, right),
+    finish: () => Number.NaN,
+  };
+}
+
+function merged(
+  a: BoundArithmetic,
+  kind: 'divide' | 'reciprocal',
+  addProduct: (x: Quantity, y: Quantity, z: Quantity) => Quantity,
+  left: BoundMoments,
+  right: BoundMoments,
+): BoundMoments {
+  if (right.count === 0) return left;
+  if (left.count === 0) return right;
+  const bare = bareIn(a);
+  const count = left.count + right.count;
+  const [nA, nB, n] = [countIn(a, left.count), countIn(a, right.count), countIn(a, count)];
+  const delta = a.subtract(bare(right.mean), bare(left.mean));
+  const share = kind === 'divide' ? a.divide(nB, n) : a.multiply(nB, a.reciprocal(n));
+  const mean = addProduct(delta, share, bare(left.mean));
+  const apart = erring(delta, left.mean.error + right.mean.error);
+  const between = a.multiply(a.multiply(apart, apart), share);
+  return {
+    count,
+    mean: erring(mean, (left.mean.error * left.count + right.mean.error * right.count) / count),
+    squares: a.add(left.squares, addProduct(between, nA, right.squares)),
+  };
+}
+
+/** The exact moments in doubles, in two passes, and how far these may be off. */
+function momentsOf(terms: readonly Quantity[]): BoundMoments {
+  const n = terms.length;
+  const total = totalOf(terms);
+  const mean = { value: total.value / n, error: 0, slack: (total.slack + Math.abs(total.value) * doubleUnit) / n };
+  let [squares, slack] = [0, 0];
+  for (const { value, slack: own } of terms) {
+    const c = value - mean.value;
+    const off = own + mean.slack + Math.abs(c) * doubleUnit;
+    squares += c * c;
+    slack += off * (2 * Math.abs(c) + off);
+  }
+  return { count: n, mean, squares: { value: squares, error: 0, slack: slack + n * doubleUnit * squares } };
+}
+
+/**
+ * Any tree of pushes and merges over n terms. A step adds at most u(|μ| + 4|δ| + 5ε) to the mean's error, and averages those of its parts.
+ * Squared deviations that a step adds, δ²w with w = n_A·n_B/n, sum to M, and their weights to at most W = n(1 + log₂(n)/2), so that by
+ * Cauchy and Schwarz Σ|δ|w ≤ √(M·W).
+ */
+function anyMoments(a: BoundArithmetic, terms: readonly Quantity[], exact: BoundMoments): BoundMoments {
+  const n = terms.length;
+  const u = unitOf(a.model);
+  const tiny = tinyError(a.model);
+  const values = terms.map(({ value }) => value);
+  const own = terms.reduce((most, term) => Math.max(most, term.error + term.slack), 0);
+  const largest = terms.reduce((most, term) => Math.max(most, largestOf(term)), 0);
+  const range = values.reduce((x, y) => Math.max(x, y)) - values.reduce((x, y) => Math.min(x, y)) + 2 * own;
+  const counts = countIn(a, n).error / n;
+  const step = u * (largest + 4 * range) + counts * range + 3 * tiny;
+  const error = own + step * (u === 0 ? n : compounded(5 * u, n) / (5 * u));
+  const ofDelta = 2 * error + u * range + tiny;
+  const weights = n * (1 + Math.log2(n) / 2);
+  const squares = magnitudeOf(exact.squares);
+  const added =
+    (5 * u + 2 * counts) * squares +
+    2 * ofDelta * Math.sqrt(squares * weights) +
+    ofDelta * ofDelta * weights +
+    4 * n * tiny;
+  const grown = compounded(u, n);
+  const squaresError = added * (1 + grown) + grown * squares;
+  const fits = squares + squaresError < a.model.limit && range * range < a.model.limit && n < a.model.limit;
+  return {
+    count: n,
+    mean: { ...exact.mean, error: fits ? error : Infinity },
+    squares: { ...exact.squares, error: fits ? squaresError : Infinity },
+  };
+}
+
+/** Mean and sum of squared deviations by Welford's method. */
+export function boundedMoments(
+  a: BoundArithmetic,
+  stage: MomentStage,
+  plan: Parameters<typeof evaluate>[0],
+  terms: readonly Quantity[],
+  numerics: BoundNumerics,
+): BoundMoments {
+  if (numerics.kind === 'anyOrder') return anyMoments(a, terms, momentsOf(terms));
+  const along = evaluate(plan, welfordQuantities(a, stage, terms), (i) => i);
+  if (numerics.kind === 'running') return along;
+  const exact = momentsOf(terms);
+  return {
+    count: along.count,
+    mean: { ...exact.mean, error: along.mean.error },
+    squares: { ...exact.squares, error: along.squares.error },
+  };
+}
