@@ -30,6 +30,7 @@ export interface PrecisionOptions {
   readonly root?: string;
   readonly spec?: string;
   readonly backward: boolean;
+  readonly bounds: boolean;
   readonly quick?: boolean;
   readonly out?: string;
   readonly json?: boolean;
@@ -78,6 +79,7 @@ export function setupOf(options: PrecisionOptions): PrecisionSetup {
     ...(mean === undefined ? {} : { means: parseNumbers(mean, '--mean') }),
     ...(seeds === undefined ? {} : { seeds: one(seeds, '--seeds') }),
     backward: options.backward,
+    bounds: options.bounds,
     spec: specOf(options),
   };
 }

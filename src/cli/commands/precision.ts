@@ -20,6 +20,7 @@ export function addPrecision(program: Command, version: string): void {
     .option('--root <kind>', 'divide, reciprocal or rsqrt (default: divide)')
     .option('--spec <file>', 'spec laid over that of every floating kernel')
     .option('--no-backward', 'leave the gradient dx out')
+    .option('--no-bounds', 'leave the bounds of errors out')
     .option('--quick', 'one seed, shorter groups, every other σ')
     .option('--out <folder>', 'write index.html and precision.json there')
     .option('--json', 'print the report as JSON')

@@ -8,6 +8,7 @@ import { finerOutputs } from '../finer.ts';
 import type { NormSpec } from '../norm/resolve.ts';
 import { mergeSpecs } from '../presets.ts';
 import { bindSpec, type Engine, emulate, exact, resolveSpec } from '../spec.ts';
+import { boundsAtWorst } from './bound-ulps.ts';
 import type { Candidate, Place } from './cases.ts';
 import { normalTerms, scaledTensor, shapes, streams } from './inputs.ts';
 import { departures, type GradientError, type Measurement, type ScaleError } from './measurement.ts';
@@ -80,7 +81,7 @@ export function measureFloating(
   const inputs = { x, dy };
   const computed = emulate(spec, inputs, engine);
   const events = departures(computed.events);
-  const nothing = { place, scale: null, y: null, dx: null, events };
+  const nothing = { place, scale: null, y: null, dx: null, bounds: null, events };
   if (!x.data.every(Number.isFinite)) return { ...nothing, standing: 'dead', cause: 'inputs' };
   const truth = exact(finerOutputs(spec), inputs);
   if (scalesIn(truth).some((s) => s === 0)) return { ...nothing, standing: 'dead', cause: 'inputs' };
@@ -94,5 +95,8 @@ export function measureFloating(
     overflows: events.overflow,
   };
   const dx = gradientError(computed.outputs, truth, events.overflow, candidate.format);
-  return { place, ...judge(evidence, toleranceOf(format)), scale, y, dx, events };
+  const bounds = setup.bounds
+    ? boundsAtWorst(spec, inputs, geometry, { ...computed, truth, accumulator: candidate.accumulator })
+    : null;
+  return { place, ...judge(evidence, toleranceOf(format)), scale, y, dx, bounds, events };
 }

@@ -13,8 +13,8 @@ import { departures, type Measurement } from './measurement.ts';
 import type { PrecisionSetup } from './setup.ts';
 import { judge, toleranceOf } from './verdict.ts';
 
-/** Steps of y: normalized values within ±4 fill eight bits. */
-const outputStep = 1 / 32;
+/** Steps of y: normalized values within ±5.9 fit, beyond which none of a million normal ones lie. */
+const outputStep = 3 / 64;
 
 /** The spec of an int8 kernel of a sweep. */
 export function integerSpecOf({ norm }: PrecisionSetup, { statistic }: Candidate): IntegerNormModel {
@@ -54,7 +54,16 @@ export function measureInteger(
   const { steps, scale } = quantised(z.map((value) => 2 ** sigma * (value + mean)));
   const format = findFormat(candidate.format);
   if (!(scale > 0 && scale < Infinity)) {
-    return { place, standing: 'dead', cause: 'inputs', scale: null, y: null, dx: null, events: departures({}) };
+    return {
+      place,
+      standing: 'dead',
+      cause: 'inputs',
+      scale: null,
+      y: null,
+      dx: null,
+      bounds: null,
+      events: departures({}),
+    };
   }
   const inputs = { x: tensor(format, shape, steps), scale: tensor(binary32, [1], Float64Array.of(scale)) };
   const computed = emulate(spec, inputs, engine);
@@ -73,5 +82,5 @@ export function measureInteger(
     error: Math.max(ofScale.fidelity.relative.max, y.error ?? Infinity),
     overflows: events.overflow,
   };
-  return { place, ...judge(evidence, toleranceOf(format)), scale: ofScale, y, dx: null, events };
+  return { place, ...judge(evidence, toleranceOf(format)), scale: ofScale, y, dx: null, bounds: null, events };
 }

@@ -1,6 +1,7 @@
 import type { Events } from '../../formats/flags.ts';
 import type { Fidelity } from '../../measure/fidelity.ts';
 import type { StageEvents } from '../../normalizers/emulate-forward.ts';
+import type { Bounds } from './bound-ulps.ts';
 import type { Place } from './cases.ts';
 import type { Judgement } from './verdict.ts';
 
@@ -35,6 +36,8 @@ export interface Measurement extends Judgement {
   readonly scale: ScaleError | null;
   readonly y: Fidelity | null;
   readonly dx: GradientError | null;
+  /** null where they were not asked for, or there are none. */
+  readonly bounds: Bounds | null;
   readonly events: Departures;
 }
 

@@ -25,6 +25,8 @@ export interface PrecisionSetup {
   readonly seeds: number;
   /** Whether the backward pass is measured too. */
   readonly backward: boolean;
+  /** Whether the errors' bounds are computed, which doubles the time. */
+  readonly bounds: boolean;
   /** Laid over the spec of every floating kernel. */
   readonly spec: Written;
 }
@@ -44,6 +46,7 @@ export const defaultSetup: PrecisionSetup = Object.freeze({
   means: [0, 1, 4, 16, 64, 256],
   seeds: 3,
   backward: true,
+  bounds: true,
   spec: {},
 });
 

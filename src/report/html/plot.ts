@@ -7,6 +7,8 @@ export type PlotOptions = Readonly<Record<string, unknown>>;
 export interface Plotting {
   plot(options: PlotOptions): { readonly outerHTML: string };
   barX(data: readonly object[], options: PlotOptions): unknown;
+  cell(data: readonly object[], options: PlotOptions): unknown;
+  dot(data: readonly object[], options: PlotOptions): unknown;
   text(data: readonly (object | string)[], options: PlotOptions): unknown;
   lineY(data: readonly object[], options: PlotOptions): unknown;
   areaY(data: readonly object[], options: PlotOptions): unknown;

@@ -15,6 +15,8 @@ export interface Figure {
 /** Two digits, or whole ulps from 100 on. */
 const ulps = (distance: number): string => ulpsText(distance >= 100 ? Math.round(distance) : distance);
 
+const boundText = (bound: number): string => (bound === Infinity ? '∞' : ulps(bound));
+
 const angleText = (angle: number | null | undefined): string =>
   angle === null || angle === undefined ? '' : `${Number(((180 / Math.PI) * angle).toPrecision(2))}°`;
 
@@ -24,6 +26,7 @@ export const figures: readonly Figure[] = [
   { title: 'y median', of: ({ y }) => (y === null ? '' : ulps(y.ulps.median)) },
   { title: '99%', of: ({ y }) => (y === null ? '' : ulps(y.ulps.p99)) },
   { title: 'worst', of: ({ y }) => (y === null ? '' : ulps(y.ulps.max)) },
+  { title: 'bound', of: ({ bounds }) => (bounds === null ? '' : boundText(bounds.y)) },
   { title: 'overflow', of: ({ events: { overflow, operations } }) => shareText(overflow / operations) },
   { title: 'underflow', of: ({ events: { underflow, operations } }) => shareText(underflow / operations) },
   { title: 'dx worst', of: ({ dx }) => (dx === null ? '' : ulps(dx.fidelity.ulps.max)) },

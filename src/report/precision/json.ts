@@ -26,6 +26,7 @@ function resultRecord({ candidate, sweeps }: CandidateResult) {
  *       "standing": "works" | "degraded" | "dead", "cause": "inputs" | "overflow" | "underflow" | "error" | null,
  *       "scale": {"bias": median of ŝ/s − 1, "fidelity"} | null, "y": fidelity | null,
  *       "dx": {"standing", "cause", "fidelity"} | null,
+ *       "bounds": {"scale", "y"} where each is worst, in ulps | null,
  *       "events": {"operations", "overflow", "underflow", "overflowStage" | null, "underflowStage" | null}}
  *
  *     fidelity: {"elements", "ulps", "relative": {"count", "median", "p99", "max"}, "error": ‖value − exact‖/‖exact‖ | null,

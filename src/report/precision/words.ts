@@ -93,3 +93,12 @@ export function setupText({ setup }: PrecisionReport): string {
   const about = mean === 0 ? '' : `, their mean ${mean} σ`;
   return `${setup.norm} norm over ${groups} of ${grouped(length)} normal terms${about}; m and mean/σ vary at σ = ${powerText(sigma)}.`;
 }
+
+const superscripts = [...'⁰¹²³⁴⁵⁶⁷⁸⁹'];
+
+/** 2^-12 as 2⁻¹², for pages. */
+export function raised(text: string): string {
+  return text.replace(/\^(-?)(\d+)/g, (_all, minus: string, digits: string) =>
+    [minus === '' ? '' : '⁻', ...[...digits].map((digit) => superscripts[Number(digit)])].join(''),
+  );
+}
