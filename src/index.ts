@@ -93,7 +93,7 @@ export {
 export { type ComparisonResult, classify, type WorstElement } from './measure/comparison.ts';
 export type { UlpSummary } from './measure/distances.ts';
 export { neighbours, orderedIndex, ulp, ulpDistance, ulpError } from './measure/ulps.ts';
-export type { Emulation } from './normalizers/emulate-forward.ts';
+export type { Emulation } from './normalizers/emulate.ts';
 export {
   averagingAccumulator,
   kahanAccumulator,

@@ -19,11 +19,21 @@ export function overlaySpec(base: KernelSpec, written: KernelSpec): KernelSpec {
 /** Fields of the top that every stage of a resolved spec repeats. */
 const inherited = ['order', 'contract', 'rounding', 'subnormals'] as const;
 
-/** The spec with those stage fields left out that a flag now settles for all stages. */
+/** The spec with those stage fields left out, of the backward pass too, that a flag now settles for all stages. */
 function withoutInherited(spec: KernelSpec, flags: KernelSpec): KernelSpec {
-  const { stages } = spec;
-  if (!isRecord(stages)) return spec;
+  const { stages, backward } = spec;
   const compute = (spec.formats as KernelSpec | undefined)?.compute;
+  const cleared = (of: KernelSpec): KernelSpec => clearedStages(of, compute, flags);
+  return {
+    ...spec,
+    ...(isRecord(stages) ? { stages: cleared(stages) } : {}),
+    ...(isRecord(backward) && isRecord(backward.stages)
+      ? { backward: { ...backward, stages: cleared(backward.stages) } }
+      : {}),
+  };
+}
+
+function clearedStages(stages: KernelSpec, compute: unknown, flags: KernelSpec): KernelSpec {
   const { compute: newCompute, output: newOutput } = (flags.formats ?? {}) as KernelSpec;
   const settled = (key: string, value: unknown, name: string): boolean => {
     if ((inherited as readonly string[]).includes(key)) return key in flags;
@@ -36,8 +46,7 @@ function withoutInherited(spec: KernelSpec, flags: KernelSpec): KernelSpec {
     if (!isRecord(stage)) return stage;
     return Object.fromEntries(Object.entries(stage).filter(([key, value]) => !settled(key, value, name)));
   };
-  const entries = Object.entries(stages).map(([name, stage]) => [name, cleared(stage, name)] as const);
-  return { ...spec, stages: Object.fromEntries(entries) };
+  return Object.fromEntries(Object.entries(stages).map(([name, stage]) => [name, cleared(stage, name)] as const));
 }
 
 /** Whether a flag names another statistic than the spec has. */

@@ -58,6 +58,8 @@ const asRounding = (text: string): unknown =>
   text.startsWith('stochastic:') ? { stochastic: asNumber(text.slice(11)) } : text;
 const no = (): boolean => false;
 const yes = (): boolean => true;
+const asBackward = (): unknown => ({});
+const given = (): string => 'given';
 
 const specFlags: readonly SpecFlag[] = [
   { flags: '--norm <name>', about: 'layer, rms, batch, group or instance', path: ['norm'], parse: asText },
@@ -113,6 +115,13 @@ const specFlags: readonly SpecFlag[] = [
     parse: asText,
   },
   { flags: '--overflow <policy>', about: 'ieee, saturate, saturateFinite or onnx', path: ['overflow'], parse: asText },
+  { flags: '--backward', about: 'with the backward pass: dx, dweight, dbias', path: ['backward'], parse: asBackward },
+  {
+    flags: '--saved-given',
+    about: 'the backward pass alone, from saved mean and rstd',
+    path: ['backward', 'saved'],
+    parse: given,
+  },
   { flags: '--convention <name>', about: 'of quantisation: onnx, tensorrt …', path: ['convention'], parse: asText },
 ];
 

@@ -1,7 +1,7 @@
 import type { Events } from '../formats/flags.ts';
 import type { Format } from '../formats/format.ts';
 import { type Comparison, type ComparisonResult, newComparison } from '../measure/comparison.ts';
-import type { StageEvents } from '../normalizers/emulate-forward.ts';
+import type { StageEvents } from '../normalizers/emulate.ts';
 import type { StageName } from '../normalizers/numerics.ts';
 import type { Tensors } from './family.ts';
 import { describeSpec, type Engine, emulate, exact, type ResolvedSpec } from './spec.ts';

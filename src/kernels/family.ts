@@ -1,7 +1,7 @@
 import type { MakeArithmetic } from '../formats/arithmetic.ts';
 import type { BoundOptions } from '../measure/bounds/bound-norm.ts';
 import type { OutputBound } from '../measure/bounds/output.ts';
-import type { Emulation } from '../normalizers/emulate-forward.ts';
+import type { Emulation } from '../normalizers/emulate.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import type { Written } from './defaults.ts';
 
@@ -15,6 +15,8 @@ export interface InputSlot {
   readonly optional: boolean;
   /** Its shape for an x of that shape. Default: x's. */
   readonly shapeFor?: (shape: readonly number[]) => readonly number[];
+  /** Whether it has a part for each row of x, where rows are computed apart from each other. */
+  readonly byRow?: boolean;
 }
 
 /** What the spec's functions ask of a kind of kernels. `Spec` is its resolved spec. */

@@ -1,6 +1,6 @@
 import type { MakeArithmetic } from '../formats/arithmetic.ts';
 import { float64Arithmetic } from '../formats/float64.ts';
-import type { Emulation } from '../normalizers/emulate-forward.ts';
+import type { Emulation } from '../normalizers/emulate.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import { conversionFamily } from './conversion/family.ts';
 import type { ConversionModel } from './conversion/model.ts';

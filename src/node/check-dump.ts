@@ -12,16 +12,22 @@ export interface DumpCheckOptions extends CheckOptions {
   readonly onProgress?: (rowsDone: number, rows: number) => void;
 }
 
+/** An input of the kernel: its name for it, and the dump's; whether it has a part for each row of x. */
+export interface InputRole {
+  readonly name: string;
+  readonly stored: string;
+  readonly byRow: boolean;
+}
+
 /** Which tensors of a dump the check reads, under which names. */
 export interface Roles {
-  /** Inputs of the kernel: its name for them, and the dump's. */
-  readonly inputs: readonly { readonly name: string; readonly stored: string }[];
+  readonly inputs: readonly InputRole[];
   readonly outputs: readonly string[];
 }
 
 /** The inputs that a spec's kernel reads and the outputs to compare, as far as the dump has them. */
 export function rolesOf(dump: Dump, spec: ResolvedSpec, wanted: readonly string[] | undefined): Roles {
-  const slots = inputsOf(spec).map(({ name }) => ({ name, stored: storedInputName(dump, name) }));
+  const slots = inputsOf(spec).map(({ name, byRow = false }) => ({ name, stored: storedInputName(dump, name), byRow }));
   const inputs = slots.filter(({ stored }) => dump.names.includes(stored));
   const taken = new Set(inputs.map(({ stored }) => stored));
   const outputs = (wanted ?? dump.names).filter(
@@ -50,7 +56,7 @@ function addRows(
   const rowsOf = (name: string): Tensor => dump.readRows(name, first, count, rows);
   const size = (name: string): number => elementCount(dump.shape(name));
   checker.add(
-    Object.fromEntries(inputs.map(({ name, stored }) => [name, byRow(name) ? rowsOf(stored) : dump.read(stored)])),
+    Object.fromEntries(inputs.map(({ name, stored, byRow }) => [name, byRow ? rowsOf(stored) : dump.read(stored)])),
     Object.fromEntries(outputs.map((name) => [name, rowsOf(name)])),
     Object.fromEntries(outputs.map((name) => [name, (size(name) / rows) * first])),
   );
@@ -107,9 +113,4 @@ export function checkDump(dump: Dump, spec: ResolvedSpec, options: DumpCheckOpti
 
 function isDecodable(dump: Dump, name: string): boolean {
   return isReal(dump.dtype(name));
-}
-
-/** Inputs that have a row for each row of x. */
-export function byRow(name: string): boolean {
-  return name === 'x' || name === 'residual';
 }

@@ -2,7 +2,7 @@ import type { CheckResult } from '../kernels/check.ts';
 import { explanations, type Sample } from '../kernels/explain.ts';
 import { isSeparable, type ResolvedSpec } from '../kernels/spec.ts';
 import { elementCount, type Tensor, tensor } from '../tensors/tensor.ts';
-import { byRow, checkDump, type Roles, rolesOf } from './check-dump.ts';
+import { checkDump, type Roles, rolesOf } from './check-dump.ts';
 import type { Dump } from './dump.ts';
 
 /** Rows on which variations are tried, and the most elements these may have. */
@@ -25,7 +25,7 @@ type Read = (name: string, byRows: boolean) => Tensor;
 
 function sampleOf({ inputs, outputs }: Roles, read: Read): Sample {
   return {
-    inputs: Object.fromEntries(inputs.map(({ name, stored }) => [name, read(stored, byRow(name))] as const)),
+    inputs: Object.fromEntries(inputs.map(({ name, stored, byRow }) => [name, read(stored, byRow)] as const)),
     outputs: Object.fromEntries(outputs.map((name) => [name, read(name, true)] as const)),
   };
 }

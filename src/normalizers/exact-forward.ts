@@ -14,7 +14,7 @@ import {
   specialGroup,
 } from './exact-statistics.ts';
 import type { Geometry } from './geometry.ts';
-import { checkForwardInputs, type ForwardInputs, parametersOf } from './inputs.ts';
+import { checkNormInputs, type NormInputs, parametersOf } from './inputs.ts';
 import type { NormModel } from './model.ts';
 
 /** γ·x̂ + β where the scale or a parameter is not a positive finite number: IEEE 754 on the real expression. */
@@ -44,7 +44,7 @@ interface GroupValues {
   readonly exact: () => Dyadic[];
 }
 
-function groupValues(model: NormModel, inputs: ForwardInputs, { groupBase, member }: Geometry, g: number): GroupValues {
+function groupValues(model: NormModel, inputs: NormInputs, { groupBase, member }: Geometry, g: number): GroupValues {
   const x = inputs.x.data;
   const residual = model.stages.prologue.length > 0 ? inputs.residual?.data : undefined;
   const elements = member.map((offset) => groupBase[g] + offset);
@@ -60,7 +60,7 @@ function groupValues(model: NormModel, inputs: ForwardInputs, { groupBase, membe
 
 function resultOf(
   model: NormModel,
-  inputs: ForwardInputs,
+  inputs: NormInputs,
   g: number,
   values: GroupValues,
   constants: Constants,
@@ -110,9 +110,9 @@ function statisticTensors(model: NormModel, { groups, statisticShape }: Geometry
  * @returns y, mean (norms that centre), rstd and scale, and in training the running statistics
  * @throws RangeError naming an input that is missing or does not fit the model
  */
-export function exactForward(model: NormModel, inputs: ForwardInputs): Record<string, Tensor> {
+export function exactForward(model: NormModel, inputs: NormInputs): Record<string, Tensor> {
   const geometry = geometryOf(model, inputs.x.shape);
-  checkForwardInputs(model, inputs, geometry);
+  checkNormInputs(model, inputs, geometry);
   const { groups, size, groupParameter, memberParameter } = geometry;
   const constants = constantsOf(model, size);
   const finish = exactFinish(model);

@@ -10,14 +10,14 @@ import { exactRounding } from './exact-finish.ts';
 import { type ExactGroup, exactGroup, exactScale } from './exact-group.ts';
 import { type ExactNumber, exactRational } from './exact-number.ts';
 import type { Constants, GroupResult } from './exact-statistics.ts';
-import { type ForwardInputs, runningScaleName } from './inputs.ts';
+import { type NormInputs, runningScaleName } from './inputs.ts';
 import type { NormModel } from './model.ts';
 import { asParameter } from './parameters.ts';
 
 /** Inference: the values about the running mean, scaled by the running variance with epsilon or by the running inverse scale. */
 export function exactRunningScale(
   model: NormModel,
-  inputs: ForwardInputs,
+  inputs: NormInputs,
   g: number,
   values: readonly Dyadic[],
   constants: Constants,
@@ -96,7 +96,7 @@ function weighted(
 /** The running statistics after a training step, each rounded once; see updateRunning for the two conventions. */
 export function exactRunningUpdate(
   model: NormModel,
-  inputs: ForwardInputs,
+  inputs: NormInputs,
   results: readonly GroupResult[],
   m: number,
 ): Record<string, Tensor> {

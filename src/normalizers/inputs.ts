@@ -1,10 +1,11 @@
 import { findFormat } from '../formats/catalogue.ts';
 import { elementCount, type Tensor } from '../tensors/tensor.ts';
+import { norms } from './catalogue.ts';
 import type { Geometry } from './geometry.ts';
 import type { NormModel } from './model.ts';
 
-/** The inputs of a norm's forward pass; which ones it needs, the model says. */
-export interface ForwardInputs {
+/** The inputs of a norm; which ones it needs, the model says. */
+export interface NormInputs {
   readonly x: Tensor;
   readonly weight?: Tensor;
   readonly bias?: Tensor;
@@ -13,34 +14,67 @@ export interface ForwardInputs {
   readonly running_mean?: Tensor;
   readonly running_var?: Tensor;
   readonly running_rstd?: Tensor;
+  /** Backward: the gradient with respect to y. */
+  readonly dy?: Tensor;
+  /** A backward pass alone: what the forward pass saved. */
+  readonly mean?: Tensor;
+  readonly rstd?: Tensor;
+  readonly scale?: Tensor;
 }
 
 /** One tensor that a model reads: its name, the format it must have (undefined: any) and what its shape is. */
-interface Wanted {
-  readonly name: keyof ForwardInputs;
+export interface Wanted {
+  readonly name: keyof NormInputs;
   readonly format: string | undefined;
   readonly shape: 'input' | 'parameter' | 'statistic';
+}
+
+/** Whether the model runs its forward pass; else it is a backward pass alone. */
+export function runsForward({ backward }: NormModel): boolean {
+  return backward?.saved !== 'given';
+}
+
+/** The name under which the scale is saved that the backward pass uses. */
+export function savedScaleName({ stages }: NormModel): 'scale' | 'rstd' {
+  return stages.root.kind === 'divide' ? 'scale' : 'rstd';
+}
+
+/** The inputs that only a backward pass reads. */
+function backwardInputs(model: NormModel): readonly Wanted[] {
+  const { backward, formats, mode } = model;
+  if (backward === null) return [];
+  const saved = (name: keyof NormInputs): Wanted => ({ name, format: formats.saved, shape: 'statistic' });
+  const given = !runsForward(model) && mode === 'training';
+  return [
+    { name: 'dy', format: backward.formats.gradient, shape: 'input' },
+    ...(given && norms[model.norm].centres ? [saved('mean')] : []),
+    ...(given ? [saved(savedScaleName(model))] : []),
+  ];
 }
 
 /** The inputs that a model reads. */
 export function wantedInputs(model: NormModel): readonly Wanted[] {
   const { formats, affine, running, mode, stages } = model;
-  const parameter = (name: keyof ForwardInputs): Wanted => ({ name, format: formats.parameters, shape: 'parameter' });
-  const statistic = (name: keyof ForwardInputs): Wanted => ({ name, format: undefined, shape: 'statistic' });
-  const keepsRunning = running !== null || mode === 'inference';
+  const parameter = (name: keyof NormInputs): Wanted => ({ name, format: formats.parameters, shape: 'parameter' });
+  const statistic = (name: keyof NormInputs): Wanted => ({ name, format: undefined, shape: 'statistic' });
+  const forward = runsForward(model);
+  const keepsRunning = (running !== null && forward) || mode === 'inference';
+  // A backward pass alone reads β where it has to find out which outputs an activation let pass.
+  const readsBias = affine.bias && (forward || stages.epilogue.some(({ kind }) => kind === 'relu'));
   return [
     { name: 'x', format: formats.input, shape: 'input' },
     ...(affine.weight ? [parameter('weight')] : []),
-    ...(affine.bias ? [parameter('bias')] : []),
+    ...(readsBias ? [parameter('bias')] : []),
     ...(stages.prologue.length > 0 ? [{ name: 'residual', format: formats.input, shape: 'input' } as const] : []),
     ...(keepsRunning ? [statistic('running_mean'), statistic(runningScaleName(model))] : []),
+    ...backwardInputs(model),
   ];
 }
 
 /** The values of the parameters that the model reads; others may be there. */
 export function parametersOf(
   { affine }: NormModel,
-  { weight, bias }: ForwardInputs,
+  { weight, bias }: NormInputs,
 ): { readonly weight: Float64Array | undefined; readonly bias: Float64Array | undefined } {
   return { weight: affine.weight ? weight?.data : undefined, bias: affine.bias ? bias?.data : undefined };
 }
@@ -51,7 +85,7 @@ export function runningScaleName(model: NormModel): 'running_var' | 'running_rst
 }
 
 /** @throws RangeError naming the input that is missing, or has another format or number of elements than the model says */
-export function checkForwardInputs(model: NormModel, inputs: ForwardInputs, geometry: Geometry): void {
+export function checkNormInputs(model: NormModel, inputs: NormInputs, geometry: Geometry): void {
   const shapes = { input: inputs.x.shape, parameter: geometry.parameterShape, statistic: geometry.statisticShape };
   for (const { name, format, shape: kind } of wantedInputs(model)) {
     const shape = shapes[kind];

@@ -1,8 +1,10 @@
 import type { extremumRules } from '../formats/compare.ts';
 import type { OverflowPolicy } from '../formats/context.ts';
 import type { Order } from '../reductions/order.ts';
+import type { Backward } from './backward/stages.ts';
 import type { Stages } from './stages.ts';
 
+export type { Backward, BackwardStages } from './backward/stages.ts';
 export type {
   AccumulatorKind,
   Activation,
@@ -92,5 +94,7 @@ export interface NormModel {
   /** Seed of stochastic rounding. */
   readonly seed: number;
   readonly stages: Stages;
+  /** The backward pass, where the kernel runs one. */
+  readonly backward: Backward | null;
   readonly orders: Readonly<Record<string, Order>>;
 }

@@ -13,10 +13,10 @@ export type Normalize = (
   element: number,
 ) => number;
 
-type PlusProduct = (x: number, y: number, z: number) => number;
+export type PlusProduct = (x: number, y: number, z: number) => number;
 
 /** x·y + z, contracted or in two steps. */
-function plusProduct(arithmetic: Arithmetic, contract: boolean): PlusProduct {
+export function plusProduct(arithmetic: Arithmetic, contract: boolean): PlusProduct {
   return contract ? arithmetic.fma : (x, y, z) => arithmetic.add(arithmetic.multiply(x, y), z);
 }
 
@@ -34,7 +34,8 @@ function affine(model: NormModel, numerics: Numerics): Affine {
   };
 }
 
-function apply(n: Arithmetic, { value, divides }: Scale, x: number): number {
+/** Times the factor, or divided by the divisor. */
+export function apply(n: Arithmetic, { value, divides }: Scale, x: number): number {
   return divides ? n.divide(x, value) : n.multiply(x, value);
 }
 

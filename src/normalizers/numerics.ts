@@ -19,6 +19,17 @@ export const stageNames = [
   'epilogue',
   'output',
   'saved',
+  'backward.root',
+  'backward.load',
+  'backward.center',
+  'backward.normalize',
+  'backward.product',
+  'backward.dot',
+  'backward.sum',
+  'backward.slope',
+  'backward.gradient',
+  'backward.parameters',
+  'backward.output',
 ] as const;
 export type StageName = (typeof stageNames)[number];
 

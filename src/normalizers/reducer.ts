@@ -3,15 +3,16 @@ import {
   averagingAccumulator,
   kahanAccumulator,
   neumaierAccumulator,
+  productAccumulator,
   squareAccumulator,
   sumAccumulator,
 } from '../reductions/accumulators.ts';
 import { compileOrder } from '../reductions/compile.ts';
 import { type Accumulator, evaluate } from '../reductions/evaluate.ts';
-import { fusedAccumulator } from '../reductions/fused-add.ts';
+import { fusedAccumulator, fusedProducts } from '../reductions/fused-add.ts';
 import { type OrderTable, orderPresets } from '../reductions/order.ts';
 import type { Plan } from '../reductions/plan.ts';
-import type { AccumulatorKind, MomentStage, ReductionStage } from './model.ts';
+import type { AccumulatorKind, ReductionStage } from './model.ts';
 import { type Numerics, rounderOf, type StageName } from './numerics.ts';
 import { asParameter } from './parameters.ts';
 
@@ -24,6 +25,8 @@ export interface Reducer {
   sum(terms: Float64Array): number;
   /** The mean of the terms, divided as the stage says. */
   mean(terms: Float64Array): number;
+  /** Σ of the products of two lists of factors. */
+  sumOfProducts(left: Float64Array, right: Float64Array): number;
   /** Σ of the terms' squares. */
   sumOfSquares(terms: Float64Array): number;
   /** The mean of the terms' squares. */
@@ -60,6 +63,20 @@ export function squaring(kind: AccumulatorKind, steps: Steps): Accumulator<numbe
   return undefined;
 }
 
+type Factors = (position: number) => number;
+
+/** Products that the accumulator forms itself, of factors by position; undefined where they are rounded before they are added. */
+function multiplying(
+  kind: AccumulatorKind,
+  steps: Steps,
+  left: Factors,
+  right: Factors,
+): Accumulator<number> | undefined {
+  if (kind === 'plain') return productAccumulator(steps, left, right);
+  if (typeof kind === 'object') return fusedProducts({ ...kind.fused, output: steps.push }, steps.merge, left, right);
+  return undefined;
+}
+
 /** How a sum, its division and the stage's result are rounded. */
 function roundings(name: StageName, stage: ReductionStage, numerics: Numerics, push: Arithmetic) {
   const { sumFormat, divideFormat = sumFormat, resultFormat, reciprocalFormat } = stage;
@@ -74,15 +91,14 @@ function roundings(name: StageName, stage: ReductionStage, numerics: Numerics, p
 
 export function newReducer(
   name: StageName,
-  stage: ReductionStage | MomentStage,
+  stage: ReductionStage & { readonly contract?: boolean; readonly productFormat?: string },
   numerics: Numerics,
   table: OrderTable,
 ): Reducer {
   const push = numerics.arithmetic(name, stage);
-  const product =
-    'productFormat' in stage && stage.productFormat ? numerics.arithmetic(name, stage, stage.productFormat) : push;
+  const product = stage.productFormat ? numerics.arithmetic(name, stage, stage.productFormat) : push;
   const merge = stage.mergeFormat ? numerics.arithmetic(name, stage, stage.mergeFormat) : push;
-  const steps: Steps = { push, merge, product, contract: 'contract' in stage && stage.contract };
+  const steps: Steps = { push, merge, product, contract: stage.contract === true };
   const { result, reciprocal, divider, summed } = roundings(name, stage, numerics, push);
   const plans = new Map<number, Plan>();
   const plan = (n: number): Plan => {
@@ -110,18 +126,28 @@ export function newReducer(
       );
     return divideBy(run(sums, terms), terms.length);
   };
-  const squares = squaring(stage.accumulator, steps);
-  const squared = (terms: Float64Array): Float64Array => terms.map((term) => product.multiply(term, term));
-  const sumOfSquares = (terms: Float64Array): number =>
-    squares === undefined ? run(sums, squared(terms)) : run(squares, terms);
+  const multiplied = (left: Float64Array, right: Float64Array): Float64Array =>
+    left.map((x, i) => product.multiply(x, right[i]));
+  const sumOfProducts = (left: Float64Array, right: Float64Array): number => {
+    const products = multiplying(
+      stage.accumulator,
+      steps,
+      (i) => left[i],
+      (i) => right[i],
+    );
+    if (products === undefined) return run(sums, multiplied(left, right));
+    return summed(products.finish(evaluate(plan(left.length), products, (i) => i)));
+  };
+  const sumOfSquares = (terms: Float64Array): number => sumOfProducts(terms, terms);
   return {
     arithmetic: push,
     plan,
     sum: (terms) => run(sums, terms),
     mean,
+    sumOfProducts,
     sumOfSquares,
     meanOfSquares: (terms) =>
-      stage.divide === 'after' ? divideBy(sumOfSquares(terms), terms.length) : mean(squared(terms)),
+      stage.divide === 'after' ? divideBy(sumOfSquares(terms), terms.length) : mean(multiplied(terms, terms)),
     divideBy,
     share,
   };

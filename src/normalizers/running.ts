@@ -1,15 +1,18 @@
 import { findFloatFormat } from '../formats/catalogue.ts';
 import { type Tensor, tensor } from '../tensors/tensor.ts';
-import { type ForwardInputs, runningScaleName } from './inputs.ts';
+import { type NormInputs, runningScaleName } from './inputs.ts';
 import type { GroupStatistics, MeasureGroup } from './measure.ts';
 import type { NormModel } from './model.ts';
 import type { Numerics } from './numerics.ts';
 import { asParameter } from './parameters.ts';
-import { scaling } from './scale.ts';
+import type { Scale } from './scale.ts';
 
 /** Inference: the running mean, and the scale from the running variance or, in the paper's convention, the running inverse scale. */
-export function runningMeasure(model: NormModel, inputs: ForwardInputs, numerics: Numerics, m: number): MeasureGroup {
-  const scale = scaling(model, numerics, m);
+export function runningMeasure(
+  model: NormModel,
+  inputs: NormInputs,
+  scale: (measure: number, group: number) => Scale,
+): MeasureGroup {
   const name = runningScaleName(model);
   const [means, scales] = [inputs.running_mean as Tensor, inputs[name] as Tensor];
   return (_values, group) => {
@@ -54,7 +57,7 @@ function contribution(model: NormModel, numerics: Numerics, m: number): (group: 
  */
 export function updateRunning(
   model: NormModel,
-  inputs: ForwardInputs,
+  inputs: NormInputs,
   numerics: Numerics,
   groups: readonly GroupStatistics[],
   m: number,

@@ -1,7 +1,7 @@
 import { maximum } from '../formats/compare.ts';
 import { constantOf } from './constants.ts';
-import type { NormModel } from './model.ts';
-import { type Numerics, rounderOf } from './numerics.ts';
+import type { NormModel, RootStage } from './model.ts';
+import { type Numerics, rounderOf, type StageName } from './numerics.ts';
 import { asParameter } from './parameters.ts';
 import { statistics } from './statistics.ts';
 
@@ -11,11 +11,19 @@ export interface Scale {
   readonly divides: boolean;
 }
 
-/** The scale from the measure: C, epsilon, root and reciprocal. */
-export function scaling(model: NormModel, numerics: Numerics, m: number): (measure: number, group: number) => Scale {
-  const { root } = model.stages;
+/**
+ * The scale from the measure: C, epsilon, root and reciprocal.
+ * @param root the stage that computes it, under that name
+ */
+export function scaling(
+  model: NormModel,
+  numerics: Numerics,
+  m: number,
+  root: RootStage = model.stages.root,
+  name: StageName = 'root',
+): (measure: number, group: number) => Scale {
   const { place, value } = model.epsilon;
-  const a = numerics.arithmetic('root', root);
+  const a = numerics.arithmetic(name, root);
   const epsilon = asParameter(value, a.format);
   const constant = asParameter(constantOf(model.statistic, m), a.format);
   const hasRoot = statistics[model.statistic.kind].root;
@@ -30,9 +38,9 @@ export function scaling(model: NormModel, numerics: Numerics, m: number): (measu
     if (inside) return times(a.sqrt(plus(measure)));
     return scaled(hasRoot ? a.sqrt(measure) : measure);
   };
-  const result = rounderOf(numerics, 'root', root, root.resultFormat);
+  const result = rounderOf(numerics, name, root, root.resultFormat);
   return (measure, group) => {
-    numerics.at('root', group);
+    numerics.at(name, group);
     switch (root.kind) {
       case 'rsqrt': {
         const r = a.rsqrt(plus(measure));

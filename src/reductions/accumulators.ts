@@ -20,24 +20,38 @@ export function sumAccumulator({ push, merge = push }: SumSteps): Accumulator<nu
   };
 }
 
-export interface SquareSteps extends SumSteps {
-  /** Rounds each square. Default: as `push`. Not used where contracted. */
+export interface ProductSteps extends SumSteps {
+  /** Rounds each product. Default: as `push`. Not used where contracted. */
   readonly product?: Arithmetic;
-  /** Push by fma, so that a square is not rounded by itself. */
+  /** Push by fma, so that a product is not rounded by itself. */
   readonly contract: boolean;
 }
 
-/** Sum of squares: pushed by fma or by multiply and add (the alternate way always by the latter), merged by add. */
-export function squareAccumulator({ push, merge = push, product = push, contract }: SquareSteps): Accumulator<number> {
-  const inTwoSteps = (state: number, x: number): number => push.add(state, product.multiply(x, x));
+/**
+ * Sum of products of two factors of a term: pushed by fma or by multiply and add (the alternate way always by the latter), merged by add.
+ */
+export function productAccumulator(
+  { push, merge = push, product = push, contract }: ProductSteps,
+  left: (term: number) => number,
+  right: (term: number) => number,
+): Accumulator<number> {
+  const productOf = (x: number): number => product.multiply(left(x), right(x));
+  const inTwoSteps = (state: number, x: number): number => push.add(state, productOf(x));
   return {
     zero: () => 0,
-    load: (x) => product.multiply(x, x),
-    push: contract ? (state, x) => push.fma(x, x, state) : inTwoSteps,
+    load: productOf,
+    push: contract ? (state, x) => push.fma(left(x), right(x), state) : inTwoSteps,
     pushAlternate: inTwoSteps,
     merge: merge.add,
     finish: (state) => state,
   };
+}
+
+const itself = (x: number): number => x;
+
+/** Sum of squares: of products of each term with itself. */
+export function squareAccumulator(steps: ProductSteps): Accumulator<number> {
+  return productAccumulator(steps, itself, itself);
 }
 
 /** A sum and what its roundings lost. */

@@ -43,10 +43,15 @@ function checkFactors({ fractionBits }: FusedAdd, factors: readonly number[], na
   if (factors.length > most) throw new RangeError(`"${name}" expected at most ${most} factors, got ${factors.length}`);
 }
 
-/** Sums (`square` false: each term times one) or sums of squares by fused adds; partial sums are merged by the given arithmetic. */
-export function fusedAccumulator(model: FusedAdd, merge: Arithmetic, square: boolean): Accumulator<number> {
+/** Sums of products of two factors of a term by fused adds; partial sums are merged by the given arithmetic. */
+export function fusedProducts(
+  model: FusedAdd,
+  merge: Arithmetic,
+  left: (term: number) => number,
+  right: (term: number) => number,
+): Accumulator<number> {
   const pushBlock = (state: number, terms: readonly number[]): number =>
-    fusedMultiplyAdd(model, terms, square ? terms : terms.map(() => 1), state);
+    fusedMultiplyAdd(model, terms.map(left), terms.map(right), state);
   return {
     zero: () => 0,
     load: (x) => pushBlock(0, [x]),
@@ -55,4 +60,9 @@ export function fusedAccumulator(model: FusedAdd, merge: Arithmetic, square: boo
     merge: merge.add,
     finish: (state) => state,
   };
+}
+
+/** Sums (`square` false: each term times one) or sums of squares by fused adds; partial sums are merged by the given arithmetic. */
+export function fusedAccumulator(model: FusedAdd, merge: Arithmetic, square: boolean): Accumulator<number> {
+  return fusedProducts(model, merge, (x) => x, square ? (x) => x : () => 1);
 }

@@ -1,4 +1,4 @@
-import type { StageEvents } from '../normalizers/emulate-forward.ts';
+import type { StageEvents } from '../normalizers/emulate.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import { eventNames, eventTable } from './events.ts';
 import { grouped } from './numbers.ts';

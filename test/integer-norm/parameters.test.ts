@@ -3,7 +3,7 @@ import { binary16, binary32, findFloatFormat } from '../../src/formats/catalogue
 import { float64Arithmetic } from '../../src/formats/float64.ts';
 import { conventions, int8, quantization, quantizeArray } from '../../src/formats/integers/index.ts';
 import { resolveNorm } from '../../src/kernels/norm/resolve.ts';
-import { emulateForward } from '../../src/normalizers/emulate-forward.ts';
+import { emulateNorm } from '../../src/normalizers/emulate.ts';
 import { exactForward } from '../../src/normalizers/exact-forward.ts';
 import { tensorOf } from '../../src/tensors/tensor.ts';
 import { integers, plain, run, scalar, specOf, truth } from './helpers.ts';
@@ -143,7 +143,7 @@ describe('against the norms of reals', () => {
       },
     };
     const weight = tensorOf(binary32, [6], gamma);
-    const expected = emulateForward(
+    const expected = emulateNorm(
       onePass,
       {
         x: tensorOf(

@@ -6,7 +6,7 @@ import { findIntegerFormat } from '../../formats/integers/formats.ts';
 import { type Quantization, quantization } from '../../formats/integers/quantization.ts';
 import { dequantizer, quantizer } from '../../formats/integers/quantize.ts';
 import { type Cursor, counterRandom } from '../../formats/random.ts';
-import type { Emulation } from '../../normalizers/emulate-forward.ts';
+import type { Emulation } from '../../normalizers/emulate.ts';
 import { elementCount, normaliseAxis, type Tensor, tensor } from '../../tensors/tensor.ts';
 import type { ConversionModel } from './model.ts';
 

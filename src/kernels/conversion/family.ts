@@ -27,7 +27,7 @@ export const conversionFamily: Family<ConversionModel> = {
   key: 'convert',
   resolve: resolveConversion,
   inputs: (spec) => [
-    { name: 'x', format: spec.formats.input, optional: false },
+    { name: 'x', format: spec.formats.input, optional: false, byRow: true },
     ...(spec.convert === 'cast' ? [] : scales(spec)),
   ],
   emulate: (spec, inputs, make) => emulateConversion(spec, asInputs(spec, inputs), make),

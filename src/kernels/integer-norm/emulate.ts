@@ -2,7 +2,7 @@ import type { MakeArithmetic } from '../../formats/arithmetic.ts';
 import { binary32, findFormat } from '../../formats/catalogue.ts';
 import type { Format } from '../../formats/format.ts';
 import { norms } from '../../normalizers/catalogue.ts';
-import type { Emulation } from '../../normalizers/emulate-forward.ts';
+import type { Emulation } from '../../normalizers/emulate.ts';
 import { type Tensor, tensor } from '../../tensors/tensor.ts';
 import type { Tensors } from '../family.ts';
 import { finishing } from './finish.ts';

@@ -28,7 +28,7 @@ export function integerNormInputs(model: IntegerNormModel): readonly InputSlot[]
   const ofTensor = (source: number | string, name: string, optional = false): InputSlot[] =>
     source === 'tensor' ? [{ name, format: undefined, optional, shapeFor: () => [] }] : [];
   return [
-    { name: 'x', format: formats.input, optional: false },
+    { name: 'x', format: formats.input, optional: false, byRow: true },
     ...ofTensor(quantization.input.scale, 'scale'),
     ...ofTensor(quantization.input.zeroPoint, 'zero_point', true),
     ...(affine.weight ? [slot('weight', formats.parameters)] : []),

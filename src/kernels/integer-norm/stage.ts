@@ -1,7 +1,7 @@
 import type { Arithmetic, MakeArithmetic } from '../../formats/arithmetic.ts';
 import { binary32 } from '../../formats/catalogue.ts';
 import { eventsOf, newTally, type Tally } from '../../formats/flags.ts';
-import type { StageEvents } from '../../normalizers/emulate-forward.ts';
+import type { StageEvents } from '../../normalizers/emulate.ts';
 import type { StageName } from '../../normalizers/numerics.ts';
 import { orderTable } from '../../normalizers/reducer.ts';
 import { compileOrder } from '../../reductions/compile.ts';

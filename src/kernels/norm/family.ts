@@ -1,20 +1,21 @@
 import { boundForward } from '../../measure/bounds/bound-norm.ts';
 import { geometryOf, norms } from '../../normalizers/catalogue.ts';
 import { constantOf } from '../../normalizers/constants.ts';
-import { emulateForward } from '../../normalizers/emulate-forward.ts';
+import { emulateNorm } from '../../normalizers/emulate.ts';
 import { exactForward } from '../../normalizers/exact-forward.ts';
-import { type ForwardInputs, wantedInputs } from '../../normalizers/inputs.ts';
+import { type NormInputs, wantedInputs } from '../../normalizers/inputs.ts';
 import { orderTable } from '../../normalizers/reducer.ts';
 import { formulaOf } from '../../normalizers/statistics.ts';
 import { dependsOnGroup } from '../../reductions/by-group.ts';
+import type { OrderOrName } from '../../reductions/order.ts';
 import { normaliseAxis } from '../../tensors/tensor.ts';
 import type { Family, Tensors } from '../family.ts';
 import { type NormSpec, resolveNorm } from './resolve.ts';
 
 /** @throws RangeError when there is no x */
-function asInputs(inputs: Tensors): ForwardInputs {
+function asInputs(inputs: Tensors): NormInputs {
   if (inputs.x === undefined) throw new RangeError('"x" expected a tensor, got none');
-  return inputs as unknown as ForwardInputs;
+  return inputs as unknown as NormInputs;
 }
 
 function shapesOf(spec: NormSpec, shape: readonly number[]) {
@@ -29,6 +30,19 @@ function describe(spec: NormSpec): string {
   return `${norm} norm, ${statistic.kind}(${norms[norm].space}): ${formulaOf(statistic)}; ${formats.input}${through} to ${formats.output}, ${order} order`;
 }
 
+/** Whether gradients of parameters are summed over rows. */
+function gradientsOverRows({ backward, affine }: NormSpec): boolean {
+  return backward !== null && (affine.weight || affine.bias);
+}
+
+/** The orders in which a group's values are summed. */
+function groupOrders({ stages, backward }: NormSpec): readonly OrderOrName[] {
+  const forward = [stages.mean.order, stages.moment.order];
+  if (backward === null) return forward;
+  const { dot, sum, slope } = backward.stages;
+  return [...forward, dot.order, sum.order, slope.order];
+}
+
 /** Normalization kernels. */
 export const normFamily: Family<NormSpec> = {
   key: 'norm',
@@ -39,8 +53,10 @@ export const normFamily: Family<NormSpec> = {
       format,
       optional: false,
       shapeFor: (of) => shapesOf(spec, of)[shape],
+      byRow: shape === 'input' || (shape === 'statistic' && norms[spec.norm].layout !== 'channel'),
     })),
-  emulate: (spec, inputs, make) => emulateForward(spec, asInputs(inputs), make),
+  emulate: (spec, inputs, make) => emulateNorm(spec, asInputs(inputs), make),
+  // The exact gradients join here.
   exact: (spec, inputs) => exactForward(spec, asInputs(inputs)),
   bound: (spec, inputs, options) => boundForward(spec, asInputs(inputs), options),
   bind: (spec, shape) => {
@@ -50,8 +66,7 @@ export const normFamily: Family<NormSpec> = {
   describe,
   separable: (spec, rank) => {
     const { layout } = norms[spec.norm];
-    const { mean, moment } = spec.stages;
-    if (dependsOnGroup([mean.order, moment.order], orderTable(spec.orders))) return false;
+    if (gradientsOverRows(spec) || dependsOnGroup(groupOrders(spec), orderTable(spec.orders))) return false;
     if (layout === 'axes') return !(spec.axes ?? [-1]).some((axis) => normaliseAxis(axis, rank) === 0);
     return spec.norm !== 'batch';
   },

@@ -24,18 +24,19 @@ import {
 import { SpecError } from '../schema/validate.ts';
 import { resolveEpilogue } from './epilogue.ts';
 
-function resolveRoot(written: Written, defaults: Defaults, epsilon: Epsilon): RootStage {
+/** @throws SpecError under that path where the kind does not go with the place of epsilon */
+export function resolveRoot(written: Written, defaults: Defaults, epsilon: Epsilon, path: string): RootStage {
   const kind = (written.kind ?? (epsilon.place === 'insideRoot' ? 'rsqrt' : 'divide')) as RootStage['kind'];
   if (kind === 'rsqrt' && epsilon.place !== 'insideRoot') {
     throw new SpecError(
-      'stages.root.kind',
+      `${path}.kind`,
       'expected "reciprocal" or "divide" where epsilon is not inside the root, got "rsqrt"',
     );
   }
   return {
-    ...contracted(written, 'stages.root', defaults),
+    ...contracted(written, path, defaults),
     kind,
-    ...optionalFormats(written, ['resultFormat'], 'stages.root'),
+    ...optionalFormats(written, ['resultFormat'], path),
   };
 }
 
@@ -94,7 +95,7 @@ export function resolveStages(
   model: Pick<NormModel, 'epsilon' | 'formats' | 'statistic' | 'norm' | 'running'>,
 ): Stages {
   const prologue = (written.prologue ?? []) as readonly Written[];
-  const root = resolveRoot(section(written, 'root'), defaults, model.epsilon);
+  const root = resolveRoot(section(written, 'root'), defaults, model.epsilon, 'stages.root');
   const moment = resolveMoment(section(written, 'moment'), defaults);
   const passes = norms[model.norm].centres && model.statistic.kind === 'l2' && model.statistic.mean !== false;
   if (moment.method !== 'twoPass' && !passes) {

@@ -3,6 +3,7 @@ import type { Epsilon, NormModel, NormName, Statistic } from '../../normalizers/
 import { statistics } from '../../normalizers/statistics.ts';
 import { defaultsOf, formatAt, section, type Written } from '../defaults.ts';
 import { SpecError } from '../schema/validate.ts';
+import { resolveBackward } from './resolve-backward.ts';
 import { resolveStages } from './resolve-stages.ts';
 
 /** A norm's spec with every choice written out: what is stored, shown and run. */
@@ -109,11 +110,13 @@ export function resolveNorm(spec: Written): NormSpec {
       `expected "paper" for the statistic "${statistic.kind}", which has no variance`,
     );
   }
+  const mode = (spec.mode ?? 'training') as NormModel['mode'];
+  const stages = resolveStages(section(spec, 'stages'), defaults, { epsilon, formats, statistic, norm, running });
   return {
     bitnorm: 1,
     norm,
     ...resolveLayout(spec, norm),
-    mode: (spec.mode ?? 'training') as NormModel['mode'],
+    mode,
     running,
     affine: resolveAffine(spec.affine),
     statistic,
@@ -122,7 +125,8 @@ export function resolveNorm(spec: Written): NormSpec {
     overflow: (spec.overflow ?? 'ieee') as NormModel['overflow'],
     tininess: (spec.tininess ?? 'after') as NormModel['tininess'],
     seed: (spec.seed ?? 0) as number,
-    stages: resolveStages(section(spec, 'stages'), defaults, { epsilon, formats, statistic, norm, running }),
+    stages,
+    backward: resolveBackward(spec.backward, defaults, { epsilon, formats, mode, stages }),
     orders: defaults.orders,
   };
 }

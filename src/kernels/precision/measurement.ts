@@ -1,6 +1,6 @@
 import type { Events } from '../../formats/flags.ts';
 import type { Fidelity } from '../../measure/fidelity.ts';
-import type { StageEvents } from '../../normalizers/emulate-forward.ts';
+import type { StageEvents } from '../../normalizers/emulate.ts';
 import type { Bounds } from './bound-ulps.ts';
 import type { Place } from './cases.ts';
 import type { Judgement } from './verdict.ts';

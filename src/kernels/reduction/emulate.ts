@@ -1,7 +1,7 @@
 import { exponentFromNumber, inverse } from '../../exact/power.ts';
 import type { MakeArithmetic } from '../../formats/arithmetic.ts';
 import { findFloatFormat } from '../../formats/catalogue.ts';
-import type { Emulation } from '../../normalizers/emulate-forward.ts';
+import type { Emulation } from '../../normalizers/emulate.ts';
 import { type Geometry, overFeatures } from '../../normalizers/geometry.ts';
 import type { Statistic } from '../../normalizers/model.ts';
 import { bindNumerics, type Numerics } from '../../normalizers/numerics.ts';

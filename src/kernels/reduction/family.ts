@@ -21,7 +21,7 @@ function asInputs(spec: ReductionModel, { x }: Tensors): { x: Tensor } {
 export const reductionFamily: Family<ReductionModel> = {
   key: 'reduce',
   resolve: resolveReduction,
-  inputs: (spec) => [{ name: 'x', format: spec.formats.input, optional: false }],
+  inputs: (spec) => [{ name: 'x', format: spec.formats.input, optional: false, byRow: true }],
   emulate: (spec, inputs, make) => emulateReduction(spec, asInputs(spec, inputs), make),
   exact: (spec, inputs) => exactReduction(spec, asInputs(spec, inputs)),
   bind: (spec) => spec,

@@ -1,5 +1,6 @@
 import { conventions } from '../../formats/integers/convention.ts';
 import { normNames, statisticKinds } from '../../normalizers/model.ts';
+import { backward } from './backward.ts';
 import { formatField, momentFields, reductionFields, stageFields, topFields } from './common.ts';
 import { flag, integer, record, reference, type Schema, text } from './types.ts';
 
@@ -108,6 +109,7 @@ export const normSchema: Schema = record(
       output: formatField,
     }),
     stages,
+    backward,
   },
   ['bitnorm', 'norm'],
   'A normalization kernel.',

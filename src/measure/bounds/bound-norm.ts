@@ -3,7 +3,7 @@ import { float64Arithmetic } from '../../formats/float64.ts';
 import type { Format } from '../../formats/format.ts';
 import { geometryOf } from '../../normalizers/catalogue.ts';
 import { finishing } from '../../normalizers/epilogue.ts';
-import { checkForwardInputs, type ForwardInputs } from '../../normalizers/inputs.ts';
+import { checkNormInputs, type NormInputs } from '../../normalizers/inputs.ts';
 import type { NormModel } from '../../normalizers/model.ts';
 import { bindNumerics, type Numerics } from '../../normalizers/numerics.ts';
 import { elementCount } from '../../tensors/tensor.ts';
@@ -62,11 +62,11 @@ function slotsOf(model: NormModel, shape: readonly number[], statisticShape: rea
  */
 export function boundForward(
   model: NormModel,
-  inputs: ForwardInputs,
+  inputs: NormInputs,
   options: BoundOptions = {},
 ): Record<string, OutputBound> {
   const geometry = geometryOf(model, inputs.x.shape);
-  checkForwardInputs(model, inputs, geometry);
+  checkNormInputs(model, inputs, geometry);
   const { kinds = boundKinds, lambda = 5 } = options;
   const slots = slotsOf(model, inputs.x.shape, geometry.statisticShape);
   const columns = new Map<string, Map<BoundKind, BoundColumn>>();

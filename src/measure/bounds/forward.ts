@@ -2,7 +2,7 @@ import { findFloatFormat } from '../../formats/catalogue.ts';
 import type { FloatFormat } from '../../formats/format.ts';
 import { norms } from '../../normalizers/catalogue.ts';
 import type { Geometry } from '../../normalizers/geometry.ts';
-import { type ForwardInputs, parametersOf, runningScaleName } from '../../normalizers/inputs.ts';
+import { type NormInputs, parametersOf, runningScaleName } from '../../normalizers/inputs.ts';
 import type { NormModel } from '../../normalizers/model.ts';
 import { boundMeasuring } from './measure.ts';
 import { type BoundStatistics, boundNormalizing } from './normalize.ts';
@@ -27,7 +27,7 @@ export function contains(wide: FloatFormat, narrow: FloatFormat): boolean {
 /** The values of a group as the stages after `load` see them. */
 export function boundLoading(
   model: NormModel,
-  inputs: ForwardInputs,
+  inputs: NormInputs,
   { groupBase, member }: Geometry,
   numerics: BoundNumerics,
 ): (group: number) => readonly Quantity[] {
@@ -56,7 +56,7 @@ export function boundLoading(
 /** The statistics with which the groups are normalised: measured, or in inference the running ones. */
 export function boundStatistics(
   model: NormModel,
-  inputs: ForwardInputs,
+  inputs: NormInputs,
   geometry: Geometry,
   numerics: BoundNumerics,
 ): (values: readonly Quantity[], group: number) => BoundStatistics {
@@ -96,7 +96,7 @@ export function boundSaved(
 /** The elements of a group before epilogue and output. */
 export function boundElements(
   model: NormModel,
-  inputs: ForwardInputs,
+  inputs: NormInputs,
   { groupBase, member, groupParameter, memberParameter }: Geometry,
   numerics: BoundNumerics,
 ): (group: number, of: BoundGroup, use: (element: number, y: Quantity) => void) => void {
