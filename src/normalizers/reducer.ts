@@ -49,7 +49,7 @@ interface Steps {
   readonly contract: boolean;
 }
 
-export function accumulatorOf(kind: AccumulatorKind, steps: Steps): Accumulator<unknown> {
+function accumulatorOf(kind: AccumulatorKind, steps: Steps): Accumulator<unknown> {
   if (kind === 'plain') return sumAccumulator(steps);
   if (kind === 'kahan') return kahanAccumulator(steps);
   if (kind === 'neumaier') return neumaierAccumulator(steps);
@@ -57,7 +57,7 @@ export function accumulatorOf(kind: AccumulatorKind, steps: Steps): Accumulator<
 }
 
 /** Squares that the accumulator forms itself; undefined where they are rounded before they are added. */
-export function squaring(kind: AccumulatorKind, steps: Steps): Accumulator<number> | undefined {
+function squaring(kind: AccumulatorKind, steps: Steps): Accumulator<number> | undefined {
   if (kind === 'plain') return squareAccumulator(steps);
   if (typeof kind === 'object') return fusedAccumulator({ ...kind.fused, output: steps.push }, steps.merge, true);
   return undefined;

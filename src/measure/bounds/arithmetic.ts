@@ -113,8 +113,12 @@ export function aprioriArithmetic(model: RoundingModel): BoundArithmetic {
     ...exact,
     error: orUnbounded(exact.error + roundingError(model, largestOf(exact), onGrid)),
   });
-  const operand = (a: Quantity): Quantity =>
-    model.flushesOperands && a.value !== 0 ? widened(a, Math.min(smallest, largestOf(a))) : a;
+  const operand = (a: Quantity): Quantity => {
+    if (!model.flushesOperands || a.value === 0) return a;
+    const flushed = widened(a, Math.min(smallest, largestOf(a)));
+    // What was above 0 may have become 0.
+    return (a.floor ?? 0) > 0 && (a.floor ?? 0) < smallest ? { ...flushed, floor: 0 } : flushed;
+  };
   const plain = operations(model, settle, operand);
   // A product and a sum that are rounded apart err more than a fused one.
   return { ...plain, fma: (a, b, c) => plain.add(plain.multiply(a, b), c) };

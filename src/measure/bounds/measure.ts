@@ -3,18 +3,16 @@ import type { Geometry } from '../../normalizers/geometry.ts';
 import type { MomentStage, NormModel, Stages } from '../../normalizers/model.ts';
 import { orderTable } from '../../normalizers/reducer.ts';
 import { perGroup } from '../../reductions/by-group.ts';
-import type { BoundNumerics } from './numerics.ts';
+import { type BoundNumerics, boundRounder } from './numerics.ts';
 import { negated, type Quantity } from './quantity.ts';
-import { type BoundReducer, boundRounder, newBoundReducer } from './reducer.ts';
-import { boundedMeasure } from './statistics.ts';
+import { type BoundReducer, newBoundReducer } from './reducer.ts';
+import { boundedMeasure, type Centred } from './statistics.ts';
 import { boundedMoments } from './welford.ts';
 
 /** Mean and measure of a group on quantities; see GroupStatistics. */
 export interface BoundMeasured {
   readonly mean: Quantity | undefined;
   readonly measure: Quantity;
-  /** Σ of squared deviations, where the measure was divided from it. */
-  readonly squares: Quantity | undefined;
 }
 
 type Moments = (values: readonly Quantity[], group: number) => BoundMeasured;
@@ -28,22 +26,19 @@ function twoPass(
 ): Moments {
   const { centres } = norms[model.norm];
   const center = numerics.arithmetic('center', model.stages.center);
-  const { kind, mean: averages = true } = model.statistic;
-  const divided = kind === 'l2' && averages && model.stages.moment.divide === 'after';
+  const centred = (values: readonly Quantity[], mean: Quantity, group: number): Centred => ({
+    values: values.map((x, j) => {
+      numerics.at('center', groupBase[group] + member[j]);
+      return center.subtract(x, mean);
+    }),
+    shift: mean.error,
+  });
   return (values, group) => {
     numerics.at('mean', group);
     const mean = centres ? meanOf.mean(values) : undefined;
-    const centred =
-      mean === undefined
-        ? values
-        : values.map((x, j) => {
-            numerics.at('center', groupBase[group] + member[j]);
-            return center.subtract(x, mean);
-          });
+    const about = mean === undefined ? { values, shift: 0 } : centred(values, mean, group);
     numerics.at('moment', group);
-    if (!divided) return { mean, measure: boundedMeasure(centred, model.statistic, moment), squares: undefined };
-    const squares = { ...moment.sumOfProducts(centred, centred), floor: 0 };
-    return { mean, measure: { ...moment.divideBy(squares, centred.length), floor: 0 }, squares };
+    return { mean, measure: boundedMeasure(about, model.statistic, moment) };
   };
 }
 
@@ -58,7 +53,7 @@ function meanDifference({ contract, difference }: MomentStage, moment: BoundRedu
       case 'fusedMean':
         return a.fma(negated(mean), mean, square(values));
       case 'fusedShare': {
-        const total = moment.sumOfProducts(values, values);
+        const total = moment.sumOfSquares(values);
         return a.fma(total, moment.share(values.length), negated(a.multiply(mean, mean)));
       }
     }
@@ -78,7 +73,7 @@ function onePass(model: NormModel, numerics: BoundNumerics, meanOf: BoundReducer
     const mean = meanOf.mean(values);
     numerics.at('moment', group);
     const variance = differenceOf(values, mean);
-    return { mean, measure: clamp ? clamped(variance) : variance, squares: undefined };
+    return { mean, measure: clamp ? clamped(variance) : variance };
   };
 }
 
@@ -87,7 +82,7 @@ function welford(model: NormModel, numerics: BoundNumerics, moment: BoundReducer
     numerics.at('moment', group);
     const plan = moment.plan(values.length);
     const { mean, squares } = boundedMoments(moment.arithmetic, model.stages.moment, plan, values, numerics);
-    return { mean, measure: moment.divideBy(squares, values.length), squares };
+    return { mean, measure: moment.divideBy(squares, values.length) };
   };
 }
 
@@ -101,9 +96,15 @@ function momentsIn(
   const { compute } = model.formats;
   const { center } = model.stages;
   const centres = norms[model.norm].centres && stages.moment.method === 'twoPass';
-  const meanOf = newBoundReducer('mean', stages.mean, numerics, table, stages.mean.format === compute);
+  const meanOf = newBoundReducer(
+    { name: 'mean', stage: stages.mean, table, onGrid: stages.mean.format === compute },
+    numerics,
+  );
   const source = centres ? center.format : compute;
-  const moment = newBoundReducer('moment', stages.moment, numerics, table, stages.moment.format === source);
+  const moment = newBoundReducer(
+    { name: 'moment', stage: stages.moment, table, onGrid: stages.moment.format === source },
+    numerics,
+  );
   switch (stages.moment.method) {
     case 'twoPass':
       return twoPass(model, numerics, geometry, meanOf, moment);

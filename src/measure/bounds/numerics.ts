@@ -17,17 +17,19 @@ export interface BoundNumerics {
   readonly kind: BoundKind;
   /** Of probabilistic bounds: errors grow as λ·√depth. */
   readonly lambda: number;
+  /** The numerics that a running bound follows. */
+  readonly emulation: Numerics;
   /** The arithmetic of a stage in its own format, or in another one. */
   arithmetic(name: StageName, stage: Stage, format?: string): BoundArithmetic;
   /** Says where the next operations belong, as the emulation does. */
   at(name: StageName, element: number): void;
 }
 
-/** @param emulation the numerics that a running bound follows */
 export function boundNumerics(kind: BoundKind, lambda: number, emulation: Numerics): BoundNumerics {
   return {
     kind,
     lambda,
+    emulation,
     at: emulation.at,
     arithmetic: (name, stage, format = stage.format) => {
       const model = roundingModel(findFloatFormat(format), stage.rounding, stage.subnormals);
@@ -36,4 +38,14 @@ export function boundNumerics(kind: BoundKind, lambda: number, emulation: Numeri
         : aprioriArithmetic(model);
     },
   };
+}
+
+/** A stage's rounding to a format that it may name, or nothing to do. */
+export function boundRounder(
+  numerics: BoundNumerics,
+  name: StageName,
+  stage: Stage,
+  format: string | undefined,
+): BoundArithmetic['round'] {
+  return format === undefined ? (a) => a : numerics.arithmetic(name, stage, format).round;
 }

@@ -6,13 +6,51 @@ import type { BoundArithmetic } from './arithmetic.ts';
 import { absoluteOf, doubleUnit, leastOf, magnitudeOf, type Quantity } from './quantity.ts';
 import type { BoundReducer } from './reducer.ts';
 
-type Measure = (centred: readonly Quantity[], statistic: Statistic, reducer: BoundReducer) => Quantity;
+type Measure = (centred: Centred, statistic: Statistic, reducer: BoundReducer) => Quantity;
+
+/**
+ * Values about a mean. `shift`: of each error that much is the mean's, the same for all; 0 where they are not centred. What a common shift does
+ * to a statistic is less than what it does to each value: Σ(c − ε)² = Σc² + mε², for Σc = 0, and a range does not change.
+ */
+export interface Centred {
+  readonly values: readonly Quantity[];
+  readonly shift: number;
+}
+
+const own = ({ error }: Quantity, shift: number): number => Math.max(0, error - shift);
 
 const worst = (terms: readonly Quantity[], key: 'error' | 'slack'): number =>
   terms.reduce((most, term) => Math.max(most, term[key]), 0);
 
-function combined(terms: readonly Quantity[], { mean = true }: Statistic, reducer: BoundReducer): Quantity {
-  return mean ? reducer.mean(terms) : reducer.sum(terms);
+/** What the errors of centred values come to in the sum of their squares. */
+function squaresInherit({ values, shift }: Centred): number {
+  return values.reduce(
+    (total, c) => {
+      const error = own(c, shift);
+      return total + error * (2 * magnitudeOf(c) + 2 * shift + error);
+    },
+    values.length * shift * shift,
+  );
+}
+
+/** And in the sum of their magnitudes, where a shift takes from those below the mean what it gives those above, but for those near it. */
+function magnitudesInherit({ values, shift }: Centred): number {
+  let [balance, near, owned] = [0, 0, 0];
+  for (const c of values) {
+    owned += own(c, shift);
+    if (Math.abs(c.value) <= 2 * c.error + c.slack) near++;
+    else balance += Math.sign(c.value);
+  }
+  return owned + shift * (Math.abs(balance) + near);
+}
+
+function combined(
+  terms: readonly Quantity[],
+  { mean = true }: Statistic,
+  reducer: BoundReducer,
+  inherited?: number,
+): Quantity {
+  return mean ? reducer.mean(terms, inherited) : reducer.sum(terms, inherited);
 }
 
 /** The largest of values that are each off by so much is off by no more than the worst of them. */
@@ -61,39 +99,39 @@ function topTerms(terms: readonly Quantity[], { k = 1, sumOrder }: Statistic): r
   return Array.from(chosen, (i, rank) => ({ value: terms[i].value, error: errors[rank], slack: slacks[rank] }));
 }
 
-function chunkRanges(centred: readonly Quantity[], { chunks = 1 }: Statistic, a: BoundArithmetic): readonly Quantity[] {
-  const length = centred.length / chunks;
+function chunkRanges({ values, shift }: Centred, { chunks = 1 }: Statistic, a: BoundArithmetic): readonly Quantity[] {
+  const length = values.length / chunks;
+  const unshifted = values.map((c) => ({ ...c, error: own(c, shift) }));
   return Array.from({ length: chunks }, (_, k) => {
-    const chunk = centred.slice(k * length, (k + 1) * length);
+    const chunk = unshifted.slice(k * length, (k + 1) * length);
     return { ...a.subtract(extreme(chunk, Math.max), extreme(chunk, Math.min)), floor: 0 };
   });
 }
 
+const magnitudes = ({ values }: Centred): readonly Quantity[] => values.map(absoluteOf);
+
 /** The statistics on quantities: the counterparts of src/normalizers/statistics.ts, none of which is negative. */
 const measures: Readonly<Record<StatisticKind, Measure>> = {
   l2: (centred, { mean = true }, reducer) =>
-    mean ? reducer.meanOfSquares(centred) : reducer.sumOfProducts(centred, centred),
-  l1: (centred, statistic, reducer) => combined(centred.map(absoluteOf), statistic, reducer),
+    (mean ? reducer.meanOfSquares : reducer.sumOfSquares)(centred.values, squaresInherit(centred)),
+  l1: (centred, statistic, reducer) => combined(magnitudes(centred), statistic, reducer, magnitudesInherit(centred)),
   lp: (centred, statistic, reducer) => {
     const p = statistic.p as number;
     const { arithmetic: a } = reducer;
-    const sum = combined(
-      centred.map((c) => powerOf(a, absoluteOf(c), p)),
-      statistic,
-      reducer,
-    );
+    const powers = magnitudes(centred).map((c) => powerOf(a, c, p));
+    const sum = combined(powers, statistic, reducer);
     const exponent = inverse(exponentFromNumber(p));
     return raisedTo(a, { ...sum, floor: 0 }, 1 / p, (to) => roundedPower(to, sum.value, exponent));
   },
-  linf: (centred) => extreme(centred.map(absoluteOf), Math.max),
-  topk: (centred, statistic, reducer) => reducer.mean(topTerms(centred.map(absoluteOf), statistic)),
+  linf: (centred) => extreme(magnitudes(centred), Math.max),
+  topk: (centred, statistic, reducer) => reducer.mean(topTerms(magnitudes(centred), statistic)),
   range: (centred, statistic, reducer) => {
     const ranges = chunkRanges(centred, statistic, reducer.arithmetic);
     return ranges.length === 1 ? ranges[0] : reducer.mean(ranges);
   },
 };
 
-/** The measure of a group's centred values, as a reducer of the moment stage forms it. */
-export function boundedMeasure(centred: readonly Quantity[], statistic: Statistic, reducer: BoundReducer): Quantity {
+/** The measure of a group's values, as a reducer of the moment stage forms it. */
+export function boundedMeasure(centred: Centred, statistic: Statistic, reducer: BoundReducer): Quantity {
   return { ...measures[statistic.kind](centred, statistic, reducer), floor: 0 };
 }

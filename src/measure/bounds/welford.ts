@@ -1,31 +1,36 @@
 import type { MomentStage } from '../../normalizers/model.ts';
 import { type Accumulator, evaluate } from '../../reductions/evaluate.ts';
+import { welfordAccumulator } from '../../reductions/moments.ts';
+import { countIn } from './apriori-reducer.ts';
 import type { BoundArithmetic } from './arithmetic.ts';
-import { totalOf } from './exact-sum.ts';
+import { sharedBy, totalOf } from './exact-sum.ts';
 import { compounded } from './growth.ts';
 import type { BoundNumerics } from './numerics.ts';
 import { doubleUnit, known, largestOf, magnitudeOf, type Quantity } from './quantity.ts';
-import { countIn } from './reducer.ts';
+import { measured } from './reducer.ts';
+
 import { tinyError, unitOf } from './rounding-error.ts';
 
-/** Count, mean and sum of squared deviations of some terms. */
+/** Mean and sum of squared deviations of some terms. */
 export interface BoundMoments {
-  readonly count: number;
   readonly mean: Quantity;
   readonly squares: Quantity;
 }
 
-const empty: BoundMoments = { count: 0, mean: known(0), squares: known(0) };
+/** Those of the terms so far. */
+interface MomentsSoFar extends BoundMoments {
+  readonly count: number;
+}
 
-type Bare = (a: Quantity) => Quantity;
+const empty: MomentsSoFar = { count: 0, mean: known(0), squares: known(0) };
 
 /**
  * Operands whose errors are counted apart, so that an operation on them has its own rounding's error alone. What a kernel holds may be as
- * large as with these errors, which an emulation knows.
+ * large as with these errors.
  */
-const bareIn =
-  ({ emulation }: BoundArithmetic): Bare =>
-  ({ value, error, slack }) => ({ value, error: 0, slack: emulation === undefined ? slack + error : 0 });
+function bare({ value, error, slack }: Quantity): Quantity {
+  return { value, error: 0, slack: slack + error };
+}
 
 /** A value with the error that was worked out for it, besides that of its last operation. */
 function erring(result: Quantity, error: number): Quantity {
@@ -41,13 +46,12 @@ export function welfordQuantities(
   a: BoundArithmetic,
   { contract, pushKind = 'divide', mergeKind = 'divide' }: MomentStage,
   terms: readonly Quantity[],
-): Accumulator<BoundMoments> {
-  const bare = bareIn(a);
+): Accumulator<MomentsSoFar> {
   const addProduct = (x: Quantity, y: Quantity, z: Quantity): Quantity =>
     contract ? a.fma(x, y, z) : a.add(z, a.multiply(x, y));
   const pushBy =
     (divides: boolean) =>
-    ({ count, mean, squares }: BoundMoments, i: number): BoundMoments => {
+    ({ count, mean, squares }: MomentsSoFar, i: number): MomentsSoFar => {
       const n = countIn(a, count + 1);
       const x = terms[i];
       const delta = a.subtract(bare(x), bare(mean));
@@ -71,12 +75,11 @@ function merged(
   a: BoundArithmetic,
   kind: 'divide' | 'reciprocal',
   addProduct: (x: Quantity, y: Quantity, z: Quantity) => Quantity,
-  left: BoundMoments,
-  right: BoundMoments,
-): BoundMoments {
+  left: MomentsSoFar,
+  right: MomentsSoFar,
+): MomentsSoFar {
   if (right.count === 0) return left;
   if (left.count === 0) return right;
-  const bare = bareIn(a);
   const count = left.count + right.count;
   const [nA, nB, n] = [countIn(a, left.count), countIn(a, right.count), countIn(a, count)];
   const delta = a.subtract(bare(right.mean), bare(left.mean));
@@ -95,15 +98,16 @@ function merged(
 function momentsOf(terms: readonly Quantity[]): BoundMoments {
   const n = terms.length;
   const total = totalOf(terms);
-  const mean = { value: total.value / n, error: 0, slack: (total.slack + Math.abs(total.value) * doubleUnit) / n };
-  let [squares, slack] = [0, 0];
-  for (const { value, slack: own } of terms) {
+  const mean = sharedBy(total, n);
+  let [squares, slack, error] = [0, 0, 0];
+  for (const { value, slack: own, error: inherited } of terms) {
     const c = value - mean.value;
     const off = own + mean.slack + Math.abs(c) * doubleUnit;
     squares += c * c;
     slack += off * (2 * Math.abs(c) + off);
+    error += inherited * (2 * (Math.abs(c) + off) + inherited);
   }
-  return { count: n, mean, squares: { value: squares, error: 0, slack: slack + n * doubleUnit * squares } };
+  return { mean, squares: { value: squares, error, slack: slack + n * doubleUnit * squares } };
 }
 
 /**
@@ -119,7 +123,8 @@ function anyMoments(a: BoundArithmetic, terms: readonly Quantity[], exact: Bound
   const own = terms.reduce((most, term) => Math.max(most, term.error + term.slack), 0);
   const largest = terms.reduce((most, term) => Math.max(most, largestOf(term)), 0);
   const range = values.reduce((x, y) => Math.max(x, y)) - values.reduce((x, y) => Math.min(x, y)) + 2 * own;
-  const counts = countIn(a, n).error / n;
+  // Counts are rounded to nearest beyond 2^p.
+  const counts = n > 2 ** a.model.format.precision ? 2 ** -a.model.format.precision : 0;
   const step = u * (largest + 4 * range) + counts * range + 3 * tiny;
   const error = own + step * (u === 0 ? n : compounded(5 * u, n) / (5 * u));
   const ofDelta = 2 * error + u * range + tiny;
@@ -134,7 +139,6 @@ function anyMoments(a: BoundArithmetic, terms: readonly Quantity[], exact: Bound
   const squaresError = added * (1 + grown) + grown * squares;
   const fits = squares + squaresError < a.model.limit && range * range < a.model.limit && n < a.model.limit;
   return {
-    count: n,
     mean: { ...exact.mean, error: fits ? error : Infinity },
     squares: { ...exact.squares, error: fits ? squaresError : Infinity },
   };
@@ -148,12 +152,16 @@ export function boundedMoments(
   terms: readonly Quantity[],
   numerics: BoundNumerics,
 ): BoundMoments {
-  if (numerics.kind === 'anyOrder') return anyMoments(a, terms, momentsOf(terms));
-  const along = evaluate(plan, welfordQuantities(a, stage, terms), (i) => i);
-  if (numerics.kind === 'running') return along;
   const exact = momentsOf(terms);
+  if (numerics.kind === 'anyOrder') return anyMoments(a, terms, exact);
+  if (a.emulation !== undefined) {
+    const { pushKind = 'divide', mergeKind = 'divide', contract } = stage;
+    const steps = { arithmetic: a.emulation, division: pushKind, mergeDivision: mergeKind, contract };
+    const { mean, squares } = evaluate(plan, welfordAccumulator(steps), (i) => terms[i].value);
+    return { mean: measured(mean, exact.mean), squares: measured(squares, exact.squares) };
+  }
+  const along = evaluate(plan, welfordQuantities(a, stage, terms), (i) => i);
   return {
-    count: along.count,
     mean: { ...exact.mean, error: along.mean.error },
     squares: { ...exact.squares, error: along.squares.error },
   };

@@ -1,0 +1,87 @@
+import { asParameter } from '../../normalizers/parameters.ts';
+import { compileOrder } from '../../reductions/compile.ts';
+import type { Plan } from '../../reductions/plan.ts';
+import type { BoundArithmetic } from './arithmetic.ts';
+import { productsOf, totalOf } from './exact-sum.ts';
+import { type BoundNumerics, boundRounder } from './numerics.ts';
+import { doubleUnit, type Quantity, raised } from './quantity.ts';
+import type { BoundReducer, Reduction } from './reducer.ts';
+import { boundedAverage, boundedSum, type Summation } from './sums.ts';
+
+/** A count as a format holds it. */
+export function countIn({ model }: BoundArithmetic, count: number): Quantity {
+  const held = asParameter(count, model.format);
+  return { value: count, error: Math.abs(held - count), slack: 0 };
+}
+
+function division({ name, stage }: Reduction, numerics: BoundNumerics, push: BoundArithmetic) {
+  const { sumFormat, divideFormat = sumFormat, resultFormat, reciprocalFormat, kind } = stage;
+  const rounder = (format: string | undefined) => boundRounder(numerics, name, stage, format);
+  const divider = divideFormat === undefined ? push : numerics.arithmetic(name, stage, divideFormat);
+  const [result, reciprocal] = [rounder(resultFormat), rounder(reciprocalFormat)];
+  const share = (count: number): Quantity => reciprocal(divider.reciprocal(countIn(divider, count)));
+  const divideBy = (total: Quantity, count: number): Quantity => {
+    const quotient =
+      kind === 'reciprocal' ? divider.multiply(total, share(count)) : divider.divide(total, countIn(divider, count));
+    return result(quotient);
+  };
+  return { summed: rounder(sumFormat), result, share, divideBy };
+}
+
+/**
+ * Sums and means of any kernel, with the operations of src/normalizers/reducer.ts. Products count as rounded before they are added, which
+ * covers kernels that contract them.
+ */
+export function aprioriReducer(reduction: Reduction, numerics: BoundNumerics): BoundReducer {
+  const { name, stage, table, onGrid } = reduction;
+  const push = numerics.arithmetic(name, stage);
+  const inFormat = (format: string | undefined): BoundArithmetic =>
+    format === undefined ? push : numerics.arithmetic(name, stage, format);
+  const product = inFormat('productFormat' in stage ? stage.productFormat : undefined);
+  const merge = inFormat(stage.mergeFormat);
+  const plans = new Map<number, Plan>();
+  const plan = (n: number): Plan => {
+    const known = plans.get(n) ?? compileOrder(stage.order, n, table);
+    plans.set(n, known);
+    return known;
+  };
+  const { summed, result, share, divideBy } = division(reduction, numerics, push);
+  const summation = (grid: boolean): Summation => ({ push, merge, accumulator: stage.accumulator, plan, onGrid: grid });
+  const sum = (terms: readonly Quantity[], grid: boolean, inherited?: number): Quantity =>
+    summed(boundedSum(summation(grid), terms, numerics, inherited));
+  const mean = (terms: readonly Quantity[], grid: boolean, inherited?: number): Quantity => {
+    const n = terms.length;
+    if (stage.divide === 'merge') return result(boundedAverage(summation(grid), terms, numerics));
+    if (stage.divide === 'after') return divideBy(sum(terms, grid, inherited), n);
+    return result(
+      sum(
+        terms.map((term) => divideBy(term, n)),
+        false,
+      ),
+    );
+  };
+  const productGrid = product.model.format.name === push.model.format.name;
+  const squared = (terms: readonly Quantity[]): readonly Quantity[] => terms.map((a) => product.multiply(a, a));
+  // Besides what the factors' errors come to, the products have errors of their own.
+  const roundingsOf = (terms: readonly Quantity[], products: readonly Quantity[]): number => {
+    const all = totalOf(products).error;
+    return all - totalOf(productsOf(terms, terms)).error + all * terms.length * doubleUnit;
+  };
+  const ofSquares =
+    (reduce: typeof sum) =>
+    (terms: readonly Quantity[], inherited?: number): Quantity => {
+      const products = squared(terms);
+      const all = inherited === undefined ? undefined : raised(inherited + roundingsOf(terms, products), terms.length);
+      return reduce(products, productGrid, all);
+    };
+  return {
+    arithmetic: push,
+    plan,
+    sum: (terms, inherited) => sum(terms, onGrid, inherited),
+    mean: (terms, inherited) => mean(terms, onGrid, inherited),
+    sumOfSquares: ofSquares(sum),
+    meanOfSquares: ofSquares(mean),
+    divideBy,
+    share,
+  };
+}
