@@ -36,7 +36,7 @@ function specialElement(result: GroupResult, x: number, j: number, weight: numbe
 }
 
 /** Where the elements of a group lie, and their values. */
-interface GroupValues {
+export interface ElementValues {
   readonly elements: Int32Array;
   /** As doubles: exact, but for rounded sums with a residual. */
   readonly rough: Float64Array;
@@ -44,7 +44,12 @@ interface GroupValues {
   readonly exact: () => Dyadic[];
 }
 
-function groupValues(model: NormModel, inputs: NormInputs, { groupBase, member }: Geometry, g: number): GroupValues {
+export function groupValues(
+  model: NormModel,
+  inputs: NormInputs,
+  { groupBase, member }: Geometry,
+  g: number,
+): ElementValues {
   const x = inputs.x.data;
   const residual = model.stages.prologue.length > 0 ? inputs.residual?.data : undefined;
   const elements = member.map((offset) => groupBase[g] + offset);
@@ -62,7 +67,7 @@ function resultOf(
   model: NormModel,
   inputs: NormInputs,
   g: number,
-  values: GroupValues,
+  values: ElementValues,
   constants: Constants,
 ): GroupResult {
   if (model.mode === 'inference') return exactRunningScale(model, inputs, g, values.exact(), constants);

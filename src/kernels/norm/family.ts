@@ -2,7 +2,7 @@ import { boundForward } from '../../measure/bounds/bound-norm.ts';
 import { geometryOf, norms } from '../../normalizers/catalogue.ts';
 import { constantOf } from '../../normalizers/constants.ts';
 import { emulateNorm } from '../../normalizers/emulate.ts';
-import { exactForward } from '../../normalizers/exact-forward.ts';
+import { exactNorm } from '../../normalizers/exact-norm.ts';
 import { type NormInputs, wantedInputs } from '../../normalizers/inputs.ts';
 import { orderTable } from '../../normalizers/reducer.ts';
 import { formulaOf } from '../../normalizers/statistics.ts';
@@ -56,8 +56,7 @@ export const normFamily: Family<NormSpec> = {
       byRow: shape === 'input' || (shape === 'statistic' && norms[spec.norm].layout !== 'channel'),
     })),
   emulate: (spec, inputs, make) => emulateNorm(spec, asInputs(inputs), make),
-  // The exact gradients join here.
-  exact: (spec, inputs) => exactForward(spec, asInputs(inputs)),
+  exact: (spec, inputs) => exactNorm(spec, asInputs(inputs)),
   bound: (spec, inputs, options) => boundForward(spec, asInputs(inputs), options),
   bind: (spec, shape) => {
     const { size } = geometryOf(spec, shape);
