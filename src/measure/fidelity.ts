@@ -2,20 +2,19 @@ import type { Format } from '../formats/format.ts';
 import { type Spread, spreadOf } from './spread.ts';
 import { ulpError } from './ulps.ts';
 
-/** How faithful an array of computed values is to exact ones. Elements whose exact value is not finite are left out. */
-export interface Fidelity {
+/**
+ * How faithful computed values are to exact ones, taken together as a vector: its direction and its length apart, and what became of
+ * single values. Elements whose exact value is not finite are left out; lengths are euclidean, over the values that are finite.
+ */
+export interface VectorFidelity {
   readonly elements: number;
-  /** Distance from exact in units of the last place of the exact value. */
-  readonly ulps: Spread;
-  /** |value − exact|/|exact| where exact is not 0. */
-  readonly relative: Spread;
-  /** ‖value − exact‖/‖exact‖, the euclidean norms over finite values. null where exact is 0 throughout. */
+  /** ‖value − exact‖/‖exact‖; null where exact is 0 throughout. */
   readonly error: number | null;
-  /** Cosine of the angle between the two as vectors; null where either is 0. */
+  /** Cosine of the angle between the two; null where either is 0 throughout. */
   readonly cosine: number | null;
-  /** That angle in radians, accurate however small. */
+  /** That angle in radians. */
   readonly angle: number | null;
-  /** ‖value‖/‖exact‖. null where exact is 0 throughout. */
+  /** ‖value‖/‖exact‖; null where exact is 0 throughout. */
   readonly lengthRatio: number | null;
   /** Values of the other sign; zeros have none. */
   readonly signFlips: number;
@@ -25,32 +24,63 @@ export interface Fidelity {
   readonly nonFinite: number;
 }
 
-/** Euclidean norm, without overflow or underflow on the way. */
-function euclidean(values: Float64Array): number {
-  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  if (largest === 0) return 0;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value / largest) ** 2, 0)) * largest;
+/** The same with the distances of single values. */
+export interface Fidelity extends VectorFidelity {
+  /** |value − exact| in units of the last place of the exact value, of finite values. */
+  readonly ulps: Spread;
+  /** |value − exact|/|exact| where exact is not 0, of finite values. */
+  readonly relative: Spread;
 }
 
-/** The angle between two vectors that are not 0, by Kahan's formula of half its tangent. */
-function angleBetween(a: Float64Array, lengthOfA: number, b: Float64Array, lengthOfB: number): number {
-  const [difference, sum] = [-1, 1].map((sign) =>
-    euclidean(a.map((x, i) => x / lengthOfA + (sign * b[i]) / lengthOfB)),
-  );
-  return 2 * Math.atan2(difference ?? 0, sum ?? 0);
+/** Collects values block by block. */
+export interface FidelityTally {
+  add(actual: Float64Array, exact: Float64Array): void;
+  result(): VectorFidelity;
 }
 
-/** Direction and length of one vector beside another. */
-function vectors(
-  actual: Float64Array,
-  exact: Float64Array,
-): Pick<Fidelity, 'error' | 'cosine' | 'angle' | 'lengthRatio'> {
-  const [length, wanted] = [euclidean(actual), euclidean(exact)];
+interface Squares {
+  readonly actual: number;
+  readonly exact: number;
+  readonly difference: number;
+}
+
+/** Length and direction from sums of squares; 4‖a‖‖e‖·sin²(θ/2) = ‖a − e‖² − (‖a‖ − ‖e‖)². */
+function geometry(squares: Squares): Pick<VectorFidelity, 'error' | 'cosine' | 'angle' | 'lengthRatio'> {
+  const [length, wanted, apart] = [squares.actual, squares.exact, squares.difference].map(Math.sqrt) as [
+    number,
+    number,
+    number,
+  ];
   if (wanted === 0) return { error: null, cosine: null, angle: null, lengthRatio: null };
-  const error = euclidean(actual.map((a, i) => a - exact[i])) / wanted;
+  const error = apart / wanted;
   if (length === 0) return { error, cosine: null, angle: null, lengthRatio: 0 };
-  const angle = angleBetween(actual, length, exact, wanted);
+  const sine = (squares.difference - (length - wanted) ** 2) / (4 * length * wanted);
+  const angle = 2 * Math.asin(Math.sqrt(Math.min(1, Math.max(0, sine))));
   return { error, cosine: Math.cos(angle), angle, lengthRatio: length / wanted };
+}
+
+/** Starts a tally. Its sums of squares are kept in doubles: magnitudes from 2^-500 to 2^500. */
+export function newFidelityTally(): FidelityTally {
+  const counts = { elements: 0, signFlips: 0, flushed: 0, nonFinite: 0 };
+  const squares = { actual: 0, exact: 0, difference: 0 };
+  const addFinite = (a: number, e: number): void => {
+    squares.actual += a * a;
+    squares.exact += e * e;
+    squares.difference += (a - e) ** 2;
+    if (Math.sign(a) * Math.sign(e) < 0) counts.signFlips++;
+    if (a === 0 && e !== 0) counts.flushed++;
+  };
+  return {
+    add: (actual, exact) => {
+      exact.forEach((e, i) => {
+        if (!Number.isFinite(e)) return;
+        counts.elements++;
+        if (Number.isFinite(actual[i])) addFinite(actual[i], e);
+        else counts.nonFinite++;
+      });
+    },
+    result: () => ({ ...counts, ...geometry(squares) }),
+  };
 }
 
 /** |value − exact| in units of the last place; in steps for integers. */
@@ -66,19 +96,13 @@ function distance(actual: number, exact: number, format: Format): number {
 export function fidelity(actual: Float64Array, exact: Float64Array, format: Format): Fidelity {
   if (actual.length !== exact.length)
     throw new RangeError(`"actual" expected ${exact.length} values, got ${actual.length}`);
-  const known = [...exact.keys()].filter((i) => Number.isFinite(exact[i]));
-  const finite = known.filter((i) => Number.isFinite(actual[i]));
-  const [a, e] = [actual, exact].map((values) => Float64Array.from(finite, (i) => values[i])) as [
-    Float64Array,
-    Float64Array,
-  ];
+  const tally = newFidelityTally();
+  tally.add(actual, exact);
+  const finite = [...exact.keys()].filter((i) => Number.isFinite(exact[i]) && Number.isFinite(actual[i]));
+  const known = finite.filter((i) => exact[i] !== 0);
   return {
-    elements: known.length,
-    ulps: spreadOf(a.map((value, i) => distance(value, e[i], format))),
-    relative: spreadOf(a.map((value, i) => Math.abs((value - e[i]) / e[i])).filter((_, i) => e[i] !== 0)),
-    ...vectors(a, e),
-    signFlips: a.filter((value, i) => Math.sign(value) * Math.sign(e[i]) < 0).length,
-    flushed: a.filter((value, i) => value === 0 && e[i] !== 0).length,
-    nonFinite: known.length - finite.length,
+    ...tally.result(),
+    ulps: spreadOf(finite.map((i) => distance(actual[i], exact[i], format))),
+    relative: spreadOf(known.map((i) => Math.abs((actual[i] - exact[i]) / exact[i]))),
   };
 }

@@ -34,7 +34,11 @@ function parametersStage(written: Written, defaults: Defaults): BackwardStages['
   return resolved;
 }
 
-function normalizeStage(written: Written, defaults: Defaults, model: Pick<NormModel, 'stages'>): BackwardStages['normalize'] {
+function normalizeStage(
+  written: Written,
+  defaults: Defaults,
+  model: Pick<NormModel, 'stages'>,
+): BackwardStages['normalize'] {
   const form = (written.form ?? 'centered') as BackwardStages['normalize']['form'];
   if (form !== 'centered' && model.stages.root.kind === 'divide')
     throw new SpecError(`${base}.normalize.form`, `expected "centered" where the root stage divides, got "${form}"`);
@@ -48,7 +52,11 @@ function normalizeStage(written: Written, defaults: Defaults, model: Pick<NormMo
 type Forward = Pick<NormModel, 'formats' | 'stages' | 'mode' | 'epsilon'>;
 
 /** The stage that computes the scale of inference: as the forward pass does where nothing else is said. */
-function rootOf(written: Written, defaults: Defaults, { mode, stages, epsilon }: Forward): Pick<BackwardStages, 'root'> {
+function rootOf(
+  written: Written,
+  defaults: Defaults,
+  { mode, stages, epsilon }: Forward,
+): Pick<BackwardStages, 'root'> {
   if (mode === 'inference') {
     const root = { ...stages.root, ...written };
     return { root: resolveRoot(root, defaults, epsilon, `${base}.root`) };
@@ -59,8 +67,7 @@ function rootOf(written: Written, defaults: Defaults, { mode, stages, epsilon }:
 }
 
 function resolveStages(written: Written, defaults: Defaults, model: Forward, output: string): BackwardStages {
-  const plain = (name: string, format?: string) =>
-    stage(section(written, name), `${base}.${name}`, defaults, format);
+  const plain = (name: string, format?: string) => stage(section(written, name), `${base}.${name}`, defaults, format);
   const gradient = section(written, 'gradient');
   const rounded = plain('output', output);
   if (rounded.format !== output)
