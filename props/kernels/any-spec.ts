@@ -96,6 +96,34 @@ const normStages = partly({
   output: partly({ rounding, subnormals, overflow }),
 });
 
+const product = { contract: flag, productFormat: format };
+const { divide: _divide, ...sum } = reduction;
+const { order, accumulator, mergeFormat } = reduction;
+
+/** Backward passes, of which most leave most to the defaults. */
+const backward = fc.oneof(
+  { weight: 3, arbitrary: some<unknown>(null, false, true) },
+  {
+    weight: 3,
+    arbitrary: partly({
+      saved: some('computed', 'given'),
+      formats: partly({ gradient: some(...stored), output: some(...stored), parameters: some(...stored) }),
+      stages: partly({
+        load: partly(stage),
+        center: partly(stage),
+        normalize: partly({ ...stage, form: some('centered', 'shifted'), contract: flag, resultFormat: format }),
+        product: partly(stage),
+        dot: partly({ ...sum, ...product }),
+        sum: partly(sum),
+        slope: partly(sum),
+        gradient: partly({ ...stage, association: some('summed', 'stepwise'), contract: flag }),
+        parameters: partly({ ...stage, order, accumulator, mergeFormat, ...product }),
+        output: partly({ rounding, subnormals, overflow }),
+      }),
+    }),
+  },
+);
+
 const layout = some<Written>(
   ...[{ norm: 'layer' }, { norm: 'layer', axes: [1, 2] }, { norm: 'rms', axes: [-1] }, { norm: 'rms', axes: [0, -2] }],
   ...[{ norm: 'batch' }, { norm: 'batch', mode: 'inference' }, { norm: 'batch', running: { convention: 'pytorch' } }],
@@ -122,6 +150,7 @@ const norm = fc.tuple(
       output: some(...stored),
     }),
     stages: normStages,
+    backward,
   }),
 );
 

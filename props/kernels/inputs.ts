@@ -32,7 +32,7 @@ export function inputsFor(
     const data = Float64Array.from({ length: elementCount(own) }, (_, i) =>
       valueFrom(target, philox4x32([i, 0, stream, 1], [seed, 0]), specials && name !== 'scale'),
     );
-    const positive = name === 'scale' || name === 'running_var' || name === 'running_rstd';
+    const positive = ['scale', 'rstd', 'running_var', 'running_rstd'].includes(name);
     return [name, tensor(target, own, positive ? data.map((x) => Math.abs(x) || 1) : data)] as const;
   });
   return Object.fromEntries(entries);

@@ -32,6 +32,15 @@ const layout = fc.oneof(
   fc.record({ norm: fc.constant('group'), groups: fc.constantFrom(1, 2) }),
 );
 
+const backward = fc.constantFrom<unknown>(
+  ...[null, null, true, { saved: 'given' }, { stages: { gradient: { association: 'stepwise', contract: true } } }],
+  {
+    saved: 'given',
+    formats: { gradient: 'binary16', output: 'bfloat16', parameters: 'binary32' },
+    stages: { dot: { order: 'pairwise', kind: 'reciprocal' }, parameters: { accumulator: 'kahan', order: 'halving' } },
+  },
+);
+
 /** Specs of norms over x of shape [3, 2, 4]: every statistic, form, root and method that goes together. */
 export const normSpecs: fc.Arbitrary<Record<string, unknown>> = fc
   .record({
@@ -53,6 +62,7 @@ export const normSpecs: fc.Arbitrary<Record<string, unknown>> = fc
     method: fc.constantFrom('twoPass', 'onePass', 'welford'),
     kind: fc.constantFrom('divide', 'reciprocal'),
     divide: fc.constantFrom('after', 'each'),
+    backward,
   })
   .map(({ layout: place, root, form, method, accumulator: kept, kind, divide, ...top }) => {
     const isL2 = top.statistic === 'l2';

@@ -23,7 +23,7 @@ function tensorFrom(format: string, of: readonly number[], seeds: readonly numbe
   return tensorOf(target, of, values);
 }
 
-test.prop([normSpecs, fc.array(fc.nat(), { minLength: 24, maxLength: 24 })], { numRuns: 1500 })(
+test.prop([normSpecs, fc.array(fc.nat(), { minLength: 24, maxLength: 24 })], { numRuns: 800 })(
   'both arithmetics emulate the same bits and events, whatever the spec',
   (written, seeds) => {
     const spec = resolveSpec(written);

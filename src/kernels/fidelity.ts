@@ -86,7 +86,7 @@ function underScale(
   const { outputs } = emulate(spec, { ...inputs, dy }, engine);
   const unscaled = (data: Float64Array): Float64Array => data.map((value) => value / 2 ** exponent);
   const of = (name: string): readonly [string, Fidelity] => {
-    const { data, format: stored } = outputs[name] as Tensor;
+    const { data, format: stored } = outputs[name];
     return [name, fidelity(unscaled(data), (truth[name] as Tensor).data, stored)];
   };
   return {
@@ -115,7 +115,7 @@ export function measureFidelity(spec: ResolvedSpec, inputs: Tensors, options: Fi
     spec: bound,
     description: describeSpec(bound),
     outputs: Object.entries(computed.outputs).map(([name, output]) =>
-      outputFidelity(name, output, truth[name] as Tensor, kernel[name]),
+      outputFidelity(name, output, truth[name], kernel[name]),
     ),
     lossScales:
       format === undefined

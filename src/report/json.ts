@@ -1,5 +1,6 @@
 import { findFormat } from '../formats/catalogue.ts';
 import type { OutputVerdict } from '../kernels/check.ts';
+import type { Judgement } from '../kernels/judgement.ts';
 import type { WorstElement } from '../measure/comparison.ts';
 import type { RowPosition } from '../measure/row-profile.ts';
 import { jsonValue } from './json-value.ts';
@@ -27,6 +28,11 @@ function worstRecord({ element, kernel, emulated, exact, ulps }: WorstElement, f
   };
 }
 
+/** A midpoint that there is not is null. */
+function judgementRecord({ counts, certificates }: Judgement) {
+  return { counts, certificates: certificates.map((one) => ({ ...one, midpoint: one.midpoint ?? null })) };
+}
+
 /** By columns, which are an order of magnitude shorter than a record a position. */
 function rowRecord(positions: readonly RowPosition[]) {
   const column = (key: keyof RowPosition): readonly number[] => positions.map((one) => one[key]);
@@ -39,12 +45,25 @@ function rowRecord(positions: readonly RowPosition[]) {
 }
 
 function outputRecord(output: OutputVerdict) {
-  const { name, format, shape, verdict, elements, counts, distance, kernelError, emulationError, worst, alongRow } =
-    output;
+  const {
+    name,
+    format,
+    shape,
+    verdict,
+    elements,
+    counts,
+    distance,
+    kernelError,
+    emulationError,
+    worst,
+    alongRow,
+    judgement,
+  } = output;
   return {
     ...{ name, format, shape, verdict, elements, counts, distance },
     ...(kernelError.count === 0 ? {} : { kernelError, emulationError }),
     worst: worst.map((one) => worstRecord(one, format)),
+    ...(judgement === undefined ? {} : { judgement: judgementRecord(judgement) }),
     alongRow: rowRecord(alongRow),
   };
 }
@@ -73,13 +92,15 @@ function kernelRecord(kernel: KernelReport) {
  *
  *     {"bitnorm.report": 1, "title", "version": of bitnorm,
  *      "summary": {standing: how many kernels},
- *      "kernels": [{"kernel", "file", "standing": "bit-equal" | "accepted" | "differs" | "unknown" | "error", "note"?, "error"?,
+ *      "kernels": [{"kernel", "file", "standing": a verdict | "unknown" | "error", "note"?, "error"?,
  *        "description"?, "spec"?: resolved, "events"?: {stage: {"operations", "inexact", …}},
- *        "outputs"?: [{"name", "format", "shape", "verdict": "bit-equal" | "accepted" | "differs", "elements",
+ *        "outputs"?: [{"name", "format", "shape", "verdict": "bit-equal" | "conforms" | "accepted" | "differs" | "wrong", "elements",
  *          "counts": {"equal", "zeroSign", "nan", "infinity", "differs"},
  *          "distance": {"count", "median", "p99", "max", "mean", "histogram": [{"upTo", "count"}]}, kernel from emulation in ulps,
  *          "kernelError"?, "emulationError"?: the same, from the correctly rounded exact result,
  *          "worst": [{"element": row-major, "kernel", "kernelBits": "0x3c00", "emulated", "emulatedBits", "exact" | null, "ulps" | null}],
+ *          "judgement"?: {"counts": {"legitimate", "undecided", "wrong"}, "certificates": [{"element", "judgement", "kernel", "emulated",
+ *            "exact": before its rounding, "bound", "low", "high", "midpoint" | null}]}, by the bound of any conforming kernel,
  *          "alongRow": {"position": […], "distance": […], "kernelError": […], "emulationError": […]}}]}]}
  *
  * A number that JSON has not is a string: "NaN", "Infinity", "-Infinity", "-0". "ulps" is null where either value is NaN, "exact" where

@@ -1,4 +1,4 @@
-import type { CheckResult } from '../kernels/check.ts';
+import type { CheckResult, Verdict } from '../kernels/check.ts';
 
 /** One kernel of a report: its verdict, or why there is none. */
 export interface KernelReport {
@@ -23,12 +23,14 @@ export interface Report {
 }
 
 /** Where a kernel stands in a report. */
-export type Standing = 'bit-equal' | 'accepted' | 'differs' | 'unknown' | 'error';
+export type Standing = Verdict | 'unknown' | 'error';
+
+/** Verdicts, the worst first: a kernel is as good as its worst output. */
+const worstFirst: readonly Verdict[] = ['wrong', 'differs', 'accepted', 'conforms', 'bit-equal'];
 
 export function standingOf({ check, error }: KernelReport): Standing {
   if (error !== undefined) return 'error';
   if (check === undefined) return 'unknown';
   const verdicts = check.outputs.map(({ verdict }) => verdict);
-  if (verdicts.includes('differs')) return 'differs';
-  return verdicts.includes('accepted') ? 'accepted' : 'bit-equal';
+  return worstFirst.find((verdict) => verdicts.includes(verdict)) ?? 'bit-equal';
 }

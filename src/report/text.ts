@@ -9,7 +9,9 @@ export { textVerdict } from './text/verdict.ts';
 const looks = {
   'bit-equal': { mark: '✓', style: 'good' },
   accepted: { mark: '≈', style: 'warning' },
-  differs: { mark: '✗', style: 'bad' },
+  conforms: { mark: '≤', style: 'good' },
+  differs: { mark: '≠', style: 'bad' },
+  wrong: { mark: '✗', style: 'bad' },
   unknown: { mark: '?', style: 'muted' },
   error: { mark: '!', style: 'bad' },
 } as const satisfies Record<Standing, { readonly mark: string; readonly style: TextStyle }>;

@@ -7,8 +7,10 @@ import { counted, countOfUlps, grouped, indexText, valueText } from './numbers.t
 /** Every standing, the best first, with what to call the kernels that have it. */
 export const standings = {
   'bit-equal': 'Bit-equal',
+  conforms: 'Conforms',
   accepted: 'Accepted',
   differs: 'Differs',
+  wrong: 'Wrong',
   unknown: 'Not yet known',
   error: 'Unreadable',
 } as const satisfies Record<Standing, string>;
@@ -49,7 +51,9 @@ export function summaryText(kernels: readonly KernelReport[]): string {
 
 function verbOf(standing: Exclude<Standing, 'bit-equal'>, count: number): string {
   const phrases = {
+    conforms: count === 1 ? 'conforms' : 'conform',
     accepted: 'accepted',
+    wrong: 'wrong',
     differs: count === 1 ? 'differs' : 'differ',
     unknown: 'not yet known',
     error: 'unreadable',

@@ -99,14 +99,20 @@ export function boundElements(
   inputs: NormInputs,
   { groupBase, member, groupParameter, memberParameter }: Geometry,
   numerics: BoundNumerics,
-): (group: number, of: BoundGroup, use: (element: number, y: Quantity) => void) => void {
+): (
+  group: number,
+  of: BoundGroup,
+  isWanted: (element: number) => boolean,
+  use: (element: number, y: Quantity) => void,
+) => void {
   const normalize = boundNormalizing(model, numerics);
   const { weight, bias } = parametersOf(model, inputs);
   const parameter = (data: Float64Array | undefined, i: number): Quantity | undefined =>
     data === undefined ? undefined : known(data[i]);
-  return (group, statistics, use) => {
+  return (group, statistics, isWanted, use) => {
     statistics.values.forEach((x, j) => {
       const element = groupBase[group] + member[j];
+      if (!isWanted(element)) return;
       const i = groupParameter[group] + memberParameter[j];
       use(element, normalize(x, statistics, parameter(weight, i), parameter(bias, i), element));
     });

@@ -1,3 +1,4 @@
+import { findFloatFormat } from '../../formats/catalogue.ts';
 import { perGroup } from '../../reductions/by-group.ts';
 import { norms } from '../catalogue.ts';
 import { apply } from '../normalize.ts';
@@ -35,16 +36,16 @@ interface Removed {
 
 /** Works out k·A, the mean of δ and w. */
 function removing(run: BackwardRun): (terms: GradientGroup) => Removed {
-  const { model, numerics, geometry } = run;
+  const { model, numerics, geometry, backward } = run;
   const reducers = reducersOf(run);
   const count = slopes[model.statistic.kind].count(geometry.size, model.statistic);
+  const constant = slopeConstant(model, geometry.size, findFloatFormat(backward.stages.dot.format));
   const { centres } = norms[model.norm];
   const clamped = clamping(run);
   return (terms) => {
     const { dot, sum, slope } = reducers(terms.group);
     const moves = !clamped(terms.group, terms.statistics.scale);
     numerics.at('backward.dot', terms.group);
-    const constant = slopeConstant(model, geometry.size, dot.arithmetic.format);
     const part = moves ? dot.divideBy(dot.sumOfProducts(terms.scaled, terms.normalized), count) : 0;
     const share = moves && constant !== 1 ? dot.arithmetic.multiply(constant, part) : part;
     numerics.at('backward.sum', terms.group);

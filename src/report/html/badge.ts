@@ -6,7 +6,9 @@ import { html, type Markup, trusted } from './markup.ts';
 const shapes: Readonly<Record<Standing, string>> = {
   'bit-equal': '<path d="M3 8.5l3.2 3.2L13 4.8"/>',
   accepted: '<path d="M2.5 6.5c2-2.4 3.8-1.6 5.5-.4s3.5 2 5.5-.4M2.5 11c2-2.4 3.8-1.6 5.5-.4s3.5 2 5.5-.4"/>',
-  differs: '<path d="M4 4l8 8M12 4l-8 8"/>',
+  conforms: '<path d="M12 2.8L4 6.4l8 3.6M4 13.2h8"/>',
+  differs: '<path d="M3 6h10M3 10.4h10M11 3L5 13.4"/>',
+  wrong: '<path d="M4 4l8 8M12 4l-8 8"/>',
   unknown: '<path d="M5.5 6a2.5 2.5 0 1 1 3.7 2.2C8.3 8.7 8 9.2 8 10M8 12.8v.1"/>',
   error: '<path d="M8 3v6.5M8 12.7v.1"/>',
 };

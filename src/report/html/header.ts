@@ -31,7 +31,7 @@ const mostFindings = 12;
 /** Kernels that are not bit-equal although they were checked, or could not be; each leads to its row. */
 export function findingsSection(kernels: readonly KernelReport[]): Markup | undefined {
   if (kernels.length < 2) return undefined;
-  const order: readonly Standing[] = ['differs', 'error', 'accepted'];
+  const order: readonly Standing[] = ['wrong', 'differs', 'error', 'accepted', 'conforms'];
   const found = order.flatMap((wanted) =>
     kernels.flatMap((kernel, i) => (standingOf(kernel) === wanted ? [{ kernel, id: `k${i}` }] : [])),
   );

@@ -1,7 +1,9 @@
 import { findFormat } from '../../formats/catalogue.ts';
 import type { OutputVerdict } from '../../kernels/check.ts';
+import type { Certificate } from '../../kernels/judgement.ts';
 import type { WorstElement } from '../../measure/comparison.ts';
 import type { UlpSummary } from '../../measure/distances.ts';
+import { certificateCells, certificateTitles, judgementTexts } from '../judgements.ts';
 import { bitsText, grouped, indexText, meanText, percent, ulpsText, valueText } from '../numbers.ts';
 import { countTexts, offText } from '../words.ts';
 import { verdictBadge } from './badge.ts';
@@ -91,13 +93,26 @@ function worstTable(output: OutputVerdict): Markup | undefined {
     <thead><tr>${heads}</tr></thead><tbody>${output.worst.map((one) => worstRow(one, output))}</tbody></table></div>`;
 }
 
+function certificateTable(output: OutputVerdict): Markup | undefined {
+  const { name, judgement } = output;
+  if (judgement === undefined) return undefined;
+  const heads = ['index', 'judged', ...certificateTitles].map((head) => html`<th scope="col">${head}</th>`);
+  const row = (certificate: Certificate): Markup => {
+    const [index, judged, ...numbers] = certificateCells(certificate, output);
+    return html`<tr><th scope="row">${index}</th><td class="off">${judged}</td>${numbers.map((text) => html`<td>${text}</td>`)}</tr>`;
+  };
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="Bounds of ${name}"><table class="numbers worst">
+    <caption>By the bound of any conforming kernel: ${judgementTexts(judgement).join(', ')}</caption>
+    <thead><tr>${heads}</tr></thead><tbody>${judgement.certificates.map(row)}</tbody></table></div>`;
+}
+
 /** What became of one output: counts, plots where there is something to see, errors and the worst elements. */
 export function outputSection(draw: Draw, output: OutputVerdict): Markup {
   const { name, format, shape, verdict, elements } = output;
   const figures = [distanceFigure(draw, output), errorFigure(draw, output), rowFigure(draw, output)].filter(
     (one) => one !== undefined,
   );
-  const tables = [worstTable(output), errorTable(output)].filter((one) => one !== undefined);
+  const tables = [worstTable(output), certificateTable(output), errorTable(output)].filter((one) => one !== undefined);
   return html`<section class="output"><h4>${name} <span class="type">${format} [${shape.join(', ')}]</span> ${verdictBadge(verdict)}</h4>
     <p>${isEqual(output) ? `All ${grouped(elements)} elements are equal, bit for bit.` : `${grouped(elements)} elements: ${countTexts(output).join(', ')}.`}</p>
     ${figures.length > 0 && html`<div class="figures">${figures}</div>`}

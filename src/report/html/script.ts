@@ -42,7 +42,7 @@ export const script = `
   for (const link of all('.findings a')) link.addEventListener('click', () => { if (link.hash === location.hash) follow(); });
   let opened = [];
   addEventListener('beforeprint', () => {
-    opened = all('tbody[data-standing=differs] .more > td > details:not([open]), tbody[data-standing=accepted] .more > td > details:not([open])');
+    opened = all('tbody:is([data-standing=wrong], [data-standing=differs], [data-standing=accepted]) .more > td > details:not([open])');
     for (const details of opened) details.open = true;
   });
   addEventListener('afterprint', () => { for (const details of opened) details.open = false; });

@@ -3,6 +3,7 @@ import type { CheckResult, OutputVerdict, Verdict } from '../../kernels/check.ts
 import type { WorstElement } from '../../measure/comparison.ts';
 import type { UlpSummary } from '../../measure/distances.ts';
 import { eventNames, eventTable } from '../events.ts';
+import { certificateCells, certificateTitles, judgementMarks, judgementTexts } from '../judgements.ts';
 import type { KernelReport } from '../model.ts';
 import { bitsText, classText, grouped, indexText, meanText, percent, ulpsText, valueText } from '../numbers.ts';
 import { countTexts, offText, standingText } from '../words.ts';
@@ -20,7 +21,13 @@ import {
   wrapped,
 } from './layout.ts';
 
-const styles: Readonly<Record<Verdict, TextStyle>> = { 'bit-equal': 'good', accepted: 'warning', differs: 'bad' };
+const styles: Readonly<Record<Verdict, TextStyle>> = {
+  'bit-equal': 'good',
+  conforms: 'good',
+  accepted: 'warning',
+  differs: 'bad',
+  wrong: 'bad',
+};
 const indent = '  ';
 
 const number = (title: string): Column => ({ title, align: right });
@@ -84,6 +91,18 @@ function errors({ kernelError, emulationError }: OutputVerdict, { width }: TextO
   return table(columns, [row('kernel', kernelError), row('emulation', emulationError)], width - 4);
 }
 
+/** What the bound of conforming kernels says of the elements that are not equal, with the worst certificates. */
+function judged(output: OutputVerdict, { width }: TextOptions): readonly string[] {
+  const { judgement } = output;
+  if (judgement === undefined) return [];
+  const columns = [text('index'), text(''), ...certificateTitles.map(number)];
+  const rows = judgement.certificates.map((one) => {
+    const [index, , ...numbers] = certificateCells(one, output);
+    return [index, judgementMarks[one.judgement], ...numbers];
+  });
+  return [...wrapped(judgementTexts(judgement).join(', '), width - 4), ...table(columns, rows, width - 4)];
+}
+
 function outputLines(output: OutputVerdict, options: TextOptions): readonly string[] {
   const { name, format, shape, verdict, elements } = output;
   const { color, width } = options;
@@ -97,6 +116,7 @@ function outputLines(output: OutputVerdict, options: TextOptions): readonly stri
       ? []
       : block('Kernel from emulation, in ulps', histogram(output.distance, options), options)),
     ...block('Worst elements', worst(output, options), options),
+    ...block('By the bound of any conforming kernel', judged(output, options), options),
     ...block('From the exact result, correctly rounded, in ulps', errors(output, options), options),
   ];
 }

@@ -29,7 +29,7 @@ figcaption, caption { font-size: .87rem; color: var(--muted); text-align: left; 
 .numbers .off { text-align: left; font-weight: 550; }
 .numbers.worst thead th:nth-child(2) { text-align: left; }
 .none { color: var(--muted); opacity: .6; }
-.alarm { color: var(--differs); font-weight: 600; }
+.alarm { color: var(--wrong); font-weight: 600; }
 .spec .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 0 2.5rem; margin-top: .4rem; align-items: start; }
 dl > div { display: grid; grid-template-columns: 6.5rem 1fr; gap: .75rem; padding: .22rem 0; border-top: 1px solid var(--line); font-size: .93rem; }
 dt { color: var(--muted); }

@@ -15,5 +15,6 @@ export const filter = `
 #shown:empty { display: none; }
 main:has(#s-bit-equal:checked) .kernel:not([data-standing=bit-equal]), main:has(#s-accepted:checked) .kernel:not([data-standing=accepted]),
 main:has(#s-differs:checked) .kernel:not([data-standing=differs]), main:has(#s-unknown:checked) .kernel:not([data-standing=unknown]),
+main:has(#s-conforms:checked) .kernel:not([data-standing=conforms]), main:has(#s-wrong:checked) .kernel:not([data-standing=wrong]),
 main:has(#s-error:checked) .kernel:not([data-standing=error]) { display: none; }
 `;

@@ -20,7 +20,7 @@ export const print = `
   .numbers th, .numbers td { padding-block: .1rem; }
   h2, h4, caption { break-after: avoid; }
   .scroll { overflow: visible; }
-  .kernel:is([data-standing=differs], [data-standing=accepted]) .more > td > details::details-content { display: block; content-visibility: visible; height: auto; }
+  .kernel:is([data-standing=wrong], [data-standing=differs], [data-standing=accepted]) .more > td > details::details-content { display: block; content-visibility: visible; height: auto; }
   .share span, .key::before { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;

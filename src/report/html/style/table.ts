@@ -20,7 +20,7 @@ th, td { text-align: left; font-weight: inherit; padding: 0; }
 .more > td > details[open] > summary { bottom: auto; height: 2.4rem; }
 .kernel:has(.more > td > details:not([open])):hover { background: var(--panel); }
 .name { color: var(--muted); white-space: nowrap; }
-.name.differs, .name.accepted { color: var(--tone); font-weight: 550; }
+.name:is(.wrong, .differs, .accepted, .conforms) { color: var(--tone); font-weight: 550; }
 @media (max-width: 46rem) {
   .wide { display: none; }
   .kernels, .kernels > tbody, .kernels > tbody > tr, .kernels > tbody > tr > th, .kernels > tbody > .more > td { display: block; width: auto; }
