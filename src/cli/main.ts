@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addCheck } from './commands/check.ts';
 import { addEmulate } from './commands/emulate.ts';
+import { addFidelity } from './commands/fidelity.ts';
 import { addFormats } from './commands/formats.ts';
 import { addGolden } from './commands/golden.ts';
 import { addPrecision } from './commands/precision.ts';
@@ -24,7 +25,17 @@ const program = new Command('bitnorm')
   .configureHelp({ helpWidth: 80 })
   .exitOverride();
 
-for (const add of [addCheck, addGolden, addEmulate, addReport, addPrecision, addFormats, addRound, addTestfloat])
+for (const add of [
+  addCheck,
+  addGolden,
+  addEmulate,
+  addReport,
+  addPrecision,
+  addFidelity,
+  addFormats,
+  addRound,
+  addTestfloat,
+])
   add(program, version);
 for (const command of program.commands) command.exitOverride();
 

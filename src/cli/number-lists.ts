@@ -24,3 +24,10 @@ function part(text: string, flag: string): readonly number[] {
 export function parseNumbers(text: string, flag: string): readonly number[] {
   return text.split(',').flatMap((one) => part(one, flag));
 }
+
+/** One number. @throws UsageError naming the flag */
+export function parseNumber(text: string, flag: string): number {
+  const [value, ...rest] = parseNumbers(text, flag);
+  if (rest.length > 0) throw new UsageError(`${flag}: expected one number, got "${text}"`);
+  return value;
+}

@@ -11,7 +11,7 @@ import type { PrecisionReport } from '../report/precision/model.ts';
 import { precisionText } from '../report/precision/text.ts';
 import { kernelText, statisticText } from '../report/precision/words.ts';
 import { UsageError } from './exit.ts';
-import { parseNumbers } from './number-lists.ts';
+import { parseNumber, parseNumbers } from './number-lists.ts';
 import { asStatistic, asWordOrJson, readSpecFile } from './spec-flags.ts';
 import { textOptions, withProgress } from './terminal.ts';
 
@@ -36,12 +36,6 @@ export interface PrecisionOptions {
   readonly json?: boolean;
 }
 
-function one(text: string, flag: string): number {
-  const [value, ...rest] = parseNumbers(text, flag);
-  if (rest.length > 0) throw new UsageError(`${flag}: expected one number, got "${text}"`);
-  return value;
-}
-
 function named<T>(flag: string, parse: () => T): T {
   try {
     return parse();
@@ -56,7 +50,7 @@ function specOf({ spec, eps, divide, root }: PrecisionOptions): Written {
   const stages = { ...means, ...(root === undefined ? {} : { root: { kind: root } }) };
   return [
     spec === undefined ? {} : readSpecFile(spec),
-    eps === undefined ? {} : { epsilon: one(eps, '--eps') },
+    eps === undefined ? {} : { epsilon: parseNumber(eps, '--eps') },
     Object.keys(stages).length === 0 ? {} : { stages },
   ].reduce(mergeSpecs);
 }
@@ -77,7 +71,7 @@ export function setupOf(options: PrecisionOptions): PrecisionSetup {
     ...(sigma === undefined ? {} : { sigmas: parseNumbers(sigma, '--sigma') }),
     ...(length === undefined ? {} : { lengths: parseNumbers(length, '--length') }),
     ...(mean === undefined ? {} : { means: parseNumbers(mean, '--mean') }),
-    ...(seeds === undefined ? {} : { seeds: one(seeds, '--seeds') }),
+    ...(seeds === undefined ? {} : { seeds: parseNumber(seeds, '--seeds') }),
     backward: options.backward,
     bounds: options.bounds,
     spec: specOf(options),

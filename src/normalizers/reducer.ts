@@ -4,7 +4,6 @@ import {
   kahanAccumulator,
   neumaierAccumulator,
   productAccumulator,
-  squareAccumulator,
   sumAccumulator,
 } from '../reductions/accumulators.ts';
 import { compileOrder } from '../reductions/compile.ts';
@@ -54,13 +53,6 @@ function accumulatorOf(kind: AccumulatorKind, steps: Steps): Accumulator<unknown
   if (kind === 'kahan') return kahanAccumulator(steps);
   if (kind === 'neumaier') return neumaierAccumulator(steps);
   return fusedAccumulator({ ...kind.fused, output: steps.push }, steps.merge, false);
-}
-
-/** Squares that the accumulator forms itself; undefined where they are rounded before they are added. */
-function squaring(kind: AccumulatorKind, steps: Steps): Accumulator<number> | undefined {
-  if (kind === 'plain') return squareAccumulator(steps);
-  if (typeof kind === 'object') return fusedAccumulator({ ...kind.fused, output: steps.push }, steps.merge, true);
-  return undefined;
 }
 
 type Factors = (position: number) => number;

@@ -2,7 +2,7 @@ import { findFloatFormat } from '../../formats/catalogue.ts';
 import type { FloatFormat } from '../../formats/format.ts';
 import { ulp } from '../../measure/ulps.ts';
 import type { Geometry } from '../../normalizers/geometry.ts';
-import type { Tensor } from '../../tensors/tensor.ts';
+import { type Tensor, tensor } from '../../tensors/tensor.ts';
 import { bound, type OutputBound } from '../bound.ts';
 import type { Tensors } from '../family.ts';
 import type { ResolvedSpec } from '../spec.ts';
@@ -32,9 +32,16 @@ function farthest({ computed, exact, format }: Pair): number {
   return place;
 }
 
-function groupOf({ groupBase, member }: Geometry, element: number): number {
-  const found = groupBase.findIndex((base) => member.includes(element - base));
-  return Math.max(0, found);
+/** A group and a member of it. */
+interface Member {
+  readonly group: number;
+  readonly position: number;
+}
+
+function memberOf({ groupBase, member }: Geometry, element: number): Member {
+  const positions = Array.from(groupBase, (base) => member.indexOf(element - base));
+  const group = positions.findIndex((position) => position >= 0);
+  return { group, position: positions[group] };
 }
 
 function inUlps({ exact, bounds }: OutputBound, element: number, format: FloatFormat): number {
@@ -43,16 +50,22 @@ function inUlps({ exact, bounds }: OutputBound, element: number, format: FloatFo
   return Number.isNaN(ulps) ? Infinity : ulps;
 }
 
+/** What a kernel read and wrote, and the exact outputs. */
+export interface Run {
+  readonly x: Tensor;
+  readonly outputs: Tensors;
+  readonly truth: Tensors;
+  readonly geometry: Geometry;
+  /** The format inside. */
+  readonly accumulator: string;
+}
+
 /**
- * The bounds of a kernel's scale and y where they are worst.
- * @param outputs the kernel's; @param truth the exact ones; @param accumulator the format inside
+ * The bounds of a kernel's scale and y where they are worst; null where there are none. Only the groups in question are bounded.
+ * @param shapeOfGroup the shape of a tensor of one group
  */
-export function boundsAtWorst(
-  spec: ResolvedSpec,
-  inputs: Tensors,
-  geometry: Geometry,
-  { outputs, truth, accumulator }: { readonly outputs: Tensors; readonly truth: Tensors; readonly accumulator: string },
-): Bounds | null {
+export function boundsAtWorst(spec: ResolvedSpec, run: Run, shapeOfGroup: readonly number[]): Bounds | null {
+  const { x, outputs, truth, geometry, accumulator } = run;
   const name = outputs.scale === undefined ? 'rstd' : 'scale';
   const pair = (one: string, format: string): Pair => ({
     computed: (outputs[one] as Tensor).data,
@@ -60,8 +73,13 @@ export function boundsAtWorst(
     format: findFloatFormat(format),
   });
   const [scale, y] = [pair(name, accumulator), pair('y', (outputs.y as Tensor).format.name)];
-  const [group, element] = [farthest(scale), farthest(y)];
-  const found = bound(spec, inputs, { kinds: ['order'], groups: [...new Set([group, groupOf(geometry, element)])] });
-  if (found.y === undefined || found[name] === undefined) return null;
-  return { scale: inUlps(found[name], group, scale.format), y: inUlps(found.y, element, y.format) };
+  const ofGroup = (group: number): Readonly<Record<string, OutputBound>> => {
+    const terms = Float64Array.from(geometry.member, (offset) => x.data[geometry.groupBase[group] + offset]);
+    return bound(spec, { x: tensor(x.format, shapeOfGroup, terms) }, { kinds: ['order'] });
+  };
+  const [group, worst] = [farthest(scale), memberOf(geometry, farthest(y))];
+  const bounds = ofGroup(worst.group);
+  const ofScale = group === worst.group ? bounds : ofGroup(group);
+  if (bounds.y === undefined || ofScale[name] === undefined) return null;
+  return { scale: inUlps(ofScale[name], 0, scale.format), y: inUlps(bounds.y, worst.position, y.format) };
 }

@@ -95,8 +95,9 @@ export function measureFloating(
     overflows: events.overflow,
   };
   const dx = gradientError(computed.outputs, truth, events.overflow, candidate.format);
+  const run = { x, ...computed, truth, geometry, accumulator: candidate.accumulator };
   const bounds = setup.bounds
-    ? boundsAtWorst(spec, inputs, geometry, { ...computed, truth, accumulator: candidate.accumulator })
+    ? boundsAtWorst({ ...spec, backward: null }, run, shapes[setup.norm](1, place.length))
     : null;
   return { place, ...judge(evidence, toleranceOf(format)), scale, y, dx, bounds, events };
 }

@@ -42,7 +42,7 @@ export const defaultSetup: PrecisionSetup = Object.freeze({
   accumulators: ['same'],
   orders: ['sequential', 'pairwise'],
   sigmas: range(-20, 15, 1),
-  lengths: [1024, 64, 256, 4096, 16384],
+  lengths: [1024, 64, 256, 4096, 8192],
   means: [0, 1, 4, 16, 64, 256],
   seeds: 3,
   backward: true,

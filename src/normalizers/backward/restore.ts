@@ -3,7 +3,6 @@ import { apply, plusProduct } from '../normalize.ts';
 import { rounderOf } from '../numerics.ts';
 import type { BackwardRun, KnownStatistics } from './run.ts';
 
-
 /** c and x̂ of one loaded value; `element` places random bits. */
 export interface Restore {
   centred(x: number, statistics: KnownStatistics, element: number): number;

@@ -1,5 +1,5 @@
-import type { AccumulatorKind, ReductionStage, RootStage, Stage } from '../stages.ts';
 import type { OrderOrName } from '../../reductions/order.ts';
+import type { AccumulatorKind, ReductionStage, RootStage, Stage } from '../stages.ts';
 
 /*
  * The stages of a norm's backward pass as plain data: what each may choose for itself.

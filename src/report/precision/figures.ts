@@ -1,8 +1,9 @@
 import { restOf } from '../../kernels/precision/cases.ts';
 import type { Measurement } from '../../kernels/precision/measurement.ts';
 import type { CandidateResult } from '../../kernels/precision/sweep.ts';
-import { grouped, ulpsText } from '../numbers.ts';
-import { type Column, left, right, type TextOptions, table } from '../text/layout.ts';
+import { angleText, distanceText } from '../fidelity/words.ts';
+import { grouped } from '../numbers.ts';
+import { type Column, left, right, type TextOptions, table, wrapped } from '../text/layout.ts';
 import { kernelGroups, type PrecisionReport } from './model.ts';
 import { kernelText, powerText, shareText, signedPercent, statisticText } from './words.ts';
 
@@ -12,25 +13,20 @@ export interface Figure {
   readonly of: (measurement: Measurement) => string;
 }
 
-/** Two digits, or whole ulps from 100 on. */
-const ulps = (distance: number): string => ulpsText(distance >= 100 ? Math.round(distance) : distance);
-
-const boundText = (bound: number): string => (bound === Infinity ? '∞' : ulps(bound));
-
-const angleText = (angle: number | null | undefined): string =>
-  angle === null || angle === undefined ? '' : `${Number(((180 / Math.PI) * angle).toPrecision(2))}°`;
+const boundText = (bound: number): string => (bound === Infinity ? '∞' : distanceText(bound));
 
 /** What is told of each kernel where every axis rests. */
 export const figures: readonly Figure[] = [
   { title: 'scale', of: ({ scale }) => signedPercent(scale?.bias ?? null) },
-  { title: 'y median', of: ({ y }) => (y === null ? '' : ulps(y.ulps.median)) },
-  { title: '99%', of: ({ y }) => (y === null ? '' : ulps(y.ulps.p99)) },
-  { title: 'worst', of: ({ y }) => (y === null ? '' : ulps(y.ulps.max)) },
+  { title: 'y: 50%', of: ({ y }) => (y === null ? '' : distanceText(y.ulps.median)) },
+  { title: '99%', of: ({ y }) => (y === null ? '' : distanceText(y.ulps.p99)) },
+  { title: 'worst', of: ({ y }) => (y === null ? '' : distanceText(y.ulps.max)) },
   { title: 'bound', of: ({ bounds }) => (bounds === null ? '' : boundText(bounds.y)) },
-  { title: 'overflow', of: ({ events: { overflow, operations } }) => shareText(overflow / operations) },
-  { title: 'underflow', of: ({ events: { underflow, operations } }) => shareText(underflow / operations) },
-  { title: 'dx worst', of: ({ dx }) => (dx === null ? '' : ulps(dx.fidelity.ulps.max)) },
-  { title: 'angle', of: ({ dx }) => angleText(dx?.fidelity.angle) },
+  { title: 'over', of: ({ events: { overflow, operations } }) => shareText(overflow / operations) },
+  { title: 'under', of: ({ events: { underflow, operations } }) => shareText(underflow / operations) },
+  { title: 'dx: 99%', of: ({ dx }) => (dx === null ? '' : distanceText(dx.fidelity.ulps.p99)) },
+  { title: 'worst', of: ({ dx }) => (dx === null ? '' : distanceText(dx.fidelity.ulps.max)) },
+  { title: 'angle', of: ({ dx }) => (dx === null ? '' : angleText(dx.fidelity.angle)) },
 ];
 
 /** The figures that are known of some kernel. */
@@ -47,7 +43,7 @@ export function restMeasurement(report: PrecisionReport, { sweeps }: CandidateRe
 /** Where the axes rest, in words. */
 export function restText({ setup }: PrecisionReport): string {
   const { sigma, length, mean } = restOf(setup);
-  return `At σ = ${powerText(sigma)}, m = ${grouped(length)}${mean === 0 ? '' : `, mean/σ = ${mean}`}: errors of the scale, and of y and dx in ulps`;
+  return `At σ = ${powerText(sigma)}, m = ${grouped(length)}${mean === 0 ? '' : `, mean/σ = ${mean}`}: the scale’s relative error; y and dx in ulps; operations that over- and underflow; dx’s angle to the exact one`;
 }
 
 /** A table of errors and events, a line a kernel. */
@@ -58,13 +54,24 @@ export function figureLines(report: PrecisionReport, { color, width }: TextOptio
     { title: '', align: left },
     ...shown.map(({ title }) => ({ title, align: right })),
   ];
-  const rows = kernelGroups(report).flatMap(({ kernel, results }) => [
-    [kernelText(kernel), ...shown.map(() => '')],
-    ...results.flatMap((result) => {
+  const groups = kernelGroups(report).map(({ kernel, results }) => ({
+    name: kernelText(kernel),
+    rows: results.flatMap((result) => {
       const one = restMeasurement(report, result);
-      if (one === undefined) return [];
-      return [[`  ${statisticText(result.candidate.statistic)}`, ...shown.map(({ of }) => of(one))]];
+      return one === undefined
+        ? []
+        : [[`  ${statisticText(result.candidate.statistic)}`, ...shown.map(({ of }) => of(one))]];
     }),
-  ]);
-  return [color('heading', restText(report)), ...table(columns, rows, width)];
+  }));
+  const lines = table(
+    columns,
+    groups.flatMap(({ rows }) => rows),
+    width,
+  );
+  let next = 1;
+  return [
+    ...wrapped(restText(report), width).map((line) => color('heading', line)),
+    ...lines.slice(0, 1),
+    ...groups.flatMap(({ name, rows }) => [name, ...lines.slice(next, (next += rows.length))]),
+  ];
 }
