@@ -10,9 +10,9 @@ export function addFidelity(program: Command, version: string): void {
     .argument('[inputs]', 'safetensors file with x, dy, weight …; without it inputs are made')
     .option('--shape <lengths>', 'shape of x where inputs are made', '16,256')
     .option('--sigma <exponent>', 'x made has the standard deviation 2^k', '0')
-    .option('--dy <exponent>', 'dy made has the standard deviation 2^k', '-16')
+    .option('--dy <exponent>', 'dy made has the standard deviation 2^k', '-20')
     .option('--input-seed <n>', 'seed of the inputs made', '0')
-    .option('--loss-scale <exponents>', 'k of loss scales 2^k, such as 0..16 or 0,8,16', '0..24:2')
+    .option('--loss-scale <exponents>', 'k of loss scales 2^k, such as 0..16 or 0,8,16', '0..36:4')
     .option('--json', 'print as JSON');
   addSpecFlags(command).addHelpText(
     'after',

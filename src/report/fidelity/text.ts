@@ -1,8 +1,8 @@
-import type { FidelityResult, LossScaleFidelity, OutputFidelity } from '../../kernels/fidelity.ts';
+import type { FidelityResult, OutputFidelity } from '../../kernels/fidelity.ts';
 import type { Fidelity } from '../../measure/fidelity.ts';
 import { type Mark, markOf, marks } from '../precision/words.ts';
 import { type Column, left, right, type TextOptions, type TextStyle, table, wrapped } from '../text/layout.ts';
-import { angleText, distanceText, errorText, standingOf, vectorColumns } from './words.ts';
+import { distanceText, standingOf, vectorColumns } from './words.ts';
 
 const number = (title: string): Column => ({ title, align: right });
 const text = (title: string): Column => ({ title, align: left });
@@ -38,57 +38,37 @@ function scaleText(exponent: number): string {
   return exponent === 0 ? '1' : `2^${exponent}`;
 }
 
-/** One gradient under one loss scale: its error and angle, and how many of its values are 0 or not finite. */
-function gradientCells(fidelity: Fidelity): readonly string[] {
-  const [zeros, infinite] = [fidelity.flushed, fidelity.nonFinite].map((count) => (count === 0 ? '·' : String(count)));
-  return [errorText(fidelity.error), angleText(fidelity.angle), zeros ?? '', infinite ?? ''];
-}
-
-function markedLine(
-  line: string,
-  fidelities: readonly (readonly [Fidelity, string])[],
-  { color }: TextOptions,
-): string {
-  const glyphs = fidelities.map(([fidelity, format]) => {
+/** One gradient under one loss scale, with its standing before it. */
+function gradientLines(result: FidelityResult, name: string, options: TextOptions): readonly string[] {
+  const { lossScales, outputs } = result;
+  const format = outputs.find((one) => one.name === name)?.format ?? '';
+  const found = lossScales.map(({ exponent, gradients }) => ({ exponent, fidelity: gradients[name] }));
+  const rows = found.map(({ exponent, fidelity }) => [
+    scaleText(exponent),
+    ...vectorColumns.map(({ of }) => of(fidelity)),
+  ]);
+  const columns = [number(`${name}, loss ×`), ...vectorColumns.map(({ title }) => number(title))];
+  const [head, ...lines] = table(columns, rows, options.width - 2);
+  const signs = found.map(({ fidelity }) => {
     const mark = markOf(standingOf(fidelity, format));
-    return color(styles[mark], marks[mark].glyph);
+    return options.color(styles[mark], marks[mark].glyph);
   });
-  return `${glyphs.join('')} ${line}`;
+  return ['', `  ${head}`, ...lines.map((line, i) => `${signs[i]} ${line}`)];
 }
 
 /** Each gradient under every loss scale. */
 function lossScaleLines(result: FidelityResult, options: TextOptions): readonly string[] {
-  const { lossScales, outputs } = result;
+  const { lossScales } = result;
   const [first] = lossScales;
-  if (first === undefined) return [];
-  const names = Object.keys(first.gradients);
-  const formatOf = (name: string): string => outputs.find((one) => one.name === name)?.format ?? '';
-  const cells = ({ exponent, gradients }: LossScaleFidelity): readonly string[] => [
-    scaleText(exponent),
-    ...names.flatMap((name) => gradientCells(gradients[name])),
-  ];
-  const columns = [
-    number('loss ×'),
-    ...names.flatMap((name) => [`${name}: error`, 'angle', 'zeros', 'inf']).map(number),
-  ];
-  const [head = '', ...lines] = table(columns, lossScales.map(cells), options.width - names.length - 1);
-  const space = ' '.repeat(names.length + 1);
+  if (first === undefined) return ['', 'No gradients: the spec has no backward pass (--backward).'];
+  const signs = Object.values(marks).flatMap(({ glyph, words }) =>
+    words.startsWith('x ') ? [] : [`${glyph} ${words}`],
+  );
   return [
     '',
-    options.color('heading', `Gradients under a loss scale (${names.join(', ')})`),
-    space + head,
-    ...lines.map((line, i) =>
-      markedLine(
-        line,
-        names.map((name) => [lossScales[i].gradients[name], formatOf(name)] as const),
-        options,
-      ),
-    ),
-    '',
-    ...wrapped(
-      `${advice(result)} █ works, ▒ degraded, 0 vanishes, ∞ overflows, × wrong: one sign a gradient.`,
-      options.width,
-    ),
+    ...wrapped(advice(result), options.width).map((line) => options.color('heading', line)),
+    ...wrapped(signs.join(', '), options.width).map((line) => options.color('muted', line)),
+    ...Object.keys(first.gradients).flatMap((name) => gradientLines(result, name, options)),
   ];
 }
 

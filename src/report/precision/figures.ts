@@ -24,8 +24,7 @@ export const figures: readonly Figure[] = [
   { title: 'bound', of: ({ bounds }) => (bounds === null ? '' : boundText(bounds.y)) },
   { title: 'over', of: ({ events: { overflow, operations } }) => shareText(overflow / operations) },
   { title: 'under', of: ({ events: { underflow, operations } }) => shareText(underflow / operations) },
-  { title: 'dx: 99%', of: ({ dx }) => (dx === null ? '' : distanceText(dx.fidelity.ulps.p99)) },
-  { title: 'worst', of: ({ dx }) => (dx === null ? '' : distanceText(dx.fidelity.ulps.max)) },
+  { title: 'dx', of: ({ dx }) => (dx === null ? '' : distanceText(dx.fidelity.ulps.max)) },
   { title: 'angle', of: ({ dx }) => (dx === null ? '' : angleText(dx.fidelity.angle)) },
 ];
 
@@ -43,7 +42,7 @@ export function restMeasurement(report: PrecisionReport, { sweeps }: CandidateRe
 /** Where the axes rest, in words. */
 export function restText({ setup }: PrecisionReport): string {
   const { sigma, length, mean } = restOf(setup);
-  return `At σ = ${powerText(sigma)}, m = ${grouped(length)}${mean === 0 ? '' : `, mean/σ = ${mean}`}: the scale’s relative error; y and dx in ulps; operations that over- and underflow; dx’s angle to the exact one`;
+  return `At σ = ${powerText(sigma)}, m = ${grouped(length)}${mean === 0 ? '' : `, mean/σ = ${mean}`}: relative error of the scale; y in ulps; operations that over- and underflow; dx at worst in ulps, and its angle to the exact one`;
 }
 
 /** A table of errors and events, a line a kernel. */
