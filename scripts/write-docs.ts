@@ -1,5 +1,6 @@
 /**
- * Writes what pages of docs say of the catalogues, between `<!-- generated: NAME -->` and `<!-- end of NAME -->`, and spec.schema.json.
+ * Writes what pages of docs say of the catalogues, between `<!-- generated: NAME -->` and `<!-- end of NAME -->`, docs/pictures and
+ * spec.schema.json.
  * Run by `npm run docs`; test/house/generated.test.ts fails where a page is stale.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { specSchema } from '../src/kernels/schema/index.ts';
 import { extrema, floats, integers, quantisation } from './docs/format-tables.ts';
 import { constants, normTable, orders, powerConstants, statisticTable } from './docs/norm-tables.ts';
+import { pictures } from './docs/order-pictures.ts';
 import { recordings, remarks } from './docs/recording-tables.ts';
 import { root } from './docs/root.ts';
 import {
@@ -54,7 +56,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     const text = readFileSync(join(root, page), 'utf8');
     return [page, Object.entries(ofPage).reduce((filledSoFar, part) => filled(page, filledSoFar, part), text)];
   });
-  return new Map([...pages, ['spec.schema.json', `${JSON.stringify(specSchema, null, 2)}\n`]]);
+  return new Map([...pages, ...pictures(), ['spec.schema.json', `${JSON.stringify(specSchema, null, 2)}\n`]]);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -57,11 +57,17 @@ export {
   encodeSafetensorsHeader,
   encodeTensor,
   FormatError,
+  type NpzOptions,
+  openNpz,
   openSafetensors,
+  openTensorFile,
   readNpy,
   type Safetensors,
   type Stored,
+  type TensorFile,
+  type TensorInfo,
   writeNpy,
+  writeNpz,
   writeSafetensors,
 } from './io/index.ts';
 export {
@@ -109,4 +115,5 @@ export { type FusedAdd, fusedAccumulator, fusedMultiplyAdd } from './reductions/
 export { welfordAccumulator } from './reductions/moments.ts';
 export { type Order, orderPresets } from './reductions/order.ts';
 export type { Plan } from './reductions/plan.ts';
+export { type OrderReport, orderReport, orderSvg } from './report/order-tree.ts';
 export { type Tensor, tensor, tensorOf, transpose } from './tensors/tensor.ts';

@@ -6,6 +6,7 @@ import { addEmulate } from './commands/emulate.ts';
 import { addFidelity } from './commands/fidelity.ts';
 import { addFormats } from './commands/formats.ts';
 import { addGolden } from './commands/golden.ts';
+import { addOrder } from './commands/order.ts';
 import { addPrecision } from './commands/precision.ts';
 import { addReport } from './commands/report.ts';
 import { addRound } from './commands/round.ts';
@@ -33,6 +34,7 @@ for (const add of [
   addPrecision,
   addFidelity,
   addFormats,
+  addOrder,
   addRound,
   addTestfloat,
 ])

@@ -1,4 +1,4 @@
-import { encodeTensor, writeSafetensors } from '../io/index.ts';
+import { encodeTensor, tensorFileFormatOf } from '../io/index.ts';
 import { type Golden, golden } from '../kernels/golden.ts';
 import { sampleInputs } from '../kernels/sample.ts';
 import {
@@ -45,7 +45,7 @@ function load(path: string, flags: SpecFlags): Loaded {
 
 function write(path: string, { tensors, metadata }: Golden): void {
   const stored = Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, encodeTensor(tensor)]));
-  writeFileAtomically(path, [writeSafetensors(stored, metadata)]);
+  writeFileAtomically(path, [tensorFileFormatOf(path).write(stored, metadata)]);
 }
 
 function printTensors(tensors: Readonly<Record<string, Tensor>>): void {

@@ -5,11 +5,14 @@ export class FormatError extends Error {
   readonly file: string;
   /** Where in the file, in bytes from its start. */
   readonly offset: number;
+  /** What is wrong there. */
+  readonly problem: string;
 
   constructor(file: string, offset: number, problem: string) {
     super(`${file}: byte ${offset}: ${problem}`);
     this.file = file;
     this.offset = offset;
+    this.problem = problem;
   }
 }
 

@@ -1,6 +1,6 @@
 import { findDtype } from './dtypes.ts';
 import { type Fail, failIn } from './format-error.ts';
-import { type Descr, parseDescr } from './npy-descr.ts';
+import { parseDescr } from './npy-descr.ts';
 import { type PythonItem, type PythonNode, parsePythonDict } from './python-literal.ts';
 import { type ByteSource, readRange } from './source.ts';
 import { byteLength } from './stored.ts';
@@ -31,13 +31,23 @@ export interface NpyOptions {
   readonly as?: string;
 }
 
+/** What the header of an npy file says, before its element code is understood. */
+export interface NpyPreamble {
+  readonly descr: string;
+  readonly shape: readonly number[];
+  readonly fortranOrder: boolean;
+  /** First byte of the data. */
+  readonly begin: number;
+  /** Where the element code and the shape stand. */
+  readonly descrAt: number;
+  readonly shapeAt: number;
+}
+
 /**
- * Reads and checks the header of an npy file of version 1, 2 or 3, and no data.
- * @throws FormatError when the file is not an npy file, is of a kind that {@link Stored} can't hold or that `as`
- * doesn't fit, or does not end where its data does; RangeError when `as` is no dtype.
+ * Reads the header of an npy file of version 1, 2 or 3, whatever its elements are.
+ * @throws FormatError when the file is not an npy file, or its elements are records
  */
-export function readNpyHeader(source: ByteSource, options: NpyOptions = {}): NpyHeader {
-  if (options.as !== undefined) findDtype(options.as);
+export function readNpyPreamble(source: ByteSource): NpyPreamble {
   const fail = failIn(source.name);
   const { start, length } = locate(source, fail);
   const bytes = readRange(source, start, length, 'the header');
@@ -45,14 +55,35 @@ export function readNpyHeader(source: ByteSource, options: NpyOptions = {}): Npy
   let text = '';
   for (const byte of bytes) text += String.fromCharCode(byte);
   const failInHeader: Fail = (at, problem) => fail(start + at, `header: ${problem}`);
-  const items = parsePythonDict(text, failInHeader);
-  const fields = parseFields(items, options, failInHeader);
-  const begin = start + length;
-  const size = attempt(() => byteLength(fields.dtype, fields.shape), fields.shapeAt, failInHeader);
-  if (begin + size > source.size) fail(source.size, `file ends within its data, which runs to byte ${begin + size}`);
-  if (begin + size < source.size) fail(begin + size, `${source.size - begin - size} bytes follow the data`);
-  const { dtype, shape, littleEndian, fortranOrder } = fields;
+  const fields = parseFields(parsePythonDict(text, failInHeader), failInHeader);
+  return {
+    ...fields,
+    begin: start + length,
+    descrAt: start + fields.descrAt,
+    shapeAt: start + fields.shapeAt,
+  };
+}
+
+/**
+ * Reads and checks the header of an npy file of version 1, 2 or 3, and no data.
+ * @throws FormatError when the file is not an npy file, is of a kind that {@link Stored} can't hold or that `as`
+ * doesn't fit, or does not end where its data does; RangeError when `as` is no dtype.
+ */
+export function readNpyHeader(source: ByteSource, options: NpyOptions = {}): NpyHeader {
+  if (options.as !== undefined) findDtype(options.as);
+  const { descr, descrAt, shape, shapeAt, fortranOrder, begin } = readNpyPreamble(source);
+  const failInHeader: Fail = (at, problem) => failIn(source.name)(at, `header: ${problem}`);
+  const { dtype, littleEndian } = attempt(() => parseDescr(descr, options.as), descrAt, failInHeader);
+  const size = attempt(() => byteLength(dtype, shape), shapeAt, failInHeader);
+  checkEnd(source, begin + size);
   return { dtype, shape, littleEndian, fortranOrder, begin, end: begin + size };
+}
+
+/** @throws FormatError unless the file ends where its data does */
+export function checkEnd(source: ByteSource, end: number): void {
+  const fail = failIn(source.name);
+  if (end > source.size) fail(source.size, `file ends within its data, which runs to byte ${end}`);
+  if (end < source.size) fail(end, `${source.size - end} bytes follow the data`);
 }
 
 function locate(source: ByteSource, fail: Fail): { readonly start: number; readonly length: number } {
@@ -67,13 +98,7 @@ function locate(source: ByteSource, fail: Fail): { readonly start: number; reado
   return { start: 8 + width, length };
 }
 
-interface Fields extends Descr {
-  readonly shape: readonly number[];
-  readonly shapeAt: number;
-  readonly fortranOrder: boolean;
-}
-
-function parseFields(items: readonly PythonItem[], options: NpyOptions, fail: Fail): Fields {
+function parseFields(items: readonly PythonItem[], fail: Fail): Omit<NpyPreamble, 'begin'> {
   const known = ['descr', 'fortran_order', 'shape'];
   for (const { key, at } of items) if (!known.includes(key)) fail(at, `unknown key '${key}'`);
   const field = (key: string): PythonNode => items.find((item) => item.key === key)?.value ?? fail(0, `no '${key}'`);
@@ -84,8 +109,13 @@ function parseFields(items: readonly PythonItem[], options: NpyOptions, fail: Fa
   if (fortranOrder.kind !== 'boolean')
     return fail(fortranOrder.at, `fortran_order expected True or False, got a ${fortranOrder.kind}`);
   if (shape.kind !== 'tuple') return fail(shape.at, `shape expected a tuple, got a ${shape.kind}`);
-  const element = attempt(() => parseDescr(descr.value, options.as), descr.at, fail);
-  return { ...element, shape: shape.items, shapeAt: shape.at, fortranOrder: fortranOrder.value };
+  return {
+    descr: descr.value,
+    descrAt: descr.at,
+    shape: shape.items,
+    shapeAt: shape.at,
+    fortranOrder: fortranOrder.value,
+  };
 }
 
 function attempt<T>(action: () => T, at: number, fail: Fail): T {

@@ -16,7 +16,12 @@ const growthDigits = 21;
 export function writeNpy(stored: Stored): Uint8Array {
   const { dtype, shape, bytes } = checkStored(stored);
   if (shape.length > 64) throw new RangeError(`"shape" expected at most 64 dimensions, got ${shape.length}`);
-  const header = headerText(formatDescr(dtype), shape);
+  return npyFile(formatDescr(dtype), shape, bytes);
+}
+
+/** An npy file of that element code. */
+export function npyFile(descr: string, shape: readonly number[], bytes: Uint8Array): Uint8Array {
+  const header = headerText(descr, shape);
   const file = new Uint8Array(header.length + bytes.length);
   for (let i = 0; i < header.length; i++) file[i] = header.charCodeAt(i);
   file.set(bytes, header.length);

@@ -2,10 +2,8 @@ import { dtypes, findDtype } from './dtypes.ts';
 import { type Entry, largestHeader } from './safetensors.ts';
 import { metadataKey } from './safetensors-header.ts';
 import { byteLength, checkStored, type Stored } from './stored.ts';
+import type { TensorInfo } from './tensor-file.ts';
 import { compareCodePoints, encodeUtf8, isWellFormed } from './utf8.ts';
-
-/** What a header needs to know of a tensor. */
-export type TensorInfo = Pick<Entry, 'name' | 'dtype' | 'shape'>;
 
 /** The start of a safetensors file, and where the rest goes. */
 export interface EncodedHeader {

@@ -1,3 +1,4 @@
+import { checkRange, finderByName } from './by-name.ts';
 import { type Fail, failIn } from './format-error.ts';
 import { type Declared, parseHeader } from './safetensors-header.ts';
 import { type ByteSource, readRange } from './source.ts';
@@ -90,12 +91,7 @@ function placed({ name, dtype, shape, begin, end }: Declared, dataStart: number)
 type Metadata = Readonly<Record<string, string>>;
 
 function opened(source: ByteSource, metadata: Metadata, tensors: readonly Entry[]): Safetensors {
-  const byName = new Map(tensors.map((entry) => [entry.name, entry]));
-  const find = (name: string): Entry => {
-    const entry = byName.get(name);
-    if (entry !== undefined) return entry;
-    throw new RangeError(`${source.name}: "name" expected ${someNames(tensors)}, got ${JSON.stringify(name)}`);
-  };
+  const find = finderByName(source.name, tensors);
   const bytesOf = (entry: Entry, start: number, length: number): Uint8Array =>
     readRange(source, entry.begin + start, length, `tensor ${JSON.stringify(entry.name)}`);
   return {
@@ -111,19 +107,4 @@ function opened(source: ByteSource, metadata: Metadata, tensors: readonly Entry[
       return bytesOf(entry, start, length);
     },
   };
-}
-
-function checkRange(file: string, start: number, length: number, size: number): void {
-  const counts = Number.isSafeInteger(start) && Number.isSafeInteger(length) && start >= 0 && length >= 0;
-  if (counts && start + length <= size) return;
-  throw new RangeError(
-    `${file}: "start" and "length" expected a range within ${size} bytes, got ${start} and ${length}`,
-  );
-}
-
-function someNames(tensors: readonly Entry[]): string {
-  const most = 12;
-  const names = tensors.slice(0, most).map(({ name }) => name);
-  if (tensors.length === 0) return 'a tensor, of which there are none';
-  return `one of ${names.join(', ')}${tensors.length > most ? ` … (${tensors.length})` : ''}`;
 }

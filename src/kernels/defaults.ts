@@ -110,8 +110,8 @@ function checkStageOrder(order: OrderOrName, path: string, orders: Readonly<Reco
   for (const one of alternatives) checkOrder(one, path, orders);
 }
 
-/** Every name in an order must be known, and each split must say how it deals. */
-function checkOrder(
+/** Every name in an order must be known, and each split must say how it deals. @throws SpecError under that path */
+export function checkOrder(
   order: OrderOrName,
   path: string,
   orders: Readonly<Record<string, Order>>,

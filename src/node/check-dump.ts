@@ -112,5 +112,5 @@ export function checkDump(dump: Dump, spec: ResolvedSpec, options: DumpCheckOpti
 }
 
 function isDecodable(dump: Dump, name: string): boolean {
-  return isReal(dump.dtype(name));
+  return dump.isTensor(name) && isReal(dump.dtype(name));
 }

@@ -1,17 +1,19 @@
-import { decodeTensor, openSafetensors, type Safetensors } from '../io/index.ts';
+import { byteLength, decodeTensor, openTensorFile, type TensorFile, type TensorInfo } from '../io/index.ts';
 import { kernelKey, specKey } from '../kernels/golden.ts';
 import { elementCount, type Tensor, tensor } from '../tensors/tensor.ts';
 import { openFileSource } from './file-source.ts';
 
-/** A safetensors file with a kernel's inputs and outputs, read by range. */
+/** A file of tensors (safetensors, npz) with a kernel's inputs and outputs, read by range where it can be. */
 export interface Dump {
   readonly path: string;
   readonly metadata: Readonly<Record<string, string>>;
-  /** Names as they are used here, after renaming. */
+  /** Names of what it holds as they are used here, after renaming. */
   readonly names: readonly string[];
+  /** Whether that name is a tensor's. Of others, which npz files may have, nothing can be read. */
+  isTensor(name: string): boolean;
   shape(name: string): readonly number[];
   dtype(name: string): string;
-  /** A whole tensor. @throws RangeError when there is none of that name */
+  /** A whole tensor. @throws RangeError when there is none of that name; FormatError when what has that name is no tensor, or damaged */
   read(name: string): Tensor;
   /** Rows along the first axis. */
   readRows(name: string, first: number, count: number, rows: number): Tensor;
@@ -26,49 +28,60 @@ export interface Dump {
 export function openDump(path: string, renames: Readonly<Record<string, string>> = {}): Dump {
   const source = openFileSource(path);
   try {
-    return dumpOf(path, openSafetensors(source), renames, () => source.close());
+    return dumpOf(path, openTensorFile(source), renames, () => source.close());
   } catch (error) {
     source.close();
     throw error;
   }
 }
 
-function dumpOf(path: string, file: Safetensors, renames: Readonly<Record<string, string>>, close: () => void): Dump {
-  const stored = new Map(file.tensors.map((entry) => [entry.name, entry]));
-  const renamed = new Set(Object.values(renames));
-  const entries = new Map([...stored].filter(([name]) => !renamed.has(name)));
-  for (const [name, own] of Object.entries(renames)) {
-    const entry = stored.get(own);
-    if (entry === undefined)
-      throw new RangeError(`"map" expected one of ${[...stored.keys()].join(', ')}, got "${own}"`);
-    entries.set(name, entry);
-  }
-  const entryOf = (name: string) => {
-    const entry = entries.get(name);
-    if (entry === undefined)
-      throw new RangeError(`${path}: no tensor "${name}"; there are ${[...entries.keys()].join(', ')}`);
-    return entry;
+function dumpOf(path: string, file: TensorFile, renames: Readonly<Record<string, string>>, close: () => void): Dump {
+  const storedNames = namesOf(file, renames);
+  const storedName = (name: string): string => {
+    const stored = storedNames.get(name);
+    if (stored === undefined)
+      throw new RangeError(`${path}: no tensor "${name}"; there are ${[...storedNames.keys()].join(', ')}`);
+    const other = file.others.get(stored);
+    if (other !== undefined) throw other;
+    return stored;
   };
+  const entries = new Map(file.tensors.map((entry) => [entry.name, entry]));
+  const entryOf = (name: string): TensorInfo => entries.get(storedName(name)) as TensorInfo;
   return {
     path,
     metadata: file.metadata,
-    names: [...entries.keys()],
+    names: [...storedNames.keys()],
+    isTensor: (name) => entries.has(storedNames.get(name) ?? ''),
     shape: (name) => entryOf(name).shape,
     dtype: (name) => entryOf(name).dtype,
-    read: (name) => decodeTensor(file.read(entryOf(name).name)),
-    readRows: (name, first, count, rows) => {
-      const { shape, dtype, begin, end, name: stored } = entryOf(name);
-      const perRow = (end - begin) / rows;
-      // Rows of packed elements may begin within a byte: those around them are read too, from a multiple of eight on.
-      const step = Number.isInteger(perRow) ? 1 : 8;
-      const from = first - (first % step);
-      const to = Math.min(rows, Math.ceil((first + count) / step) * step);
-      const bytes = file.readBytes(stored, from * perRow, (to - from) * perRow);
-      const read = decodeTensor({ dtype, shape: rowShape(shape, to - from, rows), bytes });
-      return cutRows(read, first - from, count, to - from);
-    },
+    read: (name) => decodeTensor(file.read(storedName(name))),
+    readRows: (name, first, count, rows) => readRows(file, entryOf(name), first, count, rows),
     close,
   };
+}
+
+/** The names of what a file holds, after renaming, with those in the file. */
+function namesOf(file: TensorFile, renames: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  const stored = [...file.tensors.map(({ name }) => name), ...file.others.keys()];
+  const renamed = new Set(Object.values(renames));
+  const names = new Map(stored.filter((name) => !renamed.has(name)).map((name) => [name, name]));
+  for (const [name, own] of Object.entries(renames)) {
+    if (!stored.includes(own)) throw new RangeError(`"map" expected one of ${stored.join(', ')}, got "${own}"`);
+    names.set(name, own);
+  }
+  return names;
+}
+
+function readRows(file: TensorFile, entry: TensorInfo, first: number, count: number, rows: number): Tensor {
+  const { name, dtype, shape } = entry;
+  const perRow = byteLength(dtype, shape) / rows;
+  // Rows of packed elements may begin within a byte: those around them are read too, from a multiple of eight on.
+  const step = Number.isInteger(perRow) ? 1 : 8;
+  const from = first - (first % step);
+  const to = Math.min(rows, Math.ceil((first + count) / step) * step);
+  const bytes = file.readBytes(name, from * perRow, (to - from) * perRow);
+  const read = decodeTensor({ dtype, shape: rowShape(shape, to - from, rows), bytes });
+  return cutRows(read, first - from, count, to - from);
 }
 
 function cutRows(read: Tensor, first: number, count: number, rows: number): Tensor {

@@ -1,12 +1,13 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
+import { tensorFileFormats } from '../io/index.ts';
 import { mergeSpecs } from '../kernels/presets.ts';
 import type { KernelSpec } from '../kernels/spec.ts';
 import { type Manifest, parseManifest } from './parse-manifest.ts';
 
 /** One recorded kernel to check. */
 export interface RecordedKernel {
-  /** Path of its safetensors file. */
+  /** Path of its file of tensors. */
   readonly path: string;
   /** Undefined: as in the file's metadata, or not known. */
   readonly spec?: KernelSpec;
@@ -20,7 +21,7 @@ export interface RecordedKernel {
 export const manifestName = 'kernels.json';
 
 /**
- * The recordings under a path: the file itself, or every safetensors file of the folder and its folders, with what manifests say of them.
+ * The recordings under a path: the file itself, or every safetensors and npz file of the folder and its folders, with what manifests say of them.
  * @throws Error naming a manifest that is malformed, or that names a file or base that is not there
  */
 export function findRecordings(path: string): readonly RecordedKernel[] {
@@ -28,7 +29,7 @@ export function findRecordings(path: string): readonly RecordedKernel[] {
   const files = listFiles(path);
   const manifests = files.filter((file) => basename(file) === manifestName).flatMap(readManifest);
   const described = new Map(manifests.map((kernel) => [kernel.path, kernel]));
-  const recordings = files.filter((file) => file.endsWith('.safetensors'));
+  const recordings = files.filter((file) => tensorFileFormats.some(({ extension }) => file.endsWith(extension)));
   const missing = manifests.find((kernel) => !recordings.includes(kernel.path));
   if (missing !== undefined) throw new Error(`${manifestName}: no file ${relative(path, missing.path)}`);
   return recordings.map((file) => described.get(file) ?? { path: file });

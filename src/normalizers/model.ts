@@ -4,7 +4,7 @@ import type { Order } from '../reductions/order.ts';
 import type { Backward } from './backward/stages.ts';
 import type { Stages } from './stages.ts';
 
-export type { Backward, BackwardStages } from './backward/stages.ts';
+export type { Backward } from './backward/stages.ts';
 export type {
   AccumulatorKind,
   Activation,

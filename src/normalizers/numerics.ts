@@ -30,6 +30,8 @@ export const stageNames = [
   'backward.gradient',
   'backward.parameters',
   'backward.output',
+  'backward.channels',
+  'backward.coefficients',
 ] as const;
 export type StageName = (typeof stageNames)[number];
 

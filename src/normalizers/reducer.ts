@@ -1,6 +1,7 @@
 import type { Arithmetic } from '../formats/arithmetic.ts';
 import {
   averagingAccumulator,
+  holding,
   kahanAccumulator,
   neumaierAccumulator,
   productAccumulator,
@@ -9,8 +10,9 @@ import {
 import { compileOrder } from '../reductions/compile.ts';
 import { type Accumulator, evaluate } from '../reductions/evaluate.ts';
 import { fusedAccumulator, fusedProducts } from '../reductions/fused-add.ts';
-import { type OrderTable, orderPresets } from '../reductions/order.ts';
+import { type OrderOrName, type OrderTable, orderPresets } from '../reductions/order.ts';
 import type { Plan } from '../reductions/plan.ts';
+import type { PartsReduction } from './backward/stages.ts';
 import type { AccumulatorKind, ReductionStage } from './model.ts';
 import { type Numerics, rounderOf, type StageName } from './numerics.ts';
 import { asParameter } from './parameters.ts';
@@ -48,6 +50,14 @@ interface Steps {
   readonly contract: boolean;
 }
 
+/** A stage that sums; its products where it sums such. */
+export interface SummingStage extends ReductionStage {
+  readonly contract?: boolean;
+  readonly productFormat?: string;
+  readonly heldFormat?: string;
+  readonly parts?: PartsReduction;
+}
+
 function accumulatorOf(kind: AccumulatorKind, steps: Steps): Accumulator<unknown> {
   if (kind === 'plain') return sumAccumulator(steps);
   if (kind === 'kahan') return kahanAccumulator(steps);
@@ -69,77 +79,103 @@ function multiplying(
   return undefined;
 }
 
+/** Plans of an order, each made once. */
+function plansOf(order: OrderOrName, table: OrderTable): (n: number) => Plan {
+  const plans = new Map<number, Plan>();
+  return (n) => {
+    const known = plans.get(n) ?? compileOrder(order, n, table);
+    plans.set(n, known);
+    return known;
+  };
+}
+
+type Run = <S>(accumulator: Accumulator<S>, n: number, term: Factors) => number;
+
+/** Runs an accumulator over n terms, part by part where the stage has parts. */
+function running(name: StageName, stage: SummingStage, numerics: Numerics, table: OrderTable): Run {
+  const plan = plansOf(stage.order, table);
+  const one: Run = (accumulator, n, term) => accumulator.finish(evaluate(plan(n), accumulator, term));
+  const { parts } = stage;
+  if (parts === undefined) return one;
+  const outer = plansOf(parts.order, table);
+  const sums = sumAccumulator({ push: numerics.arithmetic(name, stage, parts.format) });
+  return (accumulator, n, term) => {
+    const results = Array.from({ length: Math.ceil(n / parts.size) }, (_, i) => {
+      const first = i * parts.size;
+      return one(accumulator, Math.min(parts.size, n - first), (position) => term(first + position));
+    });
+    return evaluate(outer(results.length), sums, (i) => results[i]);
+  };
+}
+
 /** How a sum, its division and the stage's result are rounded. */
 function roundings(name: StageName, stage: ReductionStage, numerics: Numerics, push: Arithmetic) {
   const { sumFormat, divideFormat = sumFormat, resultFormat, reciprocalFormat } = stage;
   const rounder = (format: string | undefined) => rounderOf(numerics, name, stage, format);
   return {
-    summed: rounder(sumFormat),
     divider: divideFormat === undefined ? push : numerics.arithmetic(name, stage, divideFormat),
     result: rounder(resultFormat),
     reciprocal: rounder(reciprocalFormat),
   };
 }
 
-export function newReducer(
-  name: StageName,
-  stage: ReductionStage & { readonly contract?: boolean; readonly productFormat?: string },
-  numerics: Numerics,
-  table: OrderTable,
-): Reducer {
+/** Σ of terms and of products, in a stage's order and formats. */
+function sumsOf(name: StageName, stage: SummingStage, numerics: Numerics, table: OrderTable, steps: Steps) {
+  const { heldFormat, accumulator } = stage;
+  const run = running(name, stage, numerics, table);
+  const summed = rounderOf(numerics, name, stage, stage.sumFormat);
+  const held = <S>(of: Accumulator<S>): Accumulator<S> =>
+    heldFormat === undefined ? of : (holding(of as Accumulator<number>, rounderOf(numerics, name, stage, heldFormat)) as Accumulator<S>);
+  const sums = held(accumulatorOf(accumulator, steps));
+  const averages = averagingAccumulator(steps);
+  const over = <S>(of: Accumulator<S>, terms: Float64Array): number => summed(run(of, terms.length, (i) => terms[i]));
+  const multiplied = (left: Float64Array, right: Float64Array): Float64Array =>
+    left.map((x, i) => steps.product.multiply(x, right[i]));
+  return {
+    multiplied,
+    sum: (terms: Float64Array): number => over(sums, terms),
+    average: (terms: Float64Array): number => over(averages, terms),
+    sumOfProducts: (left: Float64Array, right: Float64Array): number => {
+      const products = multiplying(
+        accumulator,
+        steps,
+        (i) => left[i],
+        (i) => right[i],
+      );
+      if (products === undefined) return over(sums, multiplied(left, right));
+      return summed(run(held(products), left.length, (i) => i));
+    },
+  };
+}
+
+export function newReducer(name: StageName, stage: SummingStage, numerics: Numerics, table: OrderTable): Reducer {
   const push = numerics.arithmetic(name, stage);
   const product = stage.productFormat ? numerics.arithmetic(name, stage, stage.productFormat) : push;
   const merge = stage.mergeFormat ? numerics.arithmetic(name, stage, stage.mergeFormat) : push;
-  const steps: Steps = { push, merge, product, contract: stage.contract === true };
-  const { result, reciprocal, divider, summed } = roundings(name, stage, numerics, push);
-  const plans = new Map<number, Plan>();
-  const plan = (n: number): Plan => {
-    const known = plans.get(n) ?? compileOrder(stage.order, n, table);
-    plans.set(n, known);
-    return known;
-  };
-  const run = <S>(accumulator: Accumulator<S>, terms: Float64Array): number =>
-    summed(accumulator.finish(evaluate(plan(terms.length), accumulator, (i) => terms[i])));
-  const sums = accumulatorOf(stage.accumulator, steps);
-  const averages = averagingAccumulator(steps);
+  const { sum, average, sumOfProducts, multiplied } = sumsOf(name, stage, numerics, table, {
+    ...{ push, merge, product },
+    contract: stage.contract === true,
+  });
+  const { result, reciprocal, divider } = roundings(name, stage, numerics, push);
   const share = (count: number): number => reciprocal(divider.reciprocal(asParameter(count, divider.format)));
   const divideBy = (total: number, count: number): number => {
     if (stage.kind === 'reciprocal') return result(divider.multiply(total, share(count)));
     return result(divider.divide(total, asParameter(count, divider.format)));
   };
   const mean = (terms: Float64Array): number => {
-    if (stage.divide === 'merge') return result(run(averages, terms));
-    if (stage.divide === 'each')
-      return result(
-        run(
-          sums,
-          terms.map((term) => divideBy(term, terms.length)),
-        ),
-      );
-    return divideBy(run(sums, terms), terms.length);
+    if (stage.divide === 'merge') return result(average(terms));
+    if (stage.divide === 'each') return result(sum(terms.map((term) => divideBy(term, terms.length))));
+    return divideBy(sum(terms), terms.length);
   };
-  const multiplied = (left: Float64Array, right: Float64Array): Float64Array =>
-    left.map((x, i) => product.multiply(x, right[i]));
-  const sumOfProducts = (left: Float64Array, right: Float64Array): number => {
-    const products = multiplying(
-      stage.accumulator,
-      steps,
-      (i) => left[i],
-      (i) => right[i],
-    );
-    if (products === undefined) return run(sums, multiplied(left, right));
-    return summed(products.finish(evaluate(plan(left.length), products, (i) => i)));
-  };
-  const sumOfSquares = (terms: Float64Array): number => sumOfProducts(terms, terms);
   return {
     arithmetic: push,
-    plan,
-    sum: (terms) => run(sums, terms),
+    plan: plansOf(stage.order, table),
+    sum,
     mean,
     sumOfProducts,
-    sumOfSquares,
+    sumOfSquares: (terms) => sumOfProducts(terms, terms),
     meanOfSquares: (terms) =>
-      stage.divide === 'after' ? divideBy(sumOfSquares(terms), terms.length) : mean(multiplied(terms, terms)),
+      stage.divide === 'after' ? divideBy(sumOfProducts(terms, terms), terms.length) : mean(multiplied(terms, terms)),
     divideBy,
     share,
   };

@@ -54,6 +54,19 @@ export function squareAccumulator(steps: ProductSteps): Accumulator<number> {
   return productAccumulator(steps, itself, itself);
 }
 
+/** The same accumulator, but its total is stored and so rounded after every step. */
+export function holding(accumulator: Accumulator<number>, store: (total: number) => number): Accumulator<number> {
+  const { pushAlternate, pushBlock } = accumulator;
+  return {
+    ...accumulator,
+    load: (x) => store(accumulator.load(x)),
+    push: (state, x) => store(accumulator.push(state, x)),
+    ...(pushAlternate === undefined ? {} : { pushAlternate: (state, x) => store(pushAlternate(state, x)) }),
+    ...(pushBlock === undefined ? {} : { pushBlock: (state, terms) => store(pushBlock(state, terms)) }),
+    merge: (left, right) => store(accumulator.merge(left, right)),
+  };
+}
+
 /** A sum and what its roundings lost. */
 export interface Compensated {
   readonly sum: number;

@@ -22,6 +22,7 @@ const io = { imports: ['formats', 'tensors'], importedBy: ['kernels', 'report', 
 
 /** The packages that a folder may import; the others import none. */
 const thirdParty: Readonly<Record<string, readonly string[]>> = {
+  io: ['fflate'],
   report: ['@observablehq/plot', 'linkedom'],
   cli: ['commander', 'picocolors', 'cli-progress'],
 };

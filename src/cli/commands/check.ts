@@ -15,8 +15,8 @@ interface Options extends SpecFlags {
 export function addCheck(program: Command, version: string): void {
   const command = program
     .command('check')
-    .description('Judge a kernel’s dump (safetensors with x, weight, bias, y …) against its spec.')
-    .argument('<dump>', 'safetensors file')
+    .description('Judge a kernel’s dump (safetensors or npz with x, weight, bias, y …) against its spec.')
+    .argument('<dump>', 'safetensors or npz file')
     .option('--map <names...>', 'other names of tensors, such as y=out0')
     .option('--max-ulps <n>', 'accept outputs at most this far from the prediction')
     .option('--no-exact', 'don’t compare with the exact result')

@@ -6,8 +6,8 @@ export function addEmulate(program: Command): void {
   const command = program
     .command('emulate')
     .description('Predict a kernel’s outputs for the inputs in a file.')
-    .argument('<inputs>', 'safetensors file with x, weight, bias …')
-    .option('-o, --output <file>', 'write the outputs there (safetensors)')
+    .argument('<inputs>', 'safetensors or npz file with x, weight, bias …')
+    .option('-o, --output <file>', 'write the outputs there (npz by that extension, else safetensors)')
     .option('--exact', 'the correctly rounded results instead')
     .option('--json', 'print outputs’ values and events as JSON');
   addSpecFlags(command).action(

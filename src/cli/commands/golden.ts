@@ -6,8 +6,8 @@ export function addGolden(program: Command): void {
   const command = program
     .command('golden')
     .description('Write a golden file: inputs, the outputs that a kernel must give, and its spec.')
-    .argument('[inputs]', 'safetensors file with x, weight, bias …; without it inputs are made')
-    .requiredOption('-o, --output <file>', 'safetensors file to write')
+    .argument('[inputs]', 'safetensors or npz file with x, weight, bias …; without it inputs are made')
+    .requiredOption('-o, --output <file>', 'file to write: npz by that extension, else safetensors')
     .option('--shape <lengths>', 'shape of x where inputs are made, such as 8,1024')
     .option('--input-seed <n>', 'seed of the inputs made', '0')
     .option('--json', 'print what was written as JSON');

@@ -5,7 +5,7 @@ export function addReport(program: Command, version: string): void {
   program
     .command('report')
     .description('Check every recorded kernel of folders or files and write an HTML report.')
-    .argument('<paths...>', 'safetensors files, or folders of them (with kernels.json)')
+    .argument('<paths...>', 'safetensors or npz files, or folders of them (with kernels.json)')
     .option('--out <folder>', 'where to write index.html and report.json', 'report')
     .option('--title <text>', 'headline of the report', 'Recorded kernels')
     .option('--json', 'print the report as JSON')

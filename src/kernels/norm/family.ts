@@ -1,4 +1,4 @@
-import { boundForward } from '../../measure/bounds/bound-norm.ts';
+import { boundNorm } from '../../measure/bounds/bound-norm.ts';
 import { geometryOf, norms } from '../../normalizers/catalogue.ts';
 import { constantOf } from '../../normalizers/constants.ts';
 import { emulateNorm } from '../../normalizers/emulate.ts';
@@ -39,8 +39,9 @@ function gradientsOverRows({ backward, affine }: NormSpec): boolean {
 function groupOrders({ stages, backward }: NormSpec): readonly OrderOrName[] {
   const forward = [stages.mean.order, stages.moment.order];
   if (backward === null) return forward;
-  const { dot, sum, slope } = backward.stages;
-  return [...forward, dot.order, sum.order, slope.order];
+  const { dot, sum } = backward.stages;
+  const slope = backward.form === 'direct' ? [backward.stages.slope.order] : [];
+  return [...forward, dot.order, sum.order, ...slope];
 }
 
 /** Normalization kernels. */
@@ -57,7 +58,7 @@ export const normFamily: Family<NormSpec> = {
     })),
   emulate: (spec, inputs, make) => emulateNorm(spec, asInputs(inputs), make),
   exact: (spec, inputs) => exactNorm(spec, asInputs(inputs)),
-  bound: (spec, inputs, options) => boundForward(spec, asInputs(inputs), options),
+  bound: (spec, inputs, options) => boundNorm(spec, asInputs(inputs), options),
   bind: (spec, shape) => {
     const { size } = geometryOf(spec, shape);
     return { ...spec, statistic: { ...spec.statistic, constant: constantOf(spec.statistic, size) } };

@@ -126,7 +126,7 @@ export function resolveNorm(spec: Written): NormSpec {
     tininess: (spec.tininess ?? 'after') as NormModel['tininess'],
     seed: (spec.seed ?? 0) as number,
     stages,
-    backward: resolveBackward(spec.backward, defaults, { epsilon, formats, mode, stages }),
+    backward: resolveBackward(spec.backward, defaults, { norm, statistic, epsilon, formats, mode, stages }),
     orders: defaults.orders,
   };
 }

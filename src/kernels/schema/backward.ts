@@ -1,5 +1,6 @@
+import { backwardForms } from '../../normalizers/backward/stages.ts';
 import { formatField, reductionFields, stageFields } from './common.ts';
-import { flag, record, type Schema, text } from './types.ts';
+import { flag, integer, record, reference, type Schema, text } from './types.ts';
 
 const { divide: _, ...sumFields } = reductionFields;
 const { order, accumulator, mergeFormat } = sumFields as Record<'order' | 'accumulator' | 'mergeFormat', Schema>;
@@ -7,6 +8,14 @@ const products: Readonly<Record<string, Schema>> = {
   contract: flag('products are pushed by fma'),
   productFormat: formatField,
 };
+
+const parts = record(
+  { size: integer(1, 'terms in a part'), order: reference('order'), format: formatField },
+  ['size', 'format'],
+  'a second reduction, of the results of each part of so many terms',
+);
+const groupSum = { ...sumFields, parts };
+const productSum = { ...stageFields, order, accumulator, mergeFormat, ...products };
 
 const stages = record({
   root: record({
@@ -24,15 +33,17 @@ const stages = record({
     resultFormat: formatField,
   }),
   product: record(stageFields),
-  dot: record({ ...sumFields, ...products }),
-  sum: record(sumFields),
-  slope: record(sumFields),
+  dot: record({ ...groupSum, ...products }),
+  sum: record({ ...groupSum, ...products }),
+  slope: record(groupSum),
+  channels: record(productSum),
+  coefficients: record({ ...stageFields, contract: flag('their products are added by fma') }),
   gradient: record({
     ...stageFields,
-    association: text(['summed', 'stepwise'], 'δ − (w·a + b), or (δ − b) − w·a'),
-    contract: flag('the product w·a is added by fma'),
+    association: text(['summed', 'stepwise', 'gradient', 'weight'], 'which of its terms are joined first'),
+    contract: flag('a product is added by fma'),
   }),
-  parameters: record({ ...stageFields, order, accumulator, mergeFormat, ...products }),
+  parameters: record({ ...productSum, heldFormat: formatField }),
   output: record(stageFields),
 });
 
@@ -43,7 +54,8 @@ export const backward: Schema = {
     { type: 'boolean' },
     record({
       saved: text(['computed', 'given'], 'the forward pass runs and its statistics are used, or they are inputs'),
-      form: text(['direct']),
+      form: text(backwardForms, 'how dx is put together'),
+      sums: text(['elements', 'channels'], 'coefficients: of all elements, or first those of each channel'),
       formats: record({ gradient: formatField, output: formatField, parameters: formatField }),
       stages,
     }),

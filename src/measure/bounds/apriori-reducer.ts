@@ -37,7 +37,7 @@ export function aprioriReducer(reduction: Reduction, numerics: BoundNumerics): B
   const push = numerics.arithmetic(name, stage);
   const inFormat = (format: string | undefined): BoundArithmetic =>
     format === undefined ? push : numerics.arithmetic(name, stage, format);
-  const product = inFormat('productFormat' in stage ? stage.productFormat : undefined);
+  const product = inFormat(stage.productFormat);
   const merge = inFormat(stage.mergeFormat);
   const plans = new Map<number, Plan>();
   const plan = (n: number): Plan => {
@@ -61,26 +61,25 @@ export function aprioriReducer(reduction: Reduction, numerics: BoundNumerics): B
     );
   };
   const productGrid = product.model.format.name === push.model.format.name;
-  const squared = (terms: readonly Quantity[]): readonly Quantity[] => terms.map((a) => product.multiply(a, a));
+  const multiplied = (left: readonly Quantity[], right: readonly Quantity[]): readonly Quantity[] =>
+    left.map((a, i) => product.multiply(a, right[i]));
   // Besides what the factors' errors come to, the products have errors of their own.
-  const roundingsOf = (terms: readonly Quantity[], products: readonly Quantity[]): number => {
-    const all = totalOf(products).error;
-    return all - totalOf(productsOf(terms, terms)).error + all * terms.length * doubleUnit;
-  };
-  const ofSquares =
+  const ofProducts =
     (reduce: typeof sum) =>
-    (terms: readonly Quantity[], inherited?: number): Quantity => {
-      const products = squared(terms);
-      const all = inherited === undefined ? undefined : raised(inherited + roundingsOf(terms, products), terms.length);
-      return reduce(products, productGrid, all);
+    (left: readonly Quantity[], right: readonly Quantity[], inherited?: number): Quantity => {
+      const products = multiplied(left, right);
+      if (inherited === undefined) return reduce(products, productGrid);
+      const all = totalOf(products).error;
+      const roundings = all - totalOf(productsOf(left, right)).error + all * left.length * doubleUnit;
+      return reduce(products, productGrid, raised(inherited + roundings, left.length));
     };
   return {
     arithmetic: push,
     plan,
     sum: (terms, inherited) => sum(terms, onGrid, inherited),
     mean: (terms, inherited) => mean(terms, onGrid, inherited),
-    sumOfSquares: ofSquares(sum),
-    meanOfSquares: ofSquares(mean),
+    sumOfProducts: ofProducts(sum),
+    meanOfSquares: (terms, inherited) => ofProducts(mean)(terms, terms, inherited),
     divideBy,
     share,
   };

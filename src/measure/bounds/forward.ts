@@ -3,7 +3,7 @@ import type { FloatFormat } from '../../formats/format.ts';
 import { norms } from '../../normalizers/catalogue.ts';
 import type { Geometry } from '../../normalizers/geometry.ts';
 import { type NormInputs, parametersOf, runningScaleName } from '../../normalizers/inputs.ts';
-import type { NormModel } from '../../normalizers/model.ts';
+import type { NormModel, RootStage } from '../../normalizers/model.ts';
 import { boundMeasuring } from './measure.ts';
 import { type BoundStatistics, boundNormalizing } from './normalize.ts';
 import type { BoundNumerics } from './numerics.ts';
@@ -53,14 +53,18 @@ export function boundLoading(
     });
 }
 
-/** The statistics with which the groups are normalised: measured, or in inference the running ones. */
+/**
+ * The statistics with which the groups are normalised: measured, or in inference the running ones.
+ * @param root the stage that forms the scale again for a backward pass
+ */
 export function boundStatistics(
   model: NormModel,
   inputs: NormInputs,
   geometry: Geometry,
   numerics: BoundNumerics,
+  root?: RootStage,
 ): (values: readonly Quantity[], group: number) => BoundStatistics {
-  const scale = boundScaling(model, numerics, geometry.size);
+  const scale = boundScaling(model, numerics, geometry.size, root, root === undefined ? 'root' : 'backward.root');
   if (model.mode === 'inference') {
     const name = runningScaleName(model);
     const [means, scales] = [inputs.running_mean?.data, inputs[name]?.data] as [Float64Array, Float64Array];

@@ -53,7 +53,7 @@ function meanDifference({ contract, difference }: MomentStage, moment: BoundRedu
       case 'fusedMean':
         return a.fma(negated(mean), mean, square(values));
       case 'fusedShare': {
-        const total = moment.sumOfSquares(values);
+        const total = moment.sumOfProducts(values, values);
         return a.fma(total, moment.share(values.length), negated(a.multiply(mean, mean)));
       }
     }

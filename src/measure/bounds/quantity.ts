@@ -57,3 +57,13 @@ export const doubleUnit = 2 ** -52;
 export function raised(error: number, operations: number): number {
   return error * (1 + operations * doubleUnit);
 }
+
+/**
+ * A number that is there in some kernels and 0 in others.
+ * @param isThere whether it is in the emulated kernel, or as far as doubles tell
+ * @param emulated whether the value is the kernel's
+ */
+export function maybe(a: Quantity, isThere: boolean, emulated: boolean): Quantity {
+  const most = Math.abs(a.value) + a.error + a.slack;
+  return { value: isThere ? a.value : 0, error: most, slack: emulated ? 0 : most };
+}

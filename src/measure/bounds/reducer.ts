@@ -1,4 +1,4 @@
-import type { MomentStage, ReductionStage } from '../../normalizers/model.ts';
+import type { ReductionStage } from '../../normalizers/model.ts';
 import type { StageName } from '../../normalizers/numerics.ts';
 import { newReducer } from '../../normalizers/reducer.ts';
 import type { OrderTable } from '../../reductions/order.ts';
@@ -18,7 +18,7 @@ export interface BoundReducer {
   readonly plan: (n: number) => Plan;
   sum(terms: readonly Quantity[], inherited?: number): Quantity;
   mean(terms: readonly Quantity[], inherited?: number): Quantity;
-  sumOfSquares(terms: readonly Quantity[], inherited?: number): Quantity;
+  sumOfProducts(left: readonly Quantity[], right: readonly Quantity[], inherited?: number): Quantity;
   meanOfSquares(terms: readonly Quantity[], inherited?: number): Quantity;
   divideBy(total: Quantity, count: number): Quantity;
   share(count: number): Quantity;
@@ -27,7 +27,7 @@ export interface BoundReducer {
 /** The stage of a reduction. */
 export interface Reduction {
   readonly name: StageName;
-  readonly stage: ReductionStage | MomentStage;
+  readonly stage: ReductionStage & { readonly contract?: boolean; readonly productFormat?: string };
   readonly table: OrderTable;
   /** The terms of sums are values of the stage's format. */
   readonly onGrid: boolean;
@@ -47,17 +47,18 @@ function runningReducer({ name, stage, table }: Reduction, numerics: BoundNumeri
   const reducer = newReducer(name, stage, numerics.emulation, table);
   const valuesOf = (terms: readonly Quantity[]): Float64Array => Float64Array.from(terms, ({ value }) => value);
   const total = (terms: readonly Quantity[], inherited?: number): Quantity => inheriting(totalOf(terms), inherited);
-  const squares = (terms: readonly Quantity[], inherited?: number): Quantity =>
-    inheriting(totalOf(productsOf(terms, terms)), inherited);
+  const products = (left: readonly Quantity[], right: readonly Quantity[], inherited?: number): Quantity =>
+    inheriting(totalOf(productsOf(left, right)), inherited);
   return {
     arithmetic: numerics.arithmetic(name, stage),
     plan: reducer.plan,
     sum: (terms, inherited) => measured(reducer.sum(valuesOf(terms)), total(terms, inherited)),
     mean: (terms, inherited) =>
       measured(reducer.mean(valuesOf(terms)), sharedBy(total(terms, inherited), terms.length)),
-    sumOfSquares: (terms, inherited) => measured(reducer.sumOfSquares(valuesOf(terms)), squares(terms, inherited)),
+    sumOfProducts: (left, right, inherited) =>
+      measured(reducer.sumOfProducts(valuesOf(left), valuesOf(right)), products(left, right, inherited)),
     meanOfSquares: (terms, inherited) =>
-      measured(reducer.meanOfSquares(valuesOf(terms)), sharedBy(squares(terms, inherited), terms.length)),
+      measured(reducer.meanOfSquares(valuesOf(terms)), sharedBy(products(terms, terms, inherited), terms.length)),
     divideBy: (total, count) => measured(reducer.divideBy(total.value, count), sharedBy(total, count)),
     share: (count) => measured(reducer.share(count), { value: 1 / count, error: 0, slack: doubleUnit / count }),
   };

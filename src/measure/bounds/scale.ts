@@ -1,6 +1,7 @@
 import { maximum } from '../../formats/compare.ts';
 import { constantOf } from '../../normalizers/constants.ts';
-import type { NormModel } from '../../normalizers/model.ts';
+import type { NormModel, RootStage } from '../../normalizers/model.ts';
+import type { StageName } from '../../normalizers/numerics.ts';
 import { asParameter } from '../../normalizers/parameters.ts';
 import { statistics } from '../../normalizers/statistics.ts';
 import type { BoundArithmetic } from './arithmetic.ts';
@@ -24,10 +25,11 @@ export function boundScaling(
   model: NormModel,
   numerics: BoundNumerics,
   m: number,
+  root: RootStage = model.stages.root,
+  name: StageName = 'root',
 ): (measure: Quantity, group: number) => BoundScale {
-  const { root } = model.stages;
   const { place, value } = model.epsilon;
-  const a = numerics.arithmetic('root', root);
+  const a = numerics.arithmetic(name, root);
   const epsilon = asParameter(value, a.model.format);
   const constant = asParameter(constantOf(model.statistic, m), a.model.format);
   const hasRoot = statistics[model.statistic.kind].root;
@@ -49,10 +51,10 @@ export function boundScaling(
   const inside = hasRoot && place === 'insideRoot';
   const scaleOf = (measure: Quantity): Quantity =>
     inside ? times(a.sqrt(plus(measure))) : scaled(hasRoot ? a.sqrt(measure) : measure);
-  const result = root.resultFormat === undefined ? undefined : numerics.arithmetic('root', root, root.resultFormat);
+  const result = root.resultFormat === undefined ? undefined : numerics.arithmetic(name, root, root.resultFormat);
   const stored = (x: Quantity): Quantity => (result === undefined ? x : result.round(x));
   return (measure, group) => {
-    numerics.at('root', group);
+    numerics.at(name, group);
     switch (root.kind) {
       case 'rsqrt': {
         const r = a.rsqrt(plus(measure));

@@ -1,9 +1,11 @@
 import { findFloatFormat, findFormat } from '../../formats/catalogue.ts';
 import { float64Arithmetic } from '../../formats/float64.ts';
 import type { Format } from '../../formats/format.ts';
+import type { Backward } from '../../normalizers/backward/stages.ts';
 import { finishing } from '../../normalizers/epilogue.ts';
-import type { NormModel } from '../../normalizers/model.ts';
-import { bindNumerics, type Numerics } from '../../normalizers/numerics.ts';
+import type { Geometry } from '../../normalizers/geometry.ts';
+import type { NormModel, Stage } from '../../normalizers/model.ts';
+import { bindNumerics, type Numerics, type StageName } from '../../normalizers/numerics.ts';
 import type { Narrowing } from './output.ts';
 
 /** An output before any bound of it is known. */
@@ -20,7 +22,11 @@ function directed(model: NormModel, rounding: Towards): NormModel {
   const { output, epilogue } = model.stages;
   const over = <T extends object>(stage: T): T =>
     'rounding' in stage && typeof stage.rounding === 'object' ? { ...stage, rounding } : stage;
-  return { ...model, stages: { ...model.stages, output: over(output), epilogue: epilogue.map(over) } };
+  const stages = { ...model.stages, output: over(output), epilogue: epilogue.map(over) };
+  const { backward } = model;
+  if (backward === null) return { ...model, stages };
+  const ofBackward = { ...backward.stages, output: over(backward.stages.output) };
+  return { ...model, stages, backward: { ...backward, stages: ofBackward } as Backward };
 }
 
 /** The same last step of both directed models. */
@@ -35,19 +41,39 @@ function narrowing(
   return { down: towards('towardNegative'), up: towards('towardPositive') };
 }
 
-/** How a tensor of that format is stored at last. */
-export function storing(model: NormModel, format: string): Narrowing {
-  return narrowing(model, ({ stages }, numerics) => numerics.arithmetic('saved', { ...stages.output, format }).round);
+/** The last rounding of a stage, to a format. */
+function rounding(model: NormModel, name: StageName, stageOf: (model: NormModel) => Stage): Narrowing {
+  return narrowing(model, (one, numerics) => numerics.arithmetic(name, stageOf(one)).round);
 }
 
-/** The outputs of a forward pass and how each is stored. */
-export function forwardSlots(
+function gradientSlots(model: NormModel, shape: readonly number[], { parameterShape }: Geometry) {
+  const { backward, affine } = model;
+  if (backward === null) return {};
+  const { output, parameters } = backward.formats;
+  const stored = (format: string, of: readonly number[]): OutputSlot => ({
+    format: findFloatFormat(format),
+    shape: of,
+    narrowing: rounding(model, 'backward.output', (one) => ({ ...(one.backward as Backward).stages.output, format })),
+  });
+  return {
+    dx: stored(output, shape),
+    ...(affine.weight ? { dweight: stored(parameters, parameterShape) } : {}),
+    ...(affine.bias ? { dbias: stored(parameters, parameterShape) } : {}),
+  };
+}
+
+/** The outputs of a model that may have bounds, and how each is stored. */
+export function outputSlots(
   model: NormModel,
   shape: readonly number[],
-  statisticShape: readonly number[],
+  geometry: Geometry,
 ): Readonly<Record<string, OutputSlot>> {
   const { saved, output } = model.formats;
-  const statistic = { format: findFloatFormat(saved), shape: statisticShape, narrowing: storing(model, saved) };
+  const statistic = {
+    format: findFloatFormat(saved),
+    shape: geometry.statisticShape,
+    narrowing: rounding(model, 'saved', ({ stages }) => ({ ...stages.output, format: saved })),
+  };
   const y = { format: findFormat(output), shape, narrowing: narrowing(model, finishing) };
-  return { y, mean: statistic, rstd: statistic, scale: statistic };
+  return { y, mean: statistic, rstd: statistic, scale: statistic, ...gradientSlots(model, shape, geometry) };
 }

@@ -70,7 +70,7 @@ function powerOf(a: BoundArithmetic, c: Quantity, p: number): Quantity {
 }
 
 /** x^q of x ≥ 0 before and after its rounding: monotone, so that its ends are those of x's interval. */
-function raisedTo(
+export function raisedTo(
   a: BoundArithmetic,
   x: Quantity,
   q: number,
@@ -78,9 +78,13 @@ function raisedTo(
 ): Quantity {
   const value = x.value ** q;
   // Math.pow errs by a few units in the last place; 1/q as a double by half a one, which counts for ln x of them.
-  const doubt = 256 * doubleUnit * Math.max(1, q);
-  const [low, high] = [Math.max(leastOf(x), 0) ** q, (magnitudeOf(x) + x.error) ** q];
-  const [exactLow, exactHigh] = [Math.max(x.value - x.slack, 0) ** q, magnitudeOf(x) ** q];
+  const doubt = 256 * doubleUnit * Math.max(1, Math.abs(q));
+  const ends = (least: number, most: number): readonly [number, number] => {
+    const [low, high] = [Math.max(least, 0) ** q, most ** q];
+    return low <= high ? [low, high] : [high, low];
+  };
+  const [low, high] = ends(leastOf(x), magnitudeOf(x) + x.error);
+  const [exactLow, exactHigh] = ends(x.value - x.slack, magnitudeOf(x));
   const slack = Math.max(exactHigh - value, value - exactLow) + exactHigh * doubt;
   const error = Math.max(high - exactLow, exactHigh - low) + high * doubt;
   return { ...a.settle({ value, error: x.error === 0 && x.slack === 0 ? 0 : error, slack }, compute), floor: 0 };
@@ -113,7 +117,9 @@ const magnitudes = ({ values }: Centred): readonly Quantity[] => values.map(abso
 /** The statistics on quantities: the counterparts of src/normalizers/statistics.ts, none of which is negative. */
 const measures: Readonly<Record<StatisticKind, Measure>> = {
   l2: (centred, { mean = true }, reducer) =>
-    (mean ? reducer.meanOfSquares : reducer.sumOfSquares)(centred.values, squaresInherit(centred)),
+    mean
+      ? reducer.meanOfSquares(centred.values, squaresInherit(centred))
+      : reducer.sumOfProducts(centred.values, centred.values, squaresInherit(centred)),
   l1: (centred, statistic, reducer) => combined(magnitudes(centred), statistic, reducer, magnitudesInherit(centred)),
   lp: (centred, statistic, reducer) => {
     const p = statistic.p as number;

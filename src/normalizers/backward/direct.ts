@@ -1,29 +1,14 @@
 import { findFloatFormat } from '../../formats/catalogue.ts';
-import { perGroup } from '../../reductions/by-group.ts';
 import { norms } from '../catalogue.ts';
 import { apply } from '../normalize.ts';
-import { newReducer, orderTable, type Reducer } from '../reducer.ts';
-import type { BackwardRun, GradientGroup, GradientOf } from './run.ts';
+import type { Numerics } from '../numerics.ts';
+import { centring, restoring, weighting } from './restore.ts';
+import type { BackwardRun, GradientOf, StagesOf } from './run.ts';
 import { slopes } from './slope.ts';
-import { slopeConstant, slopeWeights } from './slope-weights.ts';
+import { type SlopeGroup, slopeConstant, slopeWeights } from './slope-weights.ts';
+import type { DirectStages } from './stages.ts';
 import { clamping } from './statistics.ts';
-
-interface Reducers {
-  readonly dot: Reducer;
-  readonly sum: Reducer;
-  readonly slope: Reducer;
-}
-
-/** The reductions of a group, in the orders that it takes. */
-function reducersOf({ model, numerics, geometry, backward }: BackwardRun): (group: number) => Reducers {
-  const { dot, sum, slope } = backward.stages;
-  const table = orderTable(model.orders);
-  return perGroup([dot.order, sum.order, slope.order], geometry.groups, table, ([ofDot, ofSum, ofSlope]) => ({
-    dot: newReducer('backward.dot', { ...dot, order: ofDot, divide: 'after' }, numerics, table),
-    sum: newReducer('backward.sum', { ...sum, order: ofSum, divide: 'after' }, numerics, table),
-    slope: newReducer('backward.slope', { ...slope, order: ofSlope, divide: 'after' }, numerics, table),
-  }));
-}
+import { groupReducers } from './sums.ts';
 
 /** What is taken off δ: w·a + b, where there is an a and a b. */
 interface Removed {
@@ -34,31 +19,38 @@ interface Removed {
   readonly mean: number | undefined;
 }
 
+interface DirectGroup extends SlopeGroup {
+  /** δ. */
+  readonly scaled: Float64Array;
+}
+
 /** Works out k·A, the mean of δ and w. */
-function removing(run: BackwardRun): (terms: GradientGroup) => Removed {
-  const { model, numerics, geometry, backward } = run;
-  const reducers = reducersOf(run);
+function removing(run: BackwardRun, stages: DirectStages): (terms: DirectGroup) => Removed {
+  const { model, numerics, geometry } = run;
+  const dots = groupReducers(run, 'dot', stages.dot);
+  const sums = groupReducers(run, 'sum', stages.sum);
+  const ofSlope = groupReducers(run, 'slope', stages.slope);
   const count = slopes[model.statistic.kind].count(geometry.size, model.statistic);
-  const constant = slopeConstant(model, geometry.size, findFloatFormat(backward.stages.dot.format));
+  const constant = slopeConstant(model, geometry.size, findFloatFormat(stages.dot.format));
   const { centres } = norms[model.norm];
   const clamped = clamping(run);
   return (terms) => {
-    const { dot, sum, slope } = reducers(terms.group);
-    const moves = !clamped(terms.group, terms.statistics.scale);
-    numerics.at('backward.dot', terms.group);
-    const part = moves ? dot.divideBy(dot.sumOfProducts(terms.scaled, terms.normalized), count) : 0;
+    const { group, scaled } = terms;
+    const [dot, sum] = [dots(group), sums(group)];
+    const moves = !clamped(group, terms.statistics.scale);
+    numerics.at('backward.dot', group);
+    const part = moves ? dot.divideBy(dot.sumOfProducts(scaled, terms.normalized), count) : 0;
     const share = moves && constant !== 1 ? dot.arithmetic.multiply(constant, part) : part;
-    numerics.at('backward.sum', terms.group);
-    const mean = centres ? sum.mean(terms.scaled) : undefined;
-    return { share, mean, weights: moves ? slopeWeights(run, slope, terms) : undefined };
+    numerics.at('backward.sum', group);
+    const mean = centres ? sum.mean(scaled) : undefined;
+    return { share, mean, weights: moves ? slopeWeights(run, ofSlope(group), terms) : undefined };
   };
 }
 
 type Remove = (delta: number, weight: number | undefined, share: number, mean: number | undefined) => number;
 
 /** δ − (w·a + b), or (δ − b) − w·a. */
-function difference({ numerics, backward }: BackwardRun): Remove {
-  const { gradient } = backward.stages;
+function difference(numerics: Numerics, gradient: DirectStages['gradient']): Remove {
   const a = numerics.arithmetic('backward.gradient', gradient);
   const less = gradient.contract
     ? (from: number, w: number, share: number): number => a.fma(-w, share, from)
@@ -74,18 +66,28 @@ function difference({ numerics, backward }: BackwardRun): Remove {
   };
 }
 
-/** dx = (δ − w·(k·A) − mean δ)/s, w less its mean; δ/s under given statistics. */
-export function directGradient(run: BackwardRun): GradientOf {
-  const { model, numerics, backward } = run;
-  const a = numerics.arithmetic('backward.gradient', backward.stages.gradient);
-  const remove = difference(run);
+/** dx = (δ − w·(k·A) − mean δ)/s, w less its mean; δ/s under given statistics. Every element adds dy·x̂ and dy to its parameter's. */
+export function directGradient(run: BackwardRun, stages: StagesOf<'direct'>): GradientOf {
+  const { model, numerics } = run;
+  const a = numerics.arithmetic('backward.gradient', stages.gradient);
+  const centre = centring(run, stages.center);
+  const restore = restoring(run, stages.normalize);
+  const weigh = weighting(run, stages.product);
+  const remove = difference(numerics, stages.gradient);
   const none: Removed = { weights: undefined, share: 0, mean: undefined };
-  const removed = model.mode === 'inference' ? () => none : removing(run);
-  return (terms) => {
-    const { weights, share, mean } = removed(terms);
-    return terms.scaled.map((delta, j) => {
-      numerics.at('backward.gradient', terms.elements[j]);
-      return apply(a, terms.statistics.scale, remove(delta, weights?.[j], share, mean));
+  const removed = model.mode === 'inference' ? () => none : removing(run, stages);
+  return (terms, collect) => {
+    const { group, statistics, elements, gradients, parameters } = terms;
+    const centred = centre(terms);
+    const normalized = restore(terms, centred);
+    const scaled = weigh(terms, gradients);
+    parameters.forEach((parameter, j) => {
+      collect(parameter, gradients[j], normalized[j], gradients[j]);
+    });
+    const { weights, share, mean } = removed({ group, statistics, centred, normalized, scaled });
+    return scaled.map((delta, j) => {
+      numerics.at('backward.gradient', elements[j]);
+      return apply(a, statistics.scale, remove(delta, weights?.[j], share, mean));
     });
   };
 }

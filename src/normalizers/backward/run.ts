@@ -20,6 +20,9 @@ export interface BackwardRun extends NormRun {
   readonly backward: Backward;
 }
 
+/** The stages of a form. */
+export type StagesOf<Form extends Backward['form']> = Extract<Backward, { form: Form }>['stages'];
+
 /** What the backward pass knows of a group. */
 export interface KnownStatistics {
   /** μ; undefined for norms that do not centre. */
@@ -33,13 +36,18 @@ export interface GradientGroup {
   readonly statistics: KnownStatistics;
   /** Where the members lie in x. */
   readonly elements: Int32Array;
-  /** c. */
-  readonly centred: Float64Array;
-  /** x̂. */
-  readonly normalized: Float64Array;
-  /** δ. */
-  readonly scaled: Float64Array;
+  /** Which parameters they have. */
+  readonly parameters: Int32Array;
+  /** x as loaded. */
+  readonly values: Float64Array;
+  /** dy as loaded. */
+  readonly gradients: Float64Array;
+  /** γ, where there is one. */
+  readonly weights: Float64Array | undefined;
 }
 
-/** dx of a group's members, before it is rounded to its format. */
-export type GradientOf = (group: GradientGroup) => Float64Array;
+/** Notes a term of a parameter's gradients: left·right of that of γ, `bias` of that of β. */
+export type Collect = (parameter: number, left: number, right: number, bias: number) => void;
+
+/** dx of a group's members, before it is rounded to its format; what the group adds to the gradients of parameters is collected. */
+export type GradientOf = (group: GradientGroup, collect: Collect) => Float64Array;

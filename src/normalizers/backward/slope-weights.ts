@@ -8,8 +8,18 @@ import type { NormModel } from '../model.ts';
 import { asParameter } from '../parameters.ts';
 import { roundedPower } from '../power.ts';
 import type { Reducer } from '../reducer.ts';
-import type { BackwardRun, GradientGroup } from './run.ts';
+import type { BackwardRun, KnownStatistics } from './run.ts';
 import { slopes } from './slope.ts';
+
+/** What the slope of a group's scale is worked out from. */
+export interface SlopeGroup {
+  readonly group: number;
+  readonly statistics: KnownStatistics;
+  /** c. */
+  readonly centred: Float64Array;
+  /** x̂. */
+  readonly normalized: Float64Array;
+}
 
 /** C^power of the slope's k, as a format holds it. */
 export function slopeConstant({ statistic, stages }: NormModel, m: number, format: FloatFormat): number {
@@ -22,7 +32,7 @@ export function slopeConstant({ statistic, stages }: NormModel, m: number, forma
 }
 
 /** c/(s − ε) where an added epsilon has to come off the scale first, else x̂; 0 where c is. */
-function ratiosOf({ model }: BackwardRun, { arithmetic: a }: Reducer, terms: GradientGroup): Float64Array {
+function ratiosOf({ model }: BackwardRun, { arithmetic: a }: Reducer, terms: SlopeGroup): Float64Array {
   const { place, value } = model.epsilon;
   const epsilon = asParameter(value, a.format);
   if (place !== 'added' || epsilon === 0) return terms.normalized;
@@ -32,7 +42,7 @@ function ratiosOf({ model }: BackwardRun, { arithmetic: a }: Reducer, terms: Gra
 }
 
 /** w of a group's members, less its mean where the norm centres and that mean is not 0 anyway. */
-export function slopeWeights(run: BackwardRun, reducer: Reducer, terms: GradientGroup): Float64Array {
+export function slopeWeights(run: BackwardRun, reducer: Reducer, terms: SlopeGroup): Float64Array {
   const { model, numerics } = run;
   const record = slopes[model.statistic.kind];
   numerics.at('backward.slope', terms.group);

@@ -60,7 +60,7 @@ function ends(values: Float64Array, chunks: number): Float64Array {
 }
 
 /** q^(p − 1) of a magnitude: products for an integer p, else one rounding; the rounded reciprocal of q^(1 − p) for p < 1. */
-function lowerPower(arithmetic: Arithmetic, q: number, p: number): number {
+export function lowerPower(arithmetic: Arithmetic, q: number, p: number): number {
   if (p === 1) return 1;
   if (Number.isInteger(p)) return powerOfTerm(arithmetic, q, p - 1);
   const { numerator, denominator } = exponentFromNumber(p);

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { bitnorm, folder } from './run.ts';
+
+describe('bitnorm order', () => {
+  test('prints words, facts and a small tree', () => {
+    expect(bitnorm(['order', 'pairwise', '--length', '3'])).toEqual({
+      status: 0,
+      out: `adjacent tree, odd sizes by carry
+3 elements: 0 pushes, 2 merges, height 2
+
+merge, height 2
+├ merge, height 1
+│ ├ 0
+│ └ 1
+└ 2
+`,
+      err: '',
+    });
+  });
+
+  test('takes JSON, writes a picture, prints JSON', () => {
+    const order = '{"split":{"lanes":4,"inner":"sequential","outer":"halving"}}';
+    const { status, out } = bitnorm(['order', order, '--length', '100', '--svg', 'pictures/lanes.svg', '--json']);
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toEqual({
+      order: JSON.parse(order) as unknown,
+      words: '4 lanes, each (in sequence from zero), merged (halving tree, odd sizes by powerOfTwo)',
+      elements: 100,
+      pushes: 100,
+      merges: 3,
+      height: 27,
+    });
+    expect(readFileSync(join(folder, 'pictures/lanes.svg'), 'utf8')).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+  });
+
+  test.each([
+    [['foo', '--length', '3'], '"order" expected one of sequential, '],
+    [['{"split', '--length', '3'], '<order>: not JSON: '],
+    [['{"chain":{"start":"last"}}', '--length', '3'], 'order.chain.start: '],
+    [['{"byGroup":{"cycle":["pairwise"]}}', '--length', '3'], '<order>: expected an order of one group'],
+    [['pairwise', '--length', '-3'], '--length: expected an integer from 0 to 4194304, got "-3"'],
+    [['pairwise', '--length', '1e3'], '--length: expected an integer'],
+    [['{"chain":{"start":"zero","block":4}}', '--length', 'ten'], '--length: expected an integer'],
+  ])('%j is bad input', (args, message) => {
+    const { status, out, err } = bitnorm(['order', ...args]);
+    expect([status, out]).toEqual([2, '']);
+    expect(err).toContain(message);
+  });
+});
