@@ -22,7 +22,7 @@ function finerBackward(backward: Backward, gradient: string | undefined): Backwa
       parameters: finerFormat(formats.parameters),
     },
     stages: { ...stages, output: finerStage(stages.output) },
-  };
+  } as Backward;
 }
 
 /**

@@ -50,7 +50,12 @@ export interface ForwardPass {
 }
 
 /** Runs the stages of the forward pass. */
-export function forwardPass(model: NormModel, inputs: NormInputs, geometry: Geometry, numerics: Numerics): ForwardPass {
+export function forwardPass(
+  model: NormModel,
+  inputs: NormInputs,
+  geometry: Geometry,
+  numerics: Numerics,
+): ForwardPass {
   const values = loader(model, inputs, geometry, numerics);
   const measure: MeasureGroup =
     model.mode === 'inference'

@@ -7,10 +7,7 @@ import { type Scale, scaling } from '../scale.ts';
 import type { BackwardRun, KnownStatistics } from './run.ts';
 
 /** The statistics of a group as the backward pass uses them: those that were saved; in inference, from the running ones. */
-export function knownStatistics(
-  run: BackwardRun,
-  saved: SavedStatistics | undefined,
-): (group: number) => KnownStatistics {
+export function knownStatistics(run: BackwardRun, saved: SavedStatistics | undefined): (group: number) => KnownStatistics {
   const { model, inputs, geometry, numerics, backward } = run;
   if (model.mode === 'inference') {
     const scale = scaling(model, numerics, geometry.size, backward.stages.root, 'backward.root');

@@ -12,6 +12,7 @@ export interface Plotting {
   text(data: readonly (object | string)[], options: PlotOptions): unknown;
   lineY(data: readonly object[], options: PlotOptions): unknown;
   areaY(data: readonly object[], options: PlotOptions): unknown;
+  ruleX(data: readonly number[], options?: PlotOptions): unknown;
   ruleY(data: readonly number[], options?: PlotOptions): unknown;
   axisX(options: PlotOptions): unknown;
   axisY(options: PlotOptions): unknown;
