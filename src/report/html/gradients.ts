@@ -39,7 +39,7 @@ export function gradientSection(draw: Draw, check: CheckResult): Markup | undefi
       ? []
       : [html`<figure><figcaption>${gradient.name}: angle to exact, over length${legend}</figcaption>${plot}</figure>`];
   });
-  return html`<section><h4>Gradients as vectors</h4>
+  return html`<section class="output"><h4>Gradients as vectors</h4>
     <p>Against the exact gradients, correctly rounded: direction and length apart.</p>
     ${table(gradients)}${figures.length > 0 && html`<div class="figures">${figures}</div>`}</section>`;
 }

@@ -28,9 +28,11 @@ export interface PlotText {
 /** Draws a plot made by `options` as an SVG that takes its colours from the page. */
 export type Draw = (text: PlotText, options: (plotting: Plotting) => PlotOptions) => Markup;
 
-/** A tenth of a pixel is enough. */
+/** A tenth of a pixel is enough; texts keep their digits. */
 function shortened(svg: string): string {
-  return svg.replace(/-?\d+\.\d{2,}/g, (number) => String(Number(Number(number).toFixed(1))));
+  return svg.replace(/<[^<>]*>/g, (tag) =>
+    tag.replace(/-?\d+\.\d{2,}/g, (number) => String(Number(Number(number).toFixed(1)))),
+  );
 }
 
 function dressed(svg: string, { title, description }: PlotText): string {

@@ -34,7 +34,7 @@ function curvesOf({ results }: KernelGroup, axis: Axis, of: Erring) {
   return results.map(({ candidate, sweeps }) => ({
     name: statisticText(candidate.statistic),
     worst: sweeps[axis].map((one) => pointOf(one, axis, errorOf(one, of)?.ulps.max)),
-    bound: sweeps[axis].map((one) => pointOf(one, axis, one.bounds?.[of])),
+    bound: sweeps[axis].map((one) => pointOf(one, axis, one.bounds?.[of])).filter(({ ulps }) => ulps <= largestBound),
   }));
 }
 
@@ -42,10 +42,15 @@ function errorOf({ scale, y }: Measurement, of: Erring): Fidelity | undefined {
   return (of === 'scale' ? scale?.fidelity : y) ?? undefined;
 }
 
-/** Powers of ten up to the largest value. */
+/** Powers of ten up to the largest value, at most six. */
 function decades(most: number): readonly number[] {
-  return Array.from({ length: Math.max(1, Math.ceil(Math.log10(most))) + 1 }, (_, i) => 10 ** i);
+  const top = Math.max(1, Math.ceil(Math.log10(most)));
+  const step = Math.ceil(top / 5);
+  return Array.from({ length: Math.floor(top / step) + 1 }, (_, i) => 10 ** (i * step));
 }
+
+/** Bounds that leave the plot say nothing that it can show. */
+const largestBound = 1e8;
 
 const curveWidth = 300;
 
