@@ -42,9 +42,22 @@ interface Squares {
   readonly actual: number;
   readonly exact: number;
   readonly difference: number;
+  /** The sum of products. */
+  readonly dot: number;
 }
 
-/** Length and direction from sums of squares; 4‖a‖‖e‖·sin²(θ/2) = ‖a − e‖² − (‖a‖ − ‖e‖)². */
+/**
+ * The angle between two vectors of these lengths. Small ones of nearly equal vectors keep their digits by 4‖a‖‖e‖·sin²(θ/2) =
+ * ‖a − e‖² − (‖a‖ − ‖e‖)²; others are known to 1e-8.
+ */
+function angleOf({ difference }: Squares, cosine: number, length: number, wanted: number): number {
+  const ratio = length / wanted;
+  if (cosine < 0.5 || ratio < 0.5 || ratio > 2) return Math.acos(cosine);
+  const sine = (difference - (length - wanted) ** 2) / (4 * length * wanted);
+  return 2 * Math.asin(Math.sqrt(Math.max(0, sine)));
+}
+
+/** Length and direction from sums of squares. */
 function geometry(squares: Squares): Pick<VectorFidelity, 'error' | 'cosine' | 'angle' | 'lengthRatio'> {
   const [length, wanted, apart] = [squares.actual, squares.exact, squares.difference].map(Math.sqrt) as [
     number,
@@ -54,19 +67,19 @@ function geometry(squares: Squares): Pick<VectorFidelity, 'error' | 'cosine' | '
   if (wanted === 0) return { error: null, cosine: null, angle: null, lengthRatio: null };
   const error = apart / wanted;
   if (length === 0) return { error, cosine: null, angle: null, lengthRatio: 0 };
-  const sine = (squares.difference - (length - wanted) ** 2) / (4 * length * wanted);
-  const angle = 2 * Math.asin(Math.sqrt(Math.min(1, Math.max(0, sine))));
-  return { error, cosine: Math.cos(angle), angle, lengthRatio: length / wanted };
+  const cosine = Math.max(-1, Math.min(1, squares.dot / length / wanted));
+  return { error, cosine, angle: angleOf(squares, cosine, length, wanted), lengthRatio: length / wanted };
 }
 
 /** Starts a tally. Its sums of squares are kept in doubles: magnitudes from 2^-500 to 2^500. */
 export function newFidelityTally(): FidelityTally {
   const counts = { elements: 0, signFlips: 0, flushed: 0, nonFinite: 0 };
-  const squares = { actual: 0, exact: 0, difference: 0 };
+  const squares = { actual: 0, exact: 0, difference: 0, dot: 0 };
   const addFinite = (a: number, e: number): void => {
     squares.actual += a * a;
     squares.exact += e * e;
     squares.difference += (a - e) ** 2;
+    squares.dot += a * e;
     if (Math.sign(a) * Math.sign(e) < 0) counts.signFlips++;
     if (a === 0 && e !== 0) counts.flushed++;
   };

@@ -5,14 +5,21 @@ import { philox4x32 } from '../../formats/random.ts';
 import type { Geometry } from '../../normalizers/geometry.ts';
 import type { NormName } from '../../normalizers/model.ts';
 import { elementCount, type Tensor, tensor } from '../../tensors/tensor.ts';
+import type { Written } from '../defaults.ts';
 
-/** A shape of x with that many groups of that many terms, for each norm's default layout. */
-export const shapes: Readonly<Record<NormName, (groups: number, terms: number) => readonly number[]>> = {
-  layer: (groups, terms) => [groups, terms],
-  rms: (groups, terms) => [groups, terms],
-  batch: (groups, terms) => [terms, groups],
-  group: (groups, terms) => [groups, terms],
-  instance: (groups, terms) => [groups, 1, terms],
+/** How x is laid out in groups of any length. */
+interface Layout {
+  readonly shape: (groups: number, terms: number) => readonly number[];
+  /** What the spec says of it beyond its defaults. */
+  readonly spec: Written;
+}
+
+export const layouts: Readonly<Record<NormName, Layout>> = {
+  layer: { shape: (groups, terms) => [groups, terms], spec: {} },
+  rms: { shape: (groups, terms) => [groups, terms], spec: {} },
+  batch: { shape: (groups, terms) => [terms, groups], spec: {} },
+  group: { shape: (groups, terms) => [groups, terms], spec: { groups: 1 } },
+  instance: { shape: (groups, terms) => [groups, 1, terms], spec: {} },
 };
 
 /** What the random numbers are for: each has a stream of its own. */

@@ -1,7 +1,8 @@
 import { findFloatFormat, findFormat } from '../../formats/catalogue.ts';
 import { fidelity } from '../../measure/fidelity.ts';
 import { spreadOf } from '../../measure/spread.ts';
-import { geometryOf } from '../../normalizers/catalogue.ts';
+import { geometryOf, norms } from '../../normalizers/catalogue.ts';
+import type { Geometry } from '../../normalizers/geometry.ts';
 import type { Tensor } from '../../tensors/tensor.ts';
 import type { Written } from '../defaults.ts';
 import { finerOutputs } from '../finer.ts';
@@ -10,7 +11,7 @@ import { mergeSpecs } from '../presets.ts';
 import { bindSpec, type Engine, emulate, exact, resolveSpec } from '../spec.ts';
 import { boundsAtWorst } from './bound-ulps.ts';
 import type { Candidate, Place } from './cases.ts';
-import { normalTerms, scaledTensor, shapes, streams } from './inputs.ts';
+import { layouts, normalTerms, scaledTensor, streams } from './inputs.ts';
 import { departures, type GradientError, type Measurement, type ScaleError } from './measurement.ts';
 import type { PrecisionSetup } from './setup.ts';
 import { type Evidence, judge, toleranceOf } from './verdict.ts';
@@ -22,6 +23,7 @@ export function specOf(setup: PrecisionSetup, { statistic, format, accumulator, 
   const base: Written = {
     bitnorm: 1,
     norm: setup.norm,
+    ...layouts[setup.norm].spec,
     affine: false,
     statistic,
     epsilon: 0,
@@ -65,6 +67,15 @@ function gradientError(computed: Outputs, truth: Outputs, overflows: number, for
   return { ...judge(evidence, toleranceOf(findFormat(format))), fidelity: found };
 }
 
+/** Whether every group has finite values that differ or, for norms that don't centre, are not all 0. */
+function hasScales(x: Tensor, { groupBase, member }: Geometry, centres: boolean): boolean {
+  const varies = (base: number): boolean => {
+    const start = centres ? x.data[base + member[0]] : 0;
+    return member.some((offset) => x.data[base + offset] !== start);
+  };
+  return x.data.every(Number.isFinite) && groupBase.every(varies);
+}
+
 /** Runs a floating kernel at one place, and compares it with its exact result. @throws SpecError as {@link resolveSpec} does */
 export function measureFloating(
   setup: PrecisionSetup,
@@ -72,7 +83,7 @@ export function measureFloating(
   place: Place,
   engine: Engine = {},
 ): Measurement {
-  const shape = shapes[setup.norm](setup.seeds, place.length);
+  const shape = layouts[setup.norm].shape(setup.seeds, place.length);
   const spec = bindSpec(specOf(setup, candidate), shape) as NormSpec;
   const geometry = geometryOf(spec, shape);
   const format = findFloatFormat(candidate.format);
@@ -82,9 +93,8 @@ export function measureFloating(
   const computed = emulate(spec, inputs, engine);
   const events = departures(computed.events);
   const nothing = { place, scale: null, y: null, dx: null, bounds: null, events };
-  if (!x.data.every(Number.isFinite)) return { ...nothing, standing: 'dead', cause: 'inputs' };
+  if (!hasScales(x, geometry, norms[spec.norm].centres)) return { ...nothing, standing: 'dead', cause: 'inputs' };
   const truth = exact(finerOutputs(spec), inputs);
-  if (scalesIn(truth).some((s) => s === 0)) return { ...nothing, standing: 'dead', cause: 'inputs' };
   const scale = scaleError(computed.outputs, truth, candidate.accumulator);
   const y = fidelity(computed.outputs.y.data, truth.y.data, format);
   const evidence: Evidence = {
@@ -97,7 +107,7 @@ export function measureFloating(
   const dx = gradientError(computed.outputs, truth, events.overflow, candidate.format);
   const run = { x, ...computed, truth, geometry, accumulator: candidate.accumulator };
   const bounds = setup.bounds
-    ? boundsAtWorst({ ...spec, backward: null }, run, shapes[setup.norm](1, place.length))
+    ? boundsAtWorst({ ...spec, backward: null }, run, layouts[setup.norm].shape(1, place.length))
     : null;
   return { place, ...judge(evidence, toleranceOf(format)), scale, y, dx, bounds, events };
 }

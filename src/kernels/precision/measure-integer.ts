@@ -8,7 +8,7 @@ import { tensor } from '../../tensors/tensor.ts';
 import type { IntegerNormModel } from '../integer-norm/model.ts';
 import { bindSpec, type Engine, emulate, exact, resolveSpec } from '../spec.ts';
 import type { Candidate, Place } from './cases.ts';
-import { normalTerms, shapes, streams } from './inputs.ts';
+import { layouts, normalTerms, streams } from './inputs.ts';
 import { departures, type Measurement } from './measurement.ts';
 import type { PrecisionSetup } from './setup.ts';
 import { judge, toleranceOf } from './verdict.ts';
@@ -21,6 +21,7 @@ export function integerSpecOf({ norm }: PrecisionSetup, { statistic }: Candidate
   return resolveSpec({
     bitnorm: 1,
     integerNorm: norm,
+    ...layouts[norm].spec,
     affine: false,
     statistic,
     epsilon: 0,
@@ -46,7 +47,7 @@ export function measureInteger(
   place: Place,
   engine: Engine = {},
 ): Measurement {
-  const shape = shapes[setup.norm](setup.seeds, place.length);
+  const shape = layouts[setup.norm].shape(setup.seeds, place.length);
   const spec = bindSpec(integerSpecOf(setup, candidate), shape) as IntegerNormModel;
   const geometry = norms[spec.integerNorm].geometry(shape, spec);
   const { sigma, mean } = place;

@@ -54,6 +54,12 @@ const largestBound = 1e8;
 
 const curveWidth = 300;
 
+/** A little wider than the places where it is logarithmic, so that rounding leaves the first and the last one inside. */
+function domainOf(axis: Axis, places: readonly number[]): readonly number[] {
+  const margin = axis === 'length' ? 1.02 : 1;
+  return [Math.min(...places) / margin, Math.max(...places) * margin];
+}
+
 function curveOptions(
   group: KernelGroup,
   axis: Axis,
@@ -68,7 +74,7 @@ function curveOptions(
   const shown = axis === 'sigma' ? places.filter((k) => k % 10 === 0) : places;
   return {
     ...{ width: curveWidth, height: 200, marginLeft: 48, marginRight: 14, marginTop: 12, marginBottom: 26 },
-    x: { type: axis === 'length' ? 'log' : 'linear', domain: [Math.min(...places), Math.max(...places)] },
+    x: { type: axis === 'length' ? 'log' : 'linear', domain: domainOf(axis, places) },
     y: { type: 'log', domain: [least, 10 ** Math.ceil(Math.log10(most))] },
     marks: [
       gridY({ ticks, strokeOpacity: 0.14 }),
