@@ -77,7 +77,8 @@ export function measureInteger(
     fidelity: fidelity(got.data, wanted.data, got.format),
   };
   const evidence = {
-    zeroScales: ofScale.fidelity.flushed,
+    // A sum that wrapped may be negative, and its root 0.
+    zeroScales: events.overflow > 0 ? 0 : ofScale.fidelity.flushed,
     nonFinite: 0,
     vanished: y.lengthRatio === 0,
     error: Math.max(ofScale.fidelity.relative.max, y.error ?? Infinity),

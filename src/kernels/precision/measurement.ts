@@ -19,7 +19,7 @@ export interface Departures {
   readonly overflow: number;
   /** Results that are tiny and inexact. */
   readonly underflow: number;
-  /** The stage with most overflows, and that with most underflows; null where there were none. */
+  /** The first stage that overflowed, and that underflowed; null where none did. */
   readonly overflowStage: string | null;
   readonly underflowStage: string | null;
 }
@@ -44,12 +44,8 @@ export interface Measurement extends Judgement {
 /** Stages that belong to what is saved and not to what is measured. */
 const aside = ['saved'];
 
-function most(stages: readonly (readonly [string, Events])[], flag: 'overflow' | 'underflow'): string | null {
-  const [name, events] = stages.reduce<readonly [string, Events | undefined]>(
-    (a, b) => ((a[1]?.[flag] ?? 0) >= b[1][flag] ? a : b),
-    ['', undefined],
-  );
-  return events === undefined || events[flag] === 0 ? null : name;
+function first(stages: readonly (readonly [string, Events])[], flag: 'overflow' | 'underflow'): string | null {
+  return stages.find(([, events]) => events[flag] > 0)?.[0] ?? null;
 }
 
 /** Adds up the events of an emulation's stages. */
@@ -60,7 +56,7 @@ export function departures(events: StageEvents): Departures {
     operations: sum('operations'),
     overflow: sum('overflow'),
     underflow: sum('underflow'),
-    overflowStage: most(stages, 'overflow'),
-    underflowStage: most(stages, 'underflow'),
+    overflowStage: first(stages, 'overflow'),
+    underflowStage: first(stages, 'underflow'),
   };
 }
