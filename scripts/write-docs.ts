@@ -7,12 +7,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { specSchema } from '../src/kernels/schema/index.ts';
-import { extrema, floats, integers, quantisation } from './docs/format-tables.ts';
+import { blockModes, extrema, floats, integers, nvfp4Steps, quantisation } from './docs/format-tables.ts';
 import { constants, normTable, orders, powerConstants, statisticTable } from './docs/norm-tables.ts';
 import { pictures } from './docs/order-pictures.ts';
 import { recordings, remarks } from './docs/recording-tables.ts';
 import { root } from './docs/root.ts';
 import {
+  backwardKeyTable,
+  backwardStageTable,
   convert,
   groupNorm,
   integerGroupNorm,
@@ -27,7 +29,7 @@ import {
 
 /** The generated parts by page and name. */
 const parts: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
-  'docs/formats.md': { floats, integers, quantisation },
+  'docs/formats.md': { floats, integers, quantisation, blockModes, nvfp4Steps },
   'docs/arithmetic.md': { extrema },
   'docs/kernels.md': { recordings, remarks },
   'docs/norms.md': { norms: normTable, statistics: statisticTable, constants, powerConstants },
@@ -36,6 +38,8 @@ const parts: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
     presets: presetTable,
     normKeys: () => keyTable('norm', norm, groupNorm),
     normStages: () => stageTable('norm', norm, ...otherNorms),
+    backwardKeys: backwardKeyTable,
+    backwardStages: backwardStageTable,
     reduceKeys: () => keyTable('reduce', reduce),
     convertKeys: () => keyTable('convert', convert),
     integerNormKeys: () => keyTable('integerNorm', integerNorm, integerGroupNorm),

@@ -1,5 +1,6 @@
 /** bitnorm: what a low-precision normalization kernel must output, bit for bit. */
 export type { Arithmetic, MakeArithmetic } from './formats/arithmetic.ts';
+export * from './formats/blocks/index.ts';
 export {
   bfloat16,
   binary16,
@@ -47,6 +48,7 @@ export {
   type NanEncoding,
 } from './formats/format.ts';
 export * from './formats/integers/index.ts';
+export { type P3109Options, p3109Format } from './formats/p3109.ts';
 export { type Cursor, counterRandom, philox4x32 } from './formats/random.ts';
 export { referenceArithmetic } from './formats/reference.ts';
 export { type Direction, directions, type Rounding, type Stochastic } from './formats/rounding.ts';

@@ -34,6 +34,9 @@ describe('the catalogue', () => {
     ['float6_e2m3fn', 6, 4, 1, 7.5, 2 ** 0, 2 ** -3],
     ['float4_e2m1fn', 4, 2, 1, 6, 2 ** 0, 2 ** -1],
     ['float8_e8m0fnu', 8, 1, 127, 2 ** 127, 2 ** -127, 2 ** -127],
+    ['binary8p3', 8, 3, 16, 49152, 2 ** -15, 2 ** -17],
+    ['binary8p4', 8, 4, 8, 224, 2 ** -7, 2 ** -10],
+    ['binary8p5', 8, 5, 4, 15, 2 ** -3, 2 ** -7],
   ];
 
   test('has the formats of the table and no other', () => {
@@ -57,5 +60,9 @@ describe('the catalogue', () => {
     ['e2m1', 0xf, -6],
     ['f16', 0x7bff, 65504],
     ['f16', 0x8001, -(2 ** -24)],
+    ['binary8p4', 0x7e, 224],
+    ['binary8p4', 0x7f, Infinity],
+    ['binary8p4', 0x80, nan],
+    ['binary8p4', 0xff, -Infinity],
   ])('%s code %i is %d', (name, code, expected) => expect(decode(code, findFloatFormat(name))).toBe(expected));
 });

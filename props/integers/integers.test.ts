@@ -152,6 +152,33 @@ test('the fixed-point steps round as they say', () => {
   );
 });
 
+/** gemmlowp's and TensorFlow Lite's code, word by word on integers of any size. */
+function multiplied(accumulator: number, mantissa: number, shift: number): bigint {
+  const limit = (x: bigint): bigint => (x > 2n ** 31n - 1n ? 2n ** 31n - 1n : x < -(2n ** 31n) ? -(2n ** 31n) : x);
+  const left = shift < 0 ? limit(BigInt(accumulator) << BigInt(-shift)) : BigInt(accumulator);
+  const product = left * BigInt(mantissa);
+  const high = (product + (product >= 0n ? 1n << 30n : 1n - (1n << 30n))) / (1n << 31n);
+  const right = BigInt(Math.max(shift, 0));
+  const mask = (1n << right) - 1n;
+  const threshold = (mask >> 1n) + (high < 0n ? 1n : 0n);
+  return (high >> right) + ((high & mask) > threshold ? 1n : 0n);
+}
+
+test('fixed-point multiplication is that of gemmlowp; its multiplier is within 2^-32 of the real one', () => {
+  fc.assert(
+    fc.property(int32s, fc.integer({ min: -32, max: 29 }), fc.double({ min: 1, max: 1.99, noNaN: true }), (a, k, m) => {
+      const multiplier = m * 2 ** k;
+      const fixed = fixedPointMultiplier(multiplier);
+      expect(fixed.mantissa >= 2 ** 30 && fixed.mantissa < 2 ** 31).toBe(true);
+      expect(Math.abs(fixed.mantissa * 2 ** (-31 - fixed.shift) - multiplier)).toBeLessThanOrEqual(
+        2 ** (-32 - fixed.shift),
+      );
+      expect(multiplyFixedPoint(a, fixed)).toBe(Number(multiplied(a, fixed.mantissa, fixed.shift)));
+    }),
+    { numRuns: 3000 },
+  );
+});
+
 test('two roundings are within one of a single one', () => {
   fc.assert(
     fc.property(

@@ -1,44 +1,27 @@
 import fc from 'fast-check';
-import { overflowPolicies, subnormalPolicies } from '../../src/formats/context.ts';
-import { directions } from '../../src/formats/rounding.ts';
 import type { Written } from '../../src/kernels/defaults.ts';
 import { reductionKinds } from '../../src/kernels/reduction/model.ts';
 import { SpecError } from '../../src/kernels/schema/validate.ts';
 import { resolveSpec } from '../../src/kernels/spec.ts';
 import { anyOrder } from '../reductions/arbitraries.ts';
+import { backward } from './any-backward.ts';
+import {
+  flag,
+  format,
+  kind,
+  overflow,
+  partly,
+  reduction,
+  rounding,
+  some,
+  stage,
+  stored,
+  subnormals,
+} from './fragments.ts';
 
 /** The shape that the specs below are made for. */
 export const shape: readonly number[] = [2, 4, 6];
 
-const stored = ['fp16', 'bf16', 'f32', 'e4m3fn', 'e5m2', 'float8_e4m3fnuz', 'e2m1'];
-const some = <T>(...values: T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
-const flag = fc.boolean();
-const format = some('binary32', 'binary32', 'binary16', 'bf16', 'f64', 'tf32', 'e5m2');
-
-/** Some of the fields. */
-const partly = (fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Written> =>
-  fc.record(fields, { requiredKeys: [] });
-
-const rounding = fc.oneof(
-  { weight: 3, arbitrary: some<unknown>(...directions) },
-  { weight: 1, arbitrary: some<unknown>({ stochastic: 4 }, { stochastic: 13 }, { stochastic: 32 }) },
-);
-const subnormals = some(...subnormalPolicies);
-const overflow = some(...overflowPolicies);
-const stage = { format, rounding, subnormals, overflow };
-const kind = some('divide', 'reciprocal');
-const reduction = {
-  ...stage,
-  order: anyOrder,
-  accumulator: some<unknown>('plain', 'plain', 'plain', 'kahan', 'neumaier', { fused: { fractionBits: 20 } }),
-  mergeFormat: format,
-  sumFormat: format,
-  divideFormat: format,
-  resultFormat: format,
-  divide: some('after', 'after', 'each'),
-  kind,
-  reciprocalFormat: format,
-};
 const moment = {
   ...reduction,
   contract: flag,
@@ -92,37 +75,15 @@ const normStages = partly({
     [{ kind: 'relu' }],
     [{ kind: 'scale', scale: 0.1 }],
     [{ kind: 'relu' }, { kind: 'scale', scale: 8, division: 'reciprocal' }],
+    [{ kind: 'block', block: { kind: 'mx', size: 4, mode: 'even', axis: 1 } }],
+    [
+      { kind: 'relu' },
+      { kind: 'block', block: { kind: 'mx', size: 4 }, valueFormat: 'bf16', rounding: { stochastic: 4 } },
+    ],
+    [{ kind: 'block', block: { kind: 'nvfp4', size: 4, arithmetic: 'transformerEngine' } }],
   ),
   output: partly({ rounding, subnormals, overflow }),
 });
-
-const product = { contract: flag, productFormat: format };
-const { divide: _divide, ...sum } = reduction;
-const { order, accumulator, mergeFormat } = reduction;
-
-/** Backward passes, of which most leave most to the defaults. */
-const backward = fc.oneof(
-  { weight: 3, arbitrary: some<unknown>(null, false, true) },
-  {
-    weight: 3,
-    arbitrary: partly({
-      saved: some('computed', 'given'),
-      formats: partly({ gradient: some(...stored), output: some(...stored), parameters: some(...stored) }),
-      stages: partly({
-        load: partly(stage),
-        center: partly(stage),
-        normalize: partly({ ...stage, form: some('centered', 'shifted'), contract: flag, resultFormat: format }),
-        product: partly(stage),
-        dot: partly({ ...sum, ...product }),
-        sum: partly(sum),
-        slope: partly(sum),
-        gradient: partly({ ...stage, association: some('summed', 'stepwise'), contract: flag }),
-        parameters: partly({ ...stage, order, accumulator, mergeFormat, ...product }),
-        output: partly({ rounding, subnormals, overflow }),
-      }),
-    }),
-  },
-);
 
 const layout = some<Written>(
   ...[{ norm: 'layer' }, { norm: 'layer', axes: [1, 2] }, { norm: 'rms', axes: [-1] }, { norm: 'rms', axes: [0, -2] }],
@@ -192,6 +153,10 @@ const quantize = some<Written>(
   { convert: 'quantize' },
   { convert: 'quantize', axis: 1, formats: { input: 'fp16', output: 'uint8' }, convention: 'tensorrt' },
   { convert: 'dequantize', axis: null, formats: { input: 'int4', output: 'bf16' } },
+  { convert: 'quantize', block: { kind: 'mx', size: 4, mode: 'rceil' }, formats: { output: 'e2m1' } },
+  { convert: 'quantize', block: { kind: 'nvfp4', size: 4, axis: 1 }, rounding: { stochastic: 4 }, seed: 3 },
+  { convert: 'dequantize', block: { kind: 'mx', size: 5 }, formats: { input: 'int8', output: 'bf16' } },
+  { convert: 'dequantize', block: { kind: 'nvfp4', arithmetic: 'torchao' }, formats: { output: 'fp16' } },
 );
 
 function resolves(written: Written): boolean {

@@ -1,3 +1,4 @@
+import { nvfp4Arithmetics, scaleModes } from '../../src/formats/blocks/index.ts';
 import { floatFormats, integerFormats } from '../../src/formats/catalogue.ts';
 import { extremumRules } from '../../src/formats/compare.ts';
 import { conventions } from '../../src/formats/integers/convention.ts';
@@ -48,5 +49,34 @@ export const quantisation = (): string =>
       nan === 'zeroPoint' ? 'the zero point' : `the ${nan}`,
       conversion === 'saturating' ? 'the nearer end' : 'wraps through 64 bits',
       symmetricOnly ? 'must be 0' : 'any',
+    ]),
+  );
+
+export const blockModes = (): string =>
+  table(
+    ['mode', 'amax', 'divided by', 'log2', 'source'],
+    Object.values(scaleModes).map(({ name, divisor, roundFirst, direction, quotient, source }) => [
+      code(name),
+      roundFirst ? 'rounded to the elements’ precision' : 'exact',
+      `${divisor === 'power' ? 'the power of two below the largest element' : 'the largest element'}${
+        quotient === 'exact' ? '' : `, by its reciprocal in ${quotient.name}`
+      }`,
+      direction === 'floor' ? 'down' : 'up',
+      source,
+    ]),
+  );
+
+export const nvfp4Steps = (): string =>
+  table(
+    ['arithmetic', 's_tensor', 's_block', 'element', 'each step rounded to', 'source'],
+    Object.values(nvfp4Arithmetics).map(({ name, form, steps, smallestScale, source }) => [
+      code(name),
+      form === 'divide' ? 'amax/2688' : '1/E, E = min(2688/amax, the largest)',
+      `${form === 'divide' ? '(amax_block/6)/s_tensor' : 'amax_block·(E·(1/6))'}${
+        smallestScale > 0 ? `, at least 2^${Math.log2(smallestScale)}` : ''
+      }`,
+      form === 'divide' ? 'x/(s_block·s_tensor)' : 'x·(1/(s_block·s_tensor))',
+      steps === 'exact' ? 'not rounded' : steps.name,
+      source,
     ]),
   );

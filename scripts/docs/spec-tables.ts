@@ -15,6 +15,7 @@ const linked: Readonly<Record<string, string>> = {
   combinator: 'an [order](orders.md)',
   rounding: 'a [rounding](arithmetic.md#rounding)',
   accumulator: '`plain`, `kahan`, `neumaier`, `{"fused": {"fractionBits": n}}`',
+  block: 'a [block format](formats.md#blocks)',
   extremum: 'a [rule](arithmetic.md#maximum-and-minimum)',
 };
 
@@ -76,6 +77,7 @@ const stageDefaults: Readonly<Record<string, string>> = {
   'prologue.kind': 'required',
   'epilogue.kind': 'required',
   'epilogue.scale': 'required by `scale`, `quantize`',
+  'epilogue.block': 'required by `block`',
   'root.kind': '`"rsqrt"` where epsilon is inside the root, else `"divide"`',
 };
 
@@ -109,18 +111,65 @@ function defaultsIn(examples: readonly Resolved[], takers: readonly string[], fi
   return '';
 }
 
-export function stageTable(family: keyof typeof familySchemas, ...examples: readonly Resolved[]): string {
-  const resolved = examples.map((example) => resolveSpec(example) as unknown as Resolved);
-  const schemas = familySchemas[family].properties?.stages?.properties ?? {};
+/** The fields of stages, with the defaults that resolved examples have. */
+function fieldTable(
+  schemas: Readonly<Record<string, Schema>>,
+  examples: readonly Resolved[],
+  defaults: Readonly<Record<string, string>>,
+): string {
   const rows = fieldsOf(schemas).map(({ name, schema, stages: takers }) => [
     code(name),
     takers.length === Object.keys(schemas).length ? 'all' : takers.join(', '),
     valuesOf(schema),
-    stageDefaults[`${takers.join()}.${name}`] ?? stageDefaults[name] ?? defaultsIn(resolved, takers, name),
+    defaults[`${takers.join()}.${name}`] ?? defaults[name] ?? defaultsIn(examples, takers, name),
     schema === formatField ? '' : (schema.description ?? ''),
   ]);
   return table(['field', 'stages', 'values', 'default', 'meaning'], rows);
 }
+
+export function stageTable(family: keyof typeof familySchemas, ...examples: readonly Resolved[]): string {
+  const resolved = examples.map((example) => resolveSpec(example) as unknown as Resolved);
+  return fieldTable(familySchemas[family].properties?.stages?.properties ?? {}, resolved, stageDefaults);
+}
+
+const backwardSchema = familySchemas.norm.properties?.backward?.oneOf?.find(({ type }) => type === 'object');
+
+/** The forms of a backward pass, resolved. */
+const backwardForms = ['direct', 'coefficients', 'projected'].map(
+  (form) =>
+    resolveSpec({ bitnorm: 1, norm: 'batch', backward: { form } }) as unknown as { readonly backward: Resolved },
+);
+
+const backwardDefaults: Readonly<Record<string, string>> = {
+  ...stageDefaults,
+  format: '`formats.compute`; of `output` `backward.formats.output`',
+  'root.kind': 'as `stages.root`',
+  'gradient.association': '`"summed"`, of coefficients `"gradient"`',
+};
+
+export const backwardStageTable = (): string =>
+  fieldTable(
+    backwardSchema?.properties?.stages?.properties ?? {},
+    backwardForms.map(({ backward }) => backward),
+    backwardDefaults,
+  );
+
+const backwardKeyDefaults: Readonly<Record<string, string>> = {
+  sums: 'of coefficients `"elements"`',
+  formats: 'output; input; parameters',
+  stages: 'see below',
+};
+
+export const backwardKeyTable = (): string =>
+  table(
+    ['key', 'values', 'default', 'meaning'],
+    Object.entries(backwardSchema?.properties ?? {}).map(([key, schema]) => [
+      code(key),
+      valuesOf(schema),
+      backwardKeyDefaults[key] ?? shown(backwardForms[0]?.backward[key]),
+      schema.description ?? '',
+    ]),
+  );
 
 export const norm = { bitnorm: 1, norm: 'layer' };
 export const groupNorm = { bitnorm: 1, norm: 'group', groups: 1 };

@@ -1,7 +1,8 @@
 import { type FloatFormat, type Format, floatFormat, type IntegerFormat, integerFormat } from './format.ts';
+import { p3109Format, p3109Named } from './p3109.ts';
 
-/** The floating formats known by name: one record each, names as in IEEE 754 and ml_dtypes. */
-export const floatFormats: readonly FloatFormat[] = [
+/** One record each, names as in IEEE 754 and ml_dtypes. */
+const namedFormats: readonly FloatFormat[] = [
   {
     name: 'binary64',
     aliases: ['f64', 'fp64', 'float64', 'double'],
@@ -101,6 +102,12 @@ export const floatFormats: readonly FloatFormat[] = [
   } as const,
 ].map((parameters) => floatFormat(parameters as Parameters<typeof floatFormat>[0]));
 
+/** The P3109 formats that are listed; findFormat knows the others by name too. */
+const listedP3109 = [3, 4, 5].map((precision) => p3109Format(8, precision));
+
+/** The floating formats known by name: those of IEEE 754 and ml_dtypes, and the usual ones of P3109. */
+export const floatFormats: readonly FloatFormat[] = [...namedFormats, ...listedP3109];
+
 /** The integer formats known by name. */
 export const integerFormats: readonly IntegerFormat[] = [
   integerFormat('int4', 4, true, ['i4']),
@@ -120,11 +127,12 @@ const byName = new Map<string, Format>(
 );
 
 /**
- * The format of that name or alias, letter case aside.
- * @throws RangeError naming the formats there are.
+ * The format of that name or alias, letter case aside; of P3109 any format, such as binary6p3uf.
+ * @throws RangeError naming the formats there are, or what a P3109 format can't be.
  */
 export function findFormat(name: string): Format {
-  const format = byName.get(name.toLowerCase());
+  const lower = name.toLowerCase();
+  const format = byName.get(lower) ?? p3109Named(lower);
   if (format === undefined) {
     throw new RangeError(
       `"format" expected one of ${formats.map((f) => f.name).join(', ')} or an alias, got "${name}"`,

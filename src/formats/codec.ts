@@ -103,7 +103,7 @@ function nanCode(format: FloatFormat): number | undefined {
 function magnitudeCode(magnitude: number, format: FloatFormat): number | undefined {
   if (magnitude === Infinity) return format.infinities ? largestFiniteCode(format) + 1 : undefined;
   if (magnitude > format.max) return undefined;
-  if (magnitude === 0) return format.signed ? 0 : undefined;
+  if (magnitude === 0) return format.subnormals ? 0 : undefined;
   const fractions = 2 ** (format.precision - 1);
   const exponent = exponentOf(magnitude);
   if (exponent < format.emin && !format.subnormals) return undefined;

@@ -92,7 +92,7 @@ export function nanResult(context: Context, flags: number): number {
 /** Zero with a sign where the format has one. A format without zero gives its smallest value. */
 export function zeroResult(context: Context, negative: boolean, flags: number): number {
   const { format } = context;
-  if (!format.signed) {
+  if (!format.subnormals) {
     record(context, flags | underflow | inexact);
     return format.min;
   }
@@ -104,7 +104,7 @@ export function zeroResult(context: Context, negative: boolean, flags: number): 
 export function infinityResult(context: Context, negative: boolean, flags: number): number {
   const { format, overflow: policy } = context;
   if (negative && !format.signed) return nanResult(context, flags | invalid);
-  if (policy === 'onnx' && format.nans === 'negativeZero') return nanResult(context, flags);
+  if (policy === 'onnx' && format.nans === 'negativeZero' && !format.infinities) return nanResult(context, flags);
   if (policy === 'saturate' || policy === 'onnx') {
     record(context, flags | overflow | inexact | saturated);
     return negative ? -format.max : format.max;

@@ -2,9 +2,12 @@
 export type NanEncoding =
   /** The all-ones exponent holds infinity (zero fraction) and NaNs, as IEEE 754 says. */
   | 'ieee'
-  /** Only the code with every magnitude bit set is NaN (OCP E4M3, E8M0). */
+  /**
+   * Only the code with every magnitude bit set is NaN (OCP E4M3, E8M0, unsigned P3109). Where there is an infinity, its code is the one
+   * below.
+   */
   | 'allOnes'
-  /** The code of −0 is the one NaN (the FNUZ formats). */
+  /** The code of −0 is the one NaN (FNUZ, signed P3109). Where there are infinities, their codes have every magnitude bit set. */
   | 'negativeZero'
   | 'none';
 
@@ -20,8 +23,10 @@ export interface FloatParameters {
   readonly bias: number;
   readonly nans: NanEncoding;
   readonly infinities: boolean;
-  /** False: no sign bit, no zero and no subnormals (E8M0). Default true. */
+  /** False: no sign bit (E8M0, unsigned P3109). Default true. */
   readonly signed?: boolean;
+  /** Whether exponent field 0 holds zero and subnormals, or else normal values (E8M0). Default: as `signed`. */
+  readonly subnormals?: boolean;
 }
 
 /** A floating-point format: plain frozen data. Values are carried as JavaScript numbers. */
@@ -42,6 +47,7 @@ export interface FloatFormat {
   readonly min: number;
   readonly infinities: boolean;
   readonly nans: NanEncoding;
+  /** Whether there are zero and subnormals. */
   readonly subnormals: boolean;
   readonly signed: boolean;
   readonly signedZero: boolean;
@@ -72,9 +78,10 @@ export function reservedCodes(format: Pick<FloatFormat, 'nans' | 'infinities' | 
  */
 export function floatFormat(parameters: FloatParameters): FloatFormat {
   const { name, bits, precision, bias, nans, infinities, aliases = [], signed = true } = parameters;
+  const { subnormals = signed } = parameters;
   checkParameters(parameters, signed);
   const exponentBits = bits - (signed ? 1 : 0) - (precision - 1);
-  const emin = signed ? 1 - bias : -bias;
+  const emin = subnormals ? 1 - bias : -bias;
   const topField = 2 ** exponentBits - 1;
   const fractions = 2 ** (precision - 1);
   // The largest finite code, split into its exponent field and its fraction.
@@ -83,7 +90,7 @@ export function floatFormat(parameters: FloatParameters): FloatFormat {
   const fraction = (fractions - 1 - reserved + fractions) % fractions;
   const emax = field - bias;
   const max = (1 + fraction / fractions) * 2 ** emax;
-  const min = signed ? 2 ** (emin - precision + 1) : 2 ** emin;
+  const min = subnormals ? 2 ** (emin - precision + 1) : 2 ** emin;
   return Object.freeze({
     kind: 'float',
     name,
@@ -97,7 +104,7 @@ export function floatFormat(parameters: FloatParameters): FloatFormat {
     min,
     infinities,
     nans,
-    subnormals: signed,
+    subnormals,
     signed,
     signedZero: signed && nans !== 'negativeZero',
   });

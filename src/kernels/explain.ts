@@ -1,3 +1,4 @@
+import { nvfp4Arithmetics, scaleModes } from '../formats/blocks/index.ts';
 import { classify } from '../measure/comparison.ts';
 import { orderPresets } from '../reductions/order.ts';
 import type { Written } from './defaults.ts';
@@ -11,6 +12,8 @@ interface Variation {
   /** Laid over every stage that has the field, and over the spec itself where it has. */
   readonly everywhere?: Written;
   readonly patch?: Written;
+  /** Laid over the blocks of the output; without blocks of that kind the variation does not apply. */
+  readonly block?: Written;
 }
 
 /** What a kernel read and wrote. */
@@ -60,6 +63,14 @@ const single: readonly Variation[] = [
   { words: 'binary64 inside', everywhere: { format: 'binary64' } },
 ];
 
+const blocks: readonly Variation[] = [
+  ...Object.keys(scaleModes).map((mode) => ({ words: `scale mode "${mode}"`, block: { mode } })),
+  ...Object.keys(nvfp4Arithmetics).map((arithmetic) => ({
+    words: `NVFP4 in the steps of "${arithmetic}"`,
+    block: { arithmetic },
+  })),
+];
+
 function isRecord(value: unknown): value is Written {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -73,19 +84,42 @@ function overStage(name: string, stage: unknown, fields: Written): unknown {
   return { ...stage, ...Object.fromEntries(own) };
 }
 
-/** Those fields laid over the spec and its stages; a format is the one that x is loaded into, too. */
+/** Those fields laid over the spec and its stages, of the backward pass too; a format is the one that x is loaded into, too. */
 function overSpec(spec: Written, fields: Written): Written {
   const loads = fields.format !== undefined && isRecord(spec.formats) && Object.hasOwn(spec.formats, 'compute');
   const formats = loads ? { formats: { ...(spec.formats as Written), compute: fields.format } } : {};
   const top = { ...(overStage('spec', spec, fields) as Written), ...formats };
-  if (!isRecord(spec.stages)) return top;
-  const all = Object.entries(spec.stages).map(([name, stage]) => [name, overStage(name, stage, fields)] as const);
-  return { ...top, stages: Object.fromEntries(all) };
+  const { stages: forward, backward } = spec;
+  return {
+    ...top,
+    ...(isRecord(forward) ? { stages: overStages(forward, fields) } : {}),
+    ...(isRecord(backward)
+      ? { backward: { ...backward, stages: overStages(backward.stages as Written, fields) } }
+      : {}),
+  };
 }
 
-function varied(spec: ResolvedSpec, { everywhere, patch }: Variation): ResolvedSpec | undefined {
+function overStages(of: Written, fields: Written): Written {
+  return Object.fromEntries(Object.entries(of).map(([name, stage]) => [name, overStage(name, stage, fields)]));
+}
+
+/** Those fields laid over the blocks that a spec or its last stage has; undefined where these have no such fields. */
+function overBlock(spec: Written, fields: Written): Written | undefined {
+  const { block, stages: all } = spec;
+  if (isRecord(block) && Object.keys(fields).every((key) => Object.hasOwn(block, key)))
+    return { ...spec, block: { ...block, ...fields } };
+  if (!isRecord(all) || !Array.isArray(all.epilogue)) return undefined;
+  const epilogue = all.epilogue as readonly Written[];
+  const last = epilogue.at(-1);
+  const over = last === undefined ? undefined : overBlock({ block: last.block }, fields);
+  return over && { ...spec, stages: { ...all, epilogue: [...epilogue.slice(0, -1), { ...last, ...over }] } };
+}
+
+function varied(spec: ResolvedSpec, { everywhere, patch, block }: Variation): ResolvedSpec | undefined {
   try {
-    return resolveSpec(mergeSpecs(overSpec(spec as unknown as Written, everywhere ?? {}), patch ?? {}));
+    const base = block === undefined ? (spec as unknown as Written) : overBlock(spec as unknown as Written, block);
+    if (base === undefined) return undefined;
+    return resolveSpec(mergeSpecs(overSpec(base, everywhere ?? {}), patch ?? {}));
   } catch {
     // The variation does not apply to this spec.
     return undefined;
@@ -110,6 +144,7 @@ function both(a: Variation, b: Variation): Variation {
     words: `${a.words}, ${b.words}`,
     everywhere: { ...a.everywhere, ...b.everywhere },
     patch: mergeSpecs(a.patch ?? {}, b.patch ?? {}),
+    ...(a.block || b.block ? { block: { ...a.block, ...b.block } } : {}),
   };
 }
 
@@ -130,7 +165,7 @@ export interface Explanation {
  * @param samples few rows each, for every variation is emulated on the first one
  */
 export function* explanations(spec: ResolvedSpec, samples: readonly Sample[]): Generator<Explanation> {
-  const alone = [...orders, ...contractions, ...single];
+  const alone = [...orders, ...contractions, ...single, ...blocks];
   const [first] = samples;
   if (first === undefined) return;
   const names = Object.keys(emulate(spec, first.inputs).outputs).filter((name) => first.outputs[name] !== undefined);

@@ -50,6 +50,7 @@ const distributions: Readonly<Record<string, Distribution>> = {
   weight_scale: () => 1 / integerSteps,
   bias_scale: () => 1 / integerSteps,
   y_scale: () => 1 / integerSteps,
+  tensor_scale: () => 1 / integerSteps,
   zero_point: () => 0,
 };
 

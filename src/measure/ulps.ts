@@ -68,7 +68,8 @@ export function neighbours(
   value: number,
   format: FloatFormat,
 ): { readonly below: number | undefined; readonly above: number | undefined } {
-  return { below: negated(next(-value, format)), above: next(value, format) };
+  const least = value === 0 && !format.signed;
+  return { below: least ? undefined : negated(next(-value, format)), above: next(value, format) };
 }
 
 function negated(value: number | undefined): number | undefined {
@@ -82,7 +83,7 @@ function next(value: number, format: FloatFormat): number | undefined {
   if (value === -Infinity) return -format.max;
   if (value === format.max) return format.infinities ? Infinity : undefined;
   if (value === 0) return format.min;
-  if (value === -format.min) return format.signed ? (format.signedZero ? -0 : 0) : undefined;
+  if (value === -format.min) return format.subnormals ? (format.signedZero ? -0 : 0) : undefined;
   const exponent = Math.max(exponentOf(value), format.emin);
   const step = 2 ** (exponent - format.precision + 1);
   // Below a negative power of two the steps are half as large.

@@ -1,5 +1,5 @@
-import { findFormat } from '../formats/catalogue.ts';
-import { elementCount, type Tensor, tensor } from '../tensors/tensor.ts';
+import { elementCount, type Tensor } from '../tensors/tensor.ts';
+import { outputTensors } from './block-output.ts';
 import { finishing } from './epilogue.ts';
 import type { Geometry } from './geometry.ts';
 import { type NormInputs, parametersOf } from './inputs.ts';
@@ -42,20 +42,15 @@ export function loader(
 export interface ForwardPass {
   /** y; mean (where the norm centres), rstd and, where the root divides, scale; running_mean and running_var or running_rstd. */
   readonly outputs: Readonly<Record<string, Tensor>>;
-  /** Each group's values as loaded. */
+  /** Each group's values as loaded, for a backward pass. */
   readonly loaded: readonly Float64Array[];
-  /** Each element's value before the epilogue. */
+  /** Each element's value before the epilogue, for a backward pass. */
   readonly before: Float64Array;
   readonly saved: SavedStatistics;
 }
 
 /** Runs the stages of the forward pass. */
-export function forwardPass(
-  model: NormModel,
-  inputs: NormInputs,
-  geometry: Geometry,
-  numerics: Numerics,
-): ForwardPass {
+export function forwardPass(model: NormModel, inputs: NormInputs, geometry: Geometry, numerics: Numerics): ForwardPass {
   const values = loader(model, inputs, geometry, numerics);
   const measure: MeasureGroup =
     model.mode === 'inference'
@@ -68,23 +63,25 @@ export function forwardPass(
   const loaded: Float64Array[] = [];
   const { weight, bias } = parametersOf(model, inputs);
   const y = new Float64Array(elementCount(inputs.x.shape));
-  const before = new Float64Array(y.length);
+  const keeps = model.backward !== null;
+  const before = new Float64Array(keeps ? y.length : 0);
   const { groups, size, groupBase, member, groupParameter, memberParameter } = geometry;
   for (let group = 0; group < groups; group++) {
     const terms = values(group);
     const statistics = measure(terms, group);
-    loaded.push(terms);
+    if (keeps) loaded.push(terms);
     all.push(statistics);
     saved.save(group, statistics);
     for (let j = 0; j < size; j++) {
       const element = groupBase[group] + member[j];
       const parameter = groupParameter[group] + memberParameter[j];
-      before[element] = normalize(terms[j], statistics, weight?.[parameter], bias?.[parameter], element);
-      y[element] = finish(before[element], element);
+      const value = normalize(terms[j], statistics, weight?.[parameter], bias?.[parameter], element);
+      if (keeps) before[element] = value;
+      y[element] = finish(value, element);
     }
   }
   const outputs = {
-    y: tensor(findFormat(model.formats.output), inputs.x.shape, y),
+    ...outputTensors(model, numerics, inputs.x.shape, y),
     ...saved.tensors(),
     ...updateRunning(model, inputs, numerics, all, size),
   };

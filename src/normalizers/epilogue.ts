@@ -3,13 +3,16 @@ import { conventions } from '../formats/integers/convention.ts';
 import { findIntegerFormat } from '../formats/integers/formats.ts';
 import { quantization } from '../formats/integers/quantization.ts';
 import { quantizer } from '../formats/integers/quantize.ts';
-import type { Activation, NormModel, QuantizeStage, ScaleStage } from './model.ts';
-import type { Numerics } from './numerics.ts';
+import type { NormModel, QuantizeStage, ScaleStage, Stage, Stages } from './model.ts';
+import { type Numerics, rounderOf } from './numerics.ts';
 
-/** What happens to an element after the affine step, the output's rounding included. */
+/** What happens to an element after the affine step, the output's rounding included; blocks are formed later, of all elements. */
 export type Finish = (value: number, element: number) => number;
 
-type EpilogueStage = Activation | QuantizeStage | ScaleStage;
+/** How values are rounded before blocks are formed of them, in the format that the stage says. */
+const beforeBlocks: Stage = { format: 'binary32', rounding: 'tiesToEven', subnormals: 'keep' };
+
+type EpilogueStage = Stages['epilogue'][number];
 
 /** Whether the stage's result is the output, so that no other rounding follows. */
 function isOutput(stage: EpilogueStage): boolean {
@@ -40,6 +43,8 @@ function epilogueStep(stage: EpilogueStage, numerics: Numerics): (x: number) => 
       return scaled(numerics.arithmetic('epilogue', stage), stage);
     case 'quantize':
       return quantized(stage, numerics);
+    case 'block':
+      return rounderOf(numerics, 'epilogue', beforeBlocks, stage.valueFormat);
   }
 }
 

@@ -52,7 +52,7 @@ export function exactFinish(model: NormModel): ExactFinish {
   );
   const relu = epilogue.some((stage) => stage.kind === 'relu');
   const unit = epilogue.reduce(
-    (product, stage) => (stage.kind === 'relu' ? product : rational.divide(product, rational.fromNumber(stage.scale))),
+    (product, stage) => ('scale' in stage ? rational.divide(product, rational.fromNumber(stage.scale)) : product),
     rational.one,
   );
   const integers = integerOutput(model);

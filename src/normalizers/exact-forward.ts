@@ -1,8 +1,11 @@
 import { add, type Dyadic, fromNumber, zero } from '../exact/dyadic.ts';
+import type { Rational } from '../exact/rational.ts';
+import type { Real } from '../exact/real.ts';
 import type { Arithmetic } from '../formats/arithmetic.ts';
 import { type Tensor, tensor } from '../tensors/tensor.ts';
+import { exactBlocks } from './block-output.ts';
 import { geometryOf, norms } from './catalogue.ts';
-import { exactElement, filteredElement } from './exact-element.ts';
+import { type ExactScaling, exactElement, filteredElement } from './exact-element.ts';
 import { type ExactFinish, exactFinish, exactRounding } from './exact-finish.ts';
 import { exactRunningScale, exactRunningUpdate } from './exact-running.ts';
 import {
@@ -77,15 +80,27 @@ function resultOf(
 
 type Element = (result: GroupResult, x: number, j: number, weight: number, bias: number) => number;
 
+/** What exactElement needs of a group; undefined for the elements of {@link specialElement}. */
+function scalingOf(result: GroupResult, x: number, weight: number, bias: number): ExactScaling | undefined {
+  if (result.kind !== 'finite') return undefined;
+  return Number.isFinite(x) && Number.isFinite(weight) && Number.isFinite(bias) ? result.scaling : undefined;
+}
+
+/** An element as a number, or as a real number times any factor. */
+function elementValue(...[result, x, j, weight, bias]: Parameters<Element>): number | ((factor: Rational) => Real) {
+  const scaling = scalingOf(result, x, weight, bias);
+  if (scaling === undefined) return specialElement(result, x, j, weight, bias);
+  return (factor) => exactElement(scaling, j, weight, bias, factor);
+}
+
 /** Rounds one element: by a filter on doubles where it can tell, else exactly. */
 function elementwise(model: NormModel, finish: ExactFinish): Element {
   const filter = finish.plain && model.stages.prologue.length === 0 && finish.rounding.format.precision <= 25;
   return (result, x, j, weight, bias) => {
-    if (result.kind !== 'finite' || !Number.isFinite(x) || !Number.isFinite(weight) || !Number.isFinite(bias)) {
-      return finish.number(specialElement(result, x, j, weight, bias));
-    }
-    const quick = filter ? filteredElement(result.scaling, x, weight, bias, finish.rounding) : undefined;
-    return quick ?? finish.real(exactElement(result.scaling, j, weight, bias, finish.unit));
+    const scaling = scalingOf(result, x, weight, bias);
+    if (scaling === undefined) return finish.number(specialElement(result, x, j, weight, bias));
+    const quick = filter ? filteredElement(scaling, x, weight, bias, finish.rounding) : undefined;
+    return quick ?? finish.real(exactElement(scaling, j, weight, bias, finish.unit));
   };
 }
 
@@ -112,7 +127,7 @@ function statisticTensors(model: NormModel, { groups, statisticShape }: Geometry
  * The correctly rounded result of a norm: parameters count as the values they have in their formats, everything else is over the reals,
  * rounded once to the output format (statistics: to the saved format). A NaN in a group makes the group NaN; so does an infinity where
  * the norm centres. Elsewhere an infinity makes the scale infinite: finite values become β, infinite ones NaN.
- * @returns y, mean (norms that centre), rstd and scale, and in training the running statistics
+ * @returns y (with y_scale and y_tensor_scale where it is in blocks), mean (norms that centre), rstd and scale, and in training the running statistics
  * @throws RangeError naming an input that is missing or does not fit the model
  */
 export function exactForward(model: NormModel, inputs: NormInputs): Record<string, Tensor> {
@@ -125,6 +140,7 @@ export function exactForward(model: NormModel, inputs: NormInputs): Record<strin
   const element = elementwise(model, finish);
   const statistics = statisticTensors(model, geometry, exactRounding(model, model.stages.output, model.formats.saved));
   const y = new Float64Array(inputs.x.data.length);
+  const blocks = exactBlocks(model, inputs.x.shape);
   const results: GroupResult[] = [];
   for (let g = 0; g < groups; g++) {
     const values = groupValues(model, inputs, geometry, g);
@@ -133,11 +149,13 @@ export function exactForward(model: NormModel, inputs: NormInputs): Record<strin
     statistics.save(g, result);
     for (let j = 0; j < size; j++) {
       const parameter = groupParameter[g] + memberParameter[j];
-      y[values.elements[j]] = element(result, values.rough[j], j, weight?.[parameter] ?? 1, bias?.[parameter] ?? 0);
+      const operands = [result, values.rough[j], j, weight?.[parameter] ?? 1, bias?.[parameter] ?? 0] as const;
+      if (blocks === undefined) y[values.elements[j]] = element(...operands);
+      else blocks.set(values.elements[j], elementValue(...operands));
     }
   }
   return {
-    y: tensor(finish.format, inputs.x.shape, y),
+    ...(blocks?.tensors() ?? { y: tensor(finish.format, inputs.x.shape, y) }),
     ...statistics.tensors(),
     ...exactRunningUpdate(model, inputs, results, size),
   };

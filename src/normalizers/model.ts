@@ -9,6 +9,7 @@ export type {
   AccumulatorKind,
   Activation,
   AffineStage,
+  BlockStage,
   MeanStage,
   MomentStage,
   NormalizeStage,

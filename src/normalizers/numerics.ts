@@ -39,6 +39,10 @@ export type StageName = (typeof stageNames)[number];
 export interface Numerics {
   /** The arithmetic of a stage in its own format, or in another one. */
   arithmetic(name: StageName, stage: Stage, format?: string): Arithmetic;
+  /** The engine's arithmetic. */
+  readonly make: MakeArithmetic;
+  /** The rounding of a stage, with its random bits. */
+  rounding(stage: Rounded): Rounding;
   /** Where a stage's events are counted. */
   tally(name: StageName): Tally;
   /** Says where the next operations belong: a group's index for reductions, an element's for the rest. */
@@ -68,6 +72,8 @@ export function bindNumerics(model: Pick<NormModel, 'seed' | 'overflow' | 'tinin
         tininess: model.tininess,
         tally: tallyOf(name),
       }),
+    make,
+    rounding: roundingOf,
     tally: tallyOf,
     at: (name, element) => {
       cursor.element = element;

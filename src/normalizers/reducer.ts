@@ -125,7 +125,9 @@ function sumsOf(name: StageName, stage: SummingStage, numerics: Numerics, table:
   const run = running(name, stage, numerics, table);
   const summed = rounderOf(numerics, name, stage, stage.sumFormat);
   const held = <S>(of: Accumulator<S>): Accumulator<S> =>
-    heldFormat === undefined ? of : (holding(of as Accumulator<number>, rounderOf(numerics, name, stage, heldFormat)) as Accumulator<S>);
+    heldFormat === undefined
+      ? of
+      : (holding(of as Accumulator<number>, rounderOf(numerics, name, stage, heldFormat)) as Accumulator<S>);
   const sums = held(accumulatorOf(accumulator, steps));
   const averages = averagingAccumulator(steps);
   const over = <S>(of: Accumulator<S>, terms: Float64Array): number => summed(run(of, terms.length, (i) => terms[i]));

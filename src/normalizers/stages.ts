@@ -2,6 +2,7 @@ import type { OverflowPolicy, SubnormalPolicy } from '../formats/context.ts';
 import type { conventions } from '../formats/integers/convention.ts';
 import type { Direction } from '../formats/rounding.ts';
 import type { OrderOrName } from '../reductions/order.ts';
+import type { BlockSpec } from '../tensors/blocks.ts';
 
 /*
  * The stages of a norm as plain data: what each may choose for itself.
@@ -133,6 +134,14 @@ export interface ScaleStage extends Stage {
   readonly division: 'divide' | 'reciprocal';
 }
 
+/** The output in blocks that share scales: y, y_scale and, where it is computed, y_tensor_scale. */
+export interface BlockStage extends Rounded {
+  readonly kind: 'block';
+  readonly block: BlockSpec;
+  /** The format to which values are rounded (ties to even) before blocks are formed. Default: they stay as they are. */
+  readonly valueFormat?: string;
+}
+
 export interface Stages {
   readonly prologue: readonly ResidualStage[];
   readonly mean: MeanStage;
@@ -142,6 +151,6 @@ export interface Stages {
   readonly normalize: NormalizeStage;
   readonly affine: AffineStage;
   readonly running: RunningStage;
-  readonly epilogue: readonly (Activation | QuantizeStage | ScaleStage)[];
+  readonly epilogue: readonly (Activation | QuantizeStage | ScaleStage | BlockStage)[];
   readonly output: Stage;
 }

@@ -17,6 +17,16 @@ type Fields = Readonly<Record<string, unknown>>;
 interface SpecShape {
   readonly stages: Readonly<Record<string, Fields | readonly Fields[]>>;
   readonly orders: OrderTable;
+  readonly backward?: BackwardShape | null;
+  readonly statistic?: { readonly kind: string };
+}
+
+interface BackwardShape {
+  readonly saved: string;
+  readonly form: string;
+  readonly sums?: string;
+  readonly formats: Fields;
+  readonly stages: Readonly<Record<string, Fields>>;
 }
 
 /** What each field of a stage says, where it says something; the ones that are as always are not mentioned. */
@@ -34,7 +44,9 @@ const stagePhrases: Readonly<Record<string, (value: unknown) => string | undefin
   subnormals: (policy) => (policy === 'keep' ? undefined : `subnormals ${String(policy)}`),
   accumulator: (kind) => (kind === 'plain' ? undefined : typeof kind === 'string' ? `${kind} sum` : 'fused adds'),
   mergeFormat: (format) => `merged in ${String(format)}`,
-  productFormat: (format) => `squares in ${String(format)}`,
+  productFormat: (format) => `products in ${String(format)}`,
+  association: (which) => (which === 'stepwise' ? 'step by step' : which === 'weight' ? 'γ first' : undefined),
+  heldFormat: (format) => `held in ${String(format)}`,
   divide: (when) => (when === 'after' ? undefined : `divided at ${when === 'each' ? 'each term' : 'each merge'}`),
   contract: (contract) => (contract === true ? 'contracted to fma' : undefined),
   division: (kind) => (kind === 'reciprocal' ? 'by reciprocal' : undefined),
@@ -70,7 +82,7 @@ function topWords(value: unknown): string {
   return said.join(', ');
 }
 
-const structural = ['bitnorm', 'stages', 'orders'];
+const structural = ['bitnorm', 'stages', 'orders', 'backward'];
 /** What most specs leave as it is; said only where they don't. */
 const usual: Fields = {
   ...{
@@ -107,18 +119,40 @@ function idleStages(spec: Running): readonly string[] {
   ];
 }
 
+/** A backward pass: its choices, and the stages of it that run. */
+function backwardLines({ backward, norm, statistic }: SpecShape & Running, table: OrderTable) {
+  if (!backward) return { choices: [], stages: [] };
+  const { saved, form, sums, formats, stages } = backward;
+  const uncentred = norm !== undefined && !norms[norm].centres;
+  const idle = [
+    ...(uncentred ? ['center', ...(form === 'direct' ? ['sum'] : [])] : []),
+    ...(statistic?.kind === 'l2' ? ['slope'] : []),
+  ];
+  const words = [`${form} form`, ...(sums === 'channels' ? ['sums of channels first'] : []), `statistics ${saved}`];
+  const steps = Object.entries(stages).filter(([name]) => !idle.includes(name));
+  return {
+    choices: [{ term: 'backward', words: `${words.join(', ')}, ${topWords(formats)}` }],
+    stages: steps.map(([name, stage]) => ({ term: `backward ${name}`, words: stageWords(stage, table) })),
+  };
+}
+
 /** A resolved spec in words: its choices but the usual ones, and its stages in the order in which they run. */
 export function describeChoices(spec: ResolvedSpec): {
   readonly choices: readonly SpecLine[];
   readonly stages: readonly SpecLine[];
 } {
-  const { stages = {}, orders = {} } = spec as Partial<SpecShape>;
+  const shape = spec as Partial<SpecShape> & Running;
+  const { stages = {}, orders = {} } = shape;
   const table = { ...orderPresets, ...orders };
-  const idle = idleStages(spec as Running);
+  const idle = idleStages(shape);
   const top = Object.entries(spec).filter(([key, value]) => !structural.includes(key) && usual[key] !== value);
   const steps = Object.entries(stages).filter(([name]) => !idle.includes(name));
+  const backward = backwardLines({ ...shape, stages, orders }, table);
   return {
-    choices: top.map(([term, value]) => ({ term, words: topWords(value) })),
-    stages: steps.flatMap(([term, stage]) => [stage].flat().map((one) => ({ term, words: stageWords(one, table) }))),
+    choices: [...top.map(([term, value]) => ({ term, words: topWords(value) })), ...backward.choices],
+    stages: [
+      ...steps.flatMap(([term, stage]) => [stage].flat().map((one) => ({ term, words: stageWords(one, table) }))),
+      ...backward.stages,
+    ],
   };
 }

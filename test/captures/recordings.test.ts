@@ -4,6 +4,7 @@ import { resolveSpec } from '../../src/kernels/spec.ts';
 import { checkDump } from '../../src/node/check-dump.ts';
 import { openDump } from '../../src/node/dump.ts';
 import { findRecordings } from '../../src/node/manifest.ts';
+import { gradientNames } from '../../src/normalizers/backward/stages.ts';
 
 const folder = 'captures';
 
@@ -32,6 +33,8 @@ describe('recorded kernels', () => {
       const resolved = resolveSpec(spec);
       expect(resolveSpec(JSON.parse(JSON.stringify(resolved)))).toEqual(resolved);
       const result = checkDump(dump, resolved, { withExact: false, ...(outputs === undefined ? {} : { outputs }) });
+      const gradients = gradientNames.filter((output) => dump.names.includes(output));
+      expect(result.outputs.map(({ name: output }) => output)).toEqual(expect.arrayContaining(gradients));
       const mismatches = result.outputs.map(({ name: output, elements, counts }) => [output, elements - counts.equal]);
       expect(Object.fromEntries(mismatches)).toEqual({
         ...Object.fromEntries(mismatches.map(([output]) => [output, 0])),

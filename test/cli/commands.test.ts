@@ -13,6 +13,8 @@ describe('golden and check', () => {
   test.each([
     ['layer.st', ['--norm', 'layer', '--preset', 'bf16-block']],
     ['rms.st', ['--norm', 'rms', '--no-bias', '--statistic', 'lp:3', '--acc', 'fp16']],
+    ['backward.st', ['--norm', 'group', '--groups', '2', '--backward']],
+    ['gradient.st', ['--norm', 'rms', '--backward', '--saved-given', '--statistic', 'l1']],
     ['integer.st', ['--integer-norm', 'layer']],
     ['reduce.st', ['--reduce', 'l2', '--order', 'warp']],
     ['cast.st', ['--convert', 'cast', '--in', 'fp32', '--out', 'e4m3fn', '--overflow', 'saturate']],

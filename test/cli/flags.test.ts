@@ -48,6 +48,19 @@ describe('flags over a stored spec', () => {
     expect(overridden(flags, layer)).toEqual(stored({ norm: 'layer', ...written }));
   });
 
+  test.each([
+    ['--order', { order: 'warp' }, { order: 'warp' }],
+    ['--acc', { acc: 'bf16' }, { formats: { compute: 'bf16', saved: 'fp32' } }],
+    ['--saved-given', { savedGiven: true }, { backward: { saved: 'given' } }],
+  ])('%s reaches the backward pass', (_name, flags, written) => {
+    const backward = stored({ norm: 'layer', backward: true });
+    expect(overridden(flags, backward)).toEqual(stored({ norm: 'layer', backward: true, ...written }));
+  });
+
+  test('--backward adds one with the defaults', () => {
+    expect(overridden({ backward: true }, stored({ norm: 'rms' }))).toEqual(stored({ norm: 'rms', backward: true }));
+  });
+
   test('another statistic brings its own constant and fields', () => {
     const bound = stored({
       norm: 'layer',

@@ -9,6 +9,7 @@ import {
   requantization,
   requantize,
   roundingShiftRight,
+  saturatingShiftLeft,
   uint8,
 } from '../../src/formats/integers/index.ts';
 
@@ -70,7 +71,13 @@ describe('fixed point', () => {
     expect(fixedPointMultiplier(0.5)).toEqual({ mantissa: 2 ** 30, shift: 0 });
     expect(fixedPointMultiplier(0.25 - 2 ** -50)).toEqual({ mantissa: 2 ** 30, shift: 1 });
     expect(fixedPointMultiplier(2 ** -32)).toEqual({ mantissa: 2 ** 30, shift: 31 });
-    for (const multiplier of [0, -0.5, 1, 1 - 2 ** -53, 2 ** -33, Number.NaN]) {
+    expect([1, 1 - 2 ** -53, 3, 2 ** 30 - 1].map(fixedPointMultiplier)).toEqual([
+      { mantissa: 2 ** 30, shift: -1 },
+      { mantissa: 2 ** 30, shift: -1 },
+      { mantissa: 3 * 2 ** 29, shift: -2 },
+      { mantissa: 2 ** 31 - 2, shift: -30 },
+    ]);
+    for (const multiplier of [0, -0.5, 2 ** 30, 2 ** 30 - 2 ** -23, 2 ** -33, Infinity, Number.NaN]) {
       expect(() => fixedPointMultiplier(multiplier)).toThrow('"multiplier" expected a number');
     }
   });
@@ -87,6 +94,20 @@ describe('fixed point', () => {
     expect(roundingShiftRight(-(2 ** 31), 31)).toBe(-1);
     expect(roundingShiftRight(7, 0)).toBe(7);
     expect(() => roundingShiftRight(1, 32)).toThrow('"exponent" expected an integer from 0 to 31');
+  });
+
+  test('shift to the left', () => {
+    expect([3, -3, 2 ** 30, -(2 ** 30)].map((x) => saturatingShiftLeft(x, 2))).toEqual([
+      12,
+      -12,
+      2 ** 31 - 1,
+      -(2 ** 31),
+    ]);
+    expect(() => saturatingShiftLeft(1, -1)).toThrow('"exponent" expected an integer from 0 to 31');
+    // 1.5 · 5 = 7.5: ties toward positive.
+    expect([5, -5].map((a) => multiplyFixedPoint(a, fixedPointMultiplier(1.5)))).toEqual([8, -7]);
+    // 2^30·4 saturates before it is multiplied by 3/4.
+    expect(multiplyFixedPoint(2 ** 30, fixedPointMultiplier(3))).toBe(3 * 2 ** 29 - 1);
   });
 
   test('two roundings can differ from one', () => {

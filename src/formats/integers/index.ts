@@ -15,6 +15,7 @@ export {
   fixedPointMultiplier,
   multiplyFixedPoint,
   roundingShiftRight,
+  saturatingShiftLeft,
 } from './fixed-point.ts';
 export { findIntegerFormat, type IntegerArray, int4, int8, int32, newIntegerArray, uint8 } from './formats.ts';
 export {

@@ -6,6 +6,7 @@ import { findIntegerFormat } from '../../formats/integers/formats.ts';
 import { type Quantization, quantization } from '../../formats/integers/quantization.ts';
 import { dequantizer, quantizer } from '../../formats/integers/quantize.ts';
 import { type Cursor, counterRandom } from '../../formats/random.ts';
+import type { Rounding } from '../../formats/rounding.ts';
 import type { Emulation } from '../../normalizers/emulate.ts';
 import { elementCount, normaliseAxis, type Tensor, tensor } from '../../tensors/tensor.ts';
 import type { ConversionModel } from './model.ts';
@@ -16,18 +17,22 @@ export interface ConversionInputs {
   readonly scale?: Tensor;
   /** Default: zeros. */
   readonly zero_point?: Tensor;
+  /** NVFP4, where the spec says that it is an input: one value. */
+  readonly tensor_scale?: Tensor;
 }
 
 type Convert = (x: number, element: number) => number;
 
+/** A conversion's rounding, with its random bits by the element that the cursor is at. */
+export function roundingOf({ rounding, seed }: ConversionModel, cursor: Cursor): Rounding {
+  if (typeof rounding === 'string') return rounding;
+  return { ...rounding, random: counterRandom(seed, rounding.stochastic, cursor) };
+}
+
 function casting(model: ConversionModel, make: MakeArithmetic, tally: Tally): Convert {
   const cursor: Cursor = { element: 0, stage: 0, step: 0 };
-  const { rounding } = model;
   const arithmetic = make(findFloatFormat(model.formats.output), {
-    rounding:
-      typeof rounding === 'string'
-        ? rounding
-        : { ...rounding, random: counterRandom(model.seed, rounding.stochastic, cursor) },
+    rounding: roundingOf(model, cursor),
     operands: findFloatFormat(model.formats.input),
     subnormals: model.subnormals,
     overflow: model.overflow,

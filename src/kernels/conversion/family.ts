@@ -1,7 +1,9 @@
 import { findFormat } from '../../formats/catalogue.ts';
+import { hasSeparateRows } from '../../tensors/blocks.ts';
 import type { Family, InputSlot, Tensors } from '../family.ts';
+import { blockInputs, emulateBlockConversion, exactBlockConversion } from './blocks.ts';
 import { type ConversionInputs, emulateConversion, exactConversion } from './emulate.ts';
-import type { ConversionModel } from './model.ts';
+import { type ConversionModel, convertsBlocks } from './model.ts';
 import { resolveConversion } from './resolve.ts';
 
 /** @throws RangeError when there is no x, or it has another format than the spec says */
@@ -22,18 +24,33 @@ function scales({ axis }: ConversionModel): readonly InputSlot[] {
   ];
 }
 
+function describe({ convert, formats, overflow, block }: ConversionModel): string {
+  const blocks = block === undefined ? '' : ` in ${block.kind} blocks of ${block.size}`;
+  const [from, to] = convert === 'dequantize' ? [blocks, ''] : ['', blocks];
+  return `${convert} ${formats.input}${from} to ${formats.output}${to}, overflow ${overflow}`;
+}
+
 /** Casts and quantisation. */
 export const conversionFamily: Family<ConversionModel> = {
   key: 'convert',
   resolve: resolveConversion,
   inputs: (spec) => [
     { name: 'x', format: spec.formats.input, optional: false, byRow: true },
-    ...(spec.convert === 'cast' ? [] : scales(spec)),
+    ...(convertsBlocks(spec) ? blockInputs(spec) : spec.convert === 'cast' ? [] : scales(spec)),
   ],
-  emulate: (spec, inputs, make) => emulateConversion(spec, asInputs(spec, inputs), make),
-  exact: (spec, inputs, make) => exactConversion(spec, asInputs(spec, inputs), make),
+  emulate: (spec, inputs, make) =>
+    convertsBlocks(spec)
+      ? emulateBlockConversion(spec, asInputs(spec, inputs), make)
+      : emulateConversion(spec, asInputs(spec, inputs), make),
+  exact: (spec, inputs, make) =>
+    convertsBlocks(spec)
+      ? exactBlockConversion(spec, asInputs(spec, inputs), make)
+      : exactConversion(spec, asInputs(spec, inputs), make),
   bind: (spec) => spec,
-  describe: ({ convert, formats, overflow }) =>
-    `${convert} ${formats.input} to ${formats.output}, overflow ${overflow}`,
-  separable: (spec, rank) => spec.axis === null || (spec.axis + rank) % rank !== 0,
+  describe,
+  separable: (spec, rank) => {
+    // The scales that are read have no rows of their own.
+    if (convertsBlocks(spec)) return spec.convert === 'quantize' && hasSeparateRows(spec.block, rank);
+    return spec.axis === null || (spec.axis + rank) % rank !== 0;
+  },
 };

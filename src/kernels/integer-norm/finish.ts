@@ -1,6 +1,7 @@
 import * as rational from '../../exact/rational.ts';
 import { inexact, overflow, record, saturated, type Tally } from '../../formats/flags.ts';
 import { fixedPointMultiplier, multiplyFixedPoint } from '../../formats/integers/fixed-point.ts';
+import { int32 } from '../../formats/integers/formats.ts';
 import { quantizer } from '../../formats/integers/quantize.ts';
 import { multiplierOf, requantization, requantize } from '../../formats/integers/requantize.ts';
 import type { Tensor } from '../../tensors/tensor.ts';
@@ -45,10 +46,13 @@ function fixedPoint(
     const integer = multiplyFixedPoint(accumulator, fixed) + zeroPoint;
     const result = Math.min(Math.max(integer, qmin), qmax);
     const exact = (BigInt(accumulator) * BigInt(fixed.mantissa)) % divisor === 0n;
-    record(tally, result === integer ? (exact ? 0 : inexact) : overflow | inexact | saturated);
+    const lost = result !== integer || !fits(accumulator * 2 ** -Math.min(fixed.shift, 0));
+    record(tally, lost ? overflow | inexact | saturated : exact ? 0 : inexact);
     return result;
   };
 }
+
+const fits = (shifted: number): boolean => shifted >= int32.min && shifted <= int32.max;
 
 /** The output of an integer of the affine stage. */
 function requantizing(model: IntegerNormModel, scales: Scales, machine: Machine): (accumulator: number) => number {

@@ -57,6 +57,13 @@ const productSum: Resolve = (written, path, defaults) => {
   return { ...kept, ...products(written, path, defaults) };
 };
 
+/** The same where every group takes the stage's one order. */
+const channelsStage: Resolve = (written, path, defaults) => {
+  const resolved = productSum(written, path, defaults);
+  checkOrder((resolved as { order: OrderOrName }).order, `${path}.order`, defaults.orders);
+  return resolved;
+};
+
 const parametersStage: Resolve = (written, path, defaults) => {
   const { accumulator, heldFormat } = written;
   if (heldFormat !== undefined && (accumulator === 'kahan' || accumulator === 'neumaier'))
@@ -109,10 +116,11 @@ function resolversOf(model: Forward, { form, sums, output }: Layout): Readonly<R
       return { ...first, center: stage, normalize, product: stage, ...reductions, gradient, ...last };
     }
     case 'coefficients': {
-      const channels = sums === 'channels' ? { channels: productSum } : {};
-      const reductions = { product: stage, dot: dotStage, sum: dotStage, ...channels, coefficients: contracted };
       const gradient = gradientStage(['gradient', 'weight']);
-      return { ...first, center: stage, normalize, ...reductions, gradient, ...last };
+      const reductions = { dot: dotStage, sum: dotStage };
+      const rest = { coefficients: contracted, gradient, ...last };
+      if (sums === 'channels') return { ...first, ...reductions, channels: channelsStage, ...rest };
+      return { ...first, center: stage, normalize, product: stage, ...reductions, ...rest };
     }
     case 'projected':
       return {

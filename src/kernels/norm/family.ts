@@ -1,4 +1,5 @@
 import { boundNorm } from '../../measure/bounds/bound-norm.ts';
+import { blockStageOf } from '../../normalizers/block-output.ts';
 import { geometryOf, norms } from '../../normalizers/catalogue.ts';
 import { constantOf } from '../../normalizers/constants.ts';
 import { emulateNorm } from '../../normalizers/emulate.ts';
@@ -8,6 +9,7 @@ import { orderTable } from '../../normalizers/reducer.ts';
 import { formulaOf } from '../../normalizers/statistics.ts';
 import { dependsOnGroup } from '../../reductions/by-group.ts';
 import type { OrderOrName } from '../../reductions/order.ts';
+import { hasSeparateRows } from '../../tensors/blocks.ts';
 import { normaliseAxis } from '../../tensors/tensor.ts';
 import type { Family, Tensors } from '../family.ts';
 import { type NormSpec, resolveNorm } from './resolve.ts';
@@ -24,10 +26,11 @@ function shapesOf(spec: NormSpec, shape: readonly number[]) {
 }
 
 function describe(spec: NormSpec): string {
-  const { norm, statistic, formats, stages } = spec;
+  const { norm, statistic, formats, stages, backward } = spec;
   const through = formats.compute === formats.input ? '' : ` through ${formats.compute}`;
   const order = typeof stages.moment.order === 'string' ? stages.moment.order : 'given';
-  return `${norm} norm, ${statistic.kind}(${norms[norm].space}): ${formulaOf(statistic)}; ${formats.input}${through} to ${formats.output}, ${order} order`;
+  const passes = backward === null ? '' : runsForward(spec) ? ', with its backward pass' : ', backward alone';
+  return `${norm} norm, ${statistic.kind}(${norms[norm].space}): ${formulaOf(statistic)}; ${formats.input}${through} to ${formats.output}, ${order} order${passes}`;
 }
 
 /** Whether gradients of parameters are summed over rows. */
@@ -66,6 +69,8 @@ export const normFamily: Family<NormSpec> = {
   describe,
   separable: (spec, rank) => {
     const { layout } = norms[spec.norm];
+    const blocks = blockStageOf(spec)?.block;
+    if (blocks !== undefined && !hasSeparateRows(blocks, rank)) return false;
     if (gradientsOverRows(spec) || dependsOnGroup(groupOrders(spec), orderTable(spec.orders))) return false;
     if (layout === 'axes') return !(spec.axes ?? [-1]).some((axis) => normaliseAxis(axis, rank) === 0);
     return spec.norm !== 'batch';

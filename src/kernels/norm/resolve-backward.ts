@@ -42,8 +42,9 @@ function sumsOf(written: Written, form: Backward['form'], { norm }: Forward): 'e
 /** The backward pass, filled in. @throws SpecError with the path where two choices contradict each other */
 export function resolveBackward(written: unknown, defaults: Defaults, model: Forward): Backward | null {
   if (written === undefined || written === null || written === false) return null;
-  if (model.stages.epilogue.some(({ kind }) => kind === 'quantize'))
-    throw new SpecError('backward', 'expected null beside the stage "quantize", which has no gradient');
+  const rounded = model.stages.epilogue.find(({ kind }) => kind === 'quantize' || kind === 'block');
+  if (rounded !== undefined)
+    throw new SpecError('backward', `expected null beside the stage "${rounded.kind}", which has no gradient`);
   const given = (written === true ? {} : written) as Written;
   const formats = resolveFormats(section(given, 'formats'), model);
   const form = (given.form ?? 'direct') as Backward['form'];

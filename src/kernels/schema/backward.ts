@@ -56,7 +56,11 @@ export const backward: Schema = {
       saved: text(['computed', 'given'], 'the forward pass runs and its statistics are used, or they are inputs'),
       form: text(backwardForms, 'how dx is put together'),
       sums: text(['elements', 'channels'], 'coefficients: of all elements, or first those of each channel'),
-      formats: record({ gradient: formatField, output: formatField, parameters: formatField }),
+      formats: record(
+        { gradient: formatField, output: formatField, parameters: formatField },
+        [],
+        'of dy; of dx; of dweight and dbias',
+      ),
       stages,
     }),
   ],

@@ -1,3 +1,4 @@
+import { blockKinds, infinityRules, nvfp4Arithmetics, scaleModes } from '../../formats/blocks/index.ts';
 import { extremumRules } from '../../formats/compare.ts';
 import { overflowPolicies, subnormalPolicies } from '../../formats/context.ts';
 import { directions } from '../../formats/rounding.ts';
@@ -17,6 +18,21 @@ export const commonDefinitions: Readonly<Record<string, Schema>> = {
       ),
     ],
   },
+  block: record(
+    {
+      kind: text(blockKinds),
+      size: integer(1, 'elements to a block'),
+      axis: { type: 'integer', description: 'the axis along which blocks run' },
+      mode: text(Object.keys(scaleModes), 'mx: how the scale follows from the largest magnitude'),
+      arithmetic: text(Object.keys(nvfp4Arithmetics), 'nvfp4: in which steps scales and elements are formed'),
+      tensorScale: {
+        oneOf: [text(['computed', 'tensor']), { type: 'number', exclusiveMinimum: 0 }],
+        description: 'nvfp4: the scale of the whole tensor',
+      },
+      infinity: text(infinityRules, 'what an infinity makes of its block'),
+    },
+    ['kind'],
+  ),
   extremum: text(Object.keys(extremumRules), 'what a maximum does with NaN and zeros'),
 };
 

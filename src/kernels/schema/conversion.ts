@@ -1,7 +1,7 @@
 import { conventions } from '../../formats/integers/convention.ts';
 import { conversionKinds } from '../conversion/model.ts';
 import { formatField, topFields } from './common.ts';
-import { record, type Schema, text } from './types.ts';
+import { record, reference, type Schema, text } from './types.ts';
 
 const { order: _order, orders: _orders, contract: _contract, ...top } = topFields;
 
@@ -15,6 +15,7 @@ export const conversionSchema: Schema = record(
       description: 'quantize, dequantize: the axis of the scales',
     },
     convention: text(Object.keys(conventions)),
+    block: reference('block'),
     formats: record({ input: formatField, output: formatField }),
   },
   ['bitnorm', 'convert'],

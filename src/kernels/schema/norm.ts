@@ -14,13 +14,15 @@ const epilogue: Schema = {
   required: ['kind'],
   additionalProperties: false,
   properties: {
-    kind: text(['relu', 'scale', 'quantize']),
+    kind: text(['relu', 'scale', 'quantize', 'block']),
     ...stageFields,
     scale: { type: 'number', exclusiveMinimum: 0 },
     division: text(['divide', 'reciprocal']),
     zeroPoint: { type: 'integer' },
     convention: text(Object.keys(conventions)),
     narrowRange: flag('without the most negative integer'),
+    block: reference('block'),
+    valueFormat: formatField,
   },
 };
 

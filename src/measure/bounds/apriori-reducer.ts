@@ -28,6 +28,23 @@ function division({ name, stage }: Reduction, numerics: BoundNumerics, push: Bou
   return { summed: rounder(sumFormat), result, share, divideBy };
 }
 
+type SumParts = (terms: readonly Quantity[], sum: (part: readonly Quantity[]) => Quantity) => Quantity;
+
+/** A second reduction over the sums of parts, where the stage has one and the bound is not of any order. */
+function inParts({ name, stage, table }: Reduction, numerics: BoundNumerics): SumParts | undefined {
+  const { parts } = stage;
+  if (parts === undefined || numerics.kind === 'anyOrder') return undefined;
+  const push = numerics.arithmetic(name, stage, parts.format);
+  const plan = (n: number): Plan => compileOrder(parts.order, n, table);
+  const onGrid = parts.format === stage.format;
+  return (terms, sum) => {
+    const sums = Array.from({ length: Math.ceil(terms.length / parts.size) }, (_, i) =>
+      sum(terms.slice(i * parts.size, (i + 1) * parts.size)),
+    );
+    return boundedSum({ push, merge: push, accumulator: 'plain', plan, onGrid }, sums, numerics);
+  };
+}
+
 /**
  * Sums and means of any kernel, with the operations of src/normalizers/reducer.ts. Products count as rounded before they are added, which
  * covers kernels that contract them.
@@ -38,7 +55,9 @@ export function aprioriReducer(reduction: Reduction, numerics: BoundNumerics): B
   const inFormat = (format: string | undefined): BoundArithmetic =>
     format === undefined ? push : numerics.arithmetic(name, stage, format);
   const product = inFormat(stage.productFormat);
-  const merge = inFormat(stage.mergeFormat);
+  // Of any order, sums of parts count as merges.
+  const ofAnyOrder = numerics.kind === 'anyOrder' ? stage.parts?.format : undefined;
+  const merge = inFormat(ofAnyOrder ?? stage.mergeFormat);
   const plans = new Map<number, Plan>();
   const plan = (n: number): Plan => {
     const known = plans.get(n) ?? compileOrder(stage.order, n, table);
@@ -46,9 +65,14 @@ export function aprioriReducer(reduction: Reduction, numerics: BoundNumerics): B
     return known;
   };
   const { summed, result, share, divideBy } = division(reduction, numerics, push);
-  const summation = (grid: boolean): Summation => ({ push, merge, accumulator: stage.accumulator, plan, onGrid: grid });
+  const held = stage.heldFormat === undefined ? undefined : inFormat(stage.heldFormat);
+  const { accumulator } = stage;
+  const summation = (grid: boolean): Summation => ({ push, merge, accumulator, held, plan, onGrid: grid });
+  const whole = (terms: readonly Quantity[], grid: boolean, inherited?: number): Quantity =>
+    boundedSum(summation(grid), terms, numerics, inherited);
+  const byParts = inParts(reduction, numerics);
   const sum = (terms: readonly Quantity[], grid: boolean, inherited?: number): Quantity =>
-    summed(boundedSum(summation(grid), terms, numerics, inherited));
+    summed(byParts === undefined ? whole(terms, grid, inherited) : byParts(terms, (part) => whole(part, grid)));
   const mean = (terms: readonly Quantity[], grid: boolean, inherited?: number): Quantity => {
     const n = terms.length;
     if (stage.divide === 'merge') return result(boundedAverage(summation(grid), terms, numerics));

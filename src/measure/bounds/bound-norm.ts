@@ -1,4 +1,5 @@
 import { float64Arithmetic } from '../../formats/float64.ts';
+import { blockStageOf } from '../../normalizers/block-output.ts';
 import { geometryOf } from '../../normalizers/catalogue.ts';
 import type { Geometry } from '../../normalizers/geometry.ts';
 import { checkNormInputs, type NormInputs, runsForward } from '../../normalizers/inputs.ts';
@@ -63,10 +64,13 @@ function boundKind(
     const statistics = boundStatistics(model, inputs, geometry, numerics);
     const saved = boundSaved(model, numerics);
     const elements = boundElements(model, inputs, geometry, numerics);
+    const inBlocks = blockStageOf(model) !== undefined;
     for (const group of groups) {
       const terms = values(group);
       const measured = statistics(terms, group);
       for (const [name, quantity] of Object.entries(saved(measured))) use(name, group, quantity);
+      // Elements in blocks share scales, which no bound covers.
+      if (inBlocks) continue;
       const isWantedY = (element: number): boolean => isWanted('y', element);
       elements(group, { ...measured, values: terms }, isWantedY, (element, y) => use('y', element, y));
     }

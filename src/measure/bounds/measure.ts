@@ -3,8 +3,8 @@ import type { Geometry } from '../../normalizers/geometry.ts';
 import type { MomentStage, NormModel, Stages } from '../../normalizers/model.ts';
 import { orderTable } from '../../normalizers/reducer.ts';
 import { perGroup } from '../../reductions/by-group.ts';
-import { type BoundNumerics, boundRounder } from './numerics.ts';
-import { negated, type Quantity } from './quantity.ts';
+import { type BoundNumerics, boundRounder, exactly } from './numerics.ts';
+import { closer, negated, type Quantity } from './quantity.ts';
 import { type BoundReducer, newBoundReducer } from './reducer.ts';
 import { boundedMeasure, type Centred } from './statistics.ts';
 import { boundedMoments } from './welford.ts';
@@ -115,13 +115,27 @@ function momentsIn(
   }
 }
 
+/**
+ * Along an emulation, the measure is compared with that of the same values, in doubles: what the mean's error does to it is then seen, too.
+ * Precondition: the values have no errors of their own.
+ */
+function comparing(moments: Moments, exact: Moments): Moments {
+  return (values, group) => {
+    const followed = moments(values, group);
+    if (values.some(({ error }) => error > 0)) return followed;
+    return { ...followed, measure: closer(followed.measure, exact(values, group).measure) };
+  };
+}
+
 /** The statistics of a model's groups on quantities: the counterpart of src/normalizers/measure.ts. */
 export function boundMeasuring(model: NormModel, numerics: BoundNumerics, geometry: Geometry): Moments {
   const { mean, moment } = model.stages;
   const table = orderTable(model.orders);
   const moments = perGroup([mean.order, moment.order], geometry.groups, table, ([ofMean, ofMoment]) => {
     const stages = { mean: { ...mean, order: ofMean }, moment: { ...moment, order: ofMoment } };
-    return momentsIn(model, stages, numerics, geometry);
+    const moments = momentsIn(model, stages, numerics, geometry);
+    if (numerics.kind !== 'running') return moments;
+    return comparing(moments, momentsIn(model, stages, exactly(numerics), geometry));
   });
   const stored = boundRounder(numerics, 'mean', mean, mean.storedFormat);
   return (values, group) => {

@@ -25,6 +25,11 @@ export interface BoundNumerics {
   at(name: StageName, element: number): void;
 }
 
+/** Numerics that follow no emulation, whose values are the exact ones as far as doubles tell. */
+export function exactly({ kind, lambda, emulation }: BoundNumerics): BoundNumerics {
+  return boundNumerics(kind === 'running' ? 'order' : kind, lambda, emulation);
+}
+
 export function boundNumerics(kind: BoundKind, lambda: number, emulation: Numerics): BoundNumerics {
   return {
     kind,

@@ -67,3 +67,12 @@ export function maybe(a: Quantity, isThere: boolean, emulated: boolean): Quantit
   const most = Math.abs(a.value) + a.error + a.slack;
   return { value: isThere ? a.value : 0, error: most, slack: emulated ? 0 : most };
 }
+
+/**
+ * An emulation's number, whose error is no more than what it is off from a double near the exact one.
+ * @param exact the same number as the exact expression has it
+ */
+export function closer(emulated: Quantity, { value, slack }: Quantity): Quantity {
+  const seen = Math.abs(emulated.value - value) * (1 + 2 * doubleUnit) + slack;
+  return seen < emulated.error ? { ...emulated, error: seen } : emulated;
+}

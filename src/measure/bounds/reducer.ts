@@ -1,6 +1,5 @@
-import type { ReductionStage } from '../../normalizers/model.ts';
 import type { StageName } from '../../normalizers/numerics.ts';
-import { newReducer } from '../../normalizers/reducer.ts';
+import { newReducer, type SummingStage } from '../../normalizers/reducer.ts';
 import type { OrderTable } from '../../reductions/order.ts';
 import type { Plan } from '../../reductions/plan.ts';
 import { aprioriReducer } from './apriori-reducer.ts';
@@ -27,7 +26,7 @@ export interface BoundReducer {
 /** The stage of a reduction. */
 export interface Reduction {
   readonly name: StageName;
-  readonly stage: ReductionStage & { readonly contract?: boolean; readonly productFormat?: string };
+  readonly stage: SummingStage;
   readonly table: OrderTable;
   /** The terms of sums are values of the stage's format. */
   readonly onGrid: boolean;

@@ -16,8 +16,9 @@ export interface BoundScale {
 
 /** A sum with ε > 0 is no less than ε, unless that is flushed. */
 function withFloor(a: BoundArithmetic, epsilon: number, sum: Quantity, term: Quantity): Quantity {
+  if (!((term.floor ?? -1) >= 0)) return sum;
   const kept = !a.model.flushesResults || epsilon >= 2 ** a.model.format.emin;
-  return { ...sum, floor: (term.floor ?? -1) >= 0 && kept ? epsilon : 0 };
+  return { ...sum, floor: kept ? epsilon : 0 };
 }
 
 /** The scale from the measure, on quantities: the counterpart of src/normalizers/scale.ts. */

@@ -14,6 +14,8 @@ export interface Summation {
   readonly push: BoundArithmetic;
   readonly merge: BoundArithmetic;
   readonly accumulator: AccumulatorKind;
+  /** Rounds the total after every step; undefined where it stays as it is. */
+  readonly held?: BoundArithmetic | undefined;
   readonly plan: (n: number) => Plan;
   /** The terms are values of the format that they are added in. */
   readonly onGrid: boolean;
@@ -45,11 +47,12 @@ const sizeOf = (terms: readonly Quantity[]): number => terms.reduce((total, term
 
 /** By how much each term may have been changed, relatively. */
 function growthOf(sum: Summation, plan: Plan, numerics: BoundNumerics): (i: number) => number {
-  const { push, merge, accumulator, onGrid } = sum;
-  const unit = Math.max(unitOf(push.model), unitOf(merge.model));
+  const { push, merge, accumulator, onGrid, held } = sum;
+  const step = Math.max(unitOf(push.model), unitOf(merge.model));
+  const unit = held === undefined ? step : step + unitOf(held.model) * (1 + step);
   const loads = onGrid ? 0 : 1;
   const nearest = push.model.ulps === 0.5 && merge.model.ulps === 0.5;
-  const nearestOnGrid = onGrid && nearest && push.model.format.name === merge.model.format.name;
+  const nearestOnGrid = onGrid && nearest && held === undefined && push.model.format.name === merge.model.format.name;
   const growth = { plan, unit, nearestOnGrid, loads };
   if (accumulator === 'plain') return plainGrowth(growth, numerics);
   if (typeof accumulator === 'object') {
@@ -61,8 +64,9 @@ function growthOf(sum: Summation, plan: Plan, numerics: BoundNumerics): (i: numb
 }
 
 /** What tiny results may lose for each term; compensation takes four operations a push and two pushes a merge. */
-function absoluteStep({ push, merge, accumulator, onGrid }: Summation): number {
-  const one = Math.max(absoluteError(push.model, onGrid), absoluteError(merge.model, onGrid));
+function absoluteStep({ push, merge, accumulator, onGrid, held }: Summation): number {
+  const step = Math.max(absoluteError(push.model, onGrid), absoluteError(merge.model, onGrid));
+  const one = held === undefined ? step : step + absoluteError(held.model, false);
   return accumulator === 'plain' ? one : 8 * one;
 }
 
@@ -81,7 +85,7 @@ export function boundedSum(
   const allZero = terms.every(({ value, error, slack }) => value === 0 && error === 0 && slack === 0);
   const error = total.error + grown + (allZero ? 0 : absolute);
   const peak = numerics.kind === 'anyOrder' ? sizeOf(terms) : peakOf(plan, terms);
-  const limit = Math.min(sum.push.model.limit, sum.merge.model.limit);
+  const limit = Math.min(sum.push.model.limit, sum.merge.model.limit, sum.held?.model.limit ?? Infinity);
   return { ...total, error: peak + error < limit ? error : Infinity };
 }
 

@@ -2,7 +2,7 @@ import { plusProduct } from '../normalize.ts';
 import { newReducer, orderTable } from '../reducer.ts';
 import type { CoefficientSums } from './coefficients.ts';
 import type { BackwardRun, Collect, GradientGroup } from './run.ts';
-import type { CoefficientStages, ProductSumStage } from './stages.ts';
+import type { ChannelSumStages } from './stages.ts';
 import { groupReducers } from './sums.ts';
 
 /** The members of each parameter, the parameters in the order in which they come. */
@@ -24,7 +24,7 @@ interface ChannelSums extends CoefficientSums {
 }
 
 /** The sums of each channel of a group, in an order for each number of members. */
-function eachChannel(run: BackwardRun, stages: CoefficientStages): (terms: GradientGroup) => readonly ChannelSums[] {
+function eachChannel(run: BackwardRun, stages: ChannelSumStages): (terms: GradientGroup) => readonly ChannelSums[] {
   const { numerics } = run;
   const dots = groupReducers(run, 'dot', stages.dot);
   const sums = groupReducers(run, 'sum', stages.sum);
@@ -46,11 +46,11 @@ function eachChannel(run: BackwardRun, stages: CoefficientStages): (terms: Gradi
  */
 export function channelSums(
   run: BackwardRun,
-  stages: CoefficientStages,
+  stages: ChannelSumStages,
 ): (terms: GradientGroup, collect: Collect) => CoefficientSums {
   const { model, numerics } = run;
   const each = eachChannel(run, stages);
-  const stage = { ...(stages.channels as ProductSumStage), divide: 'after', kind: 'divide' } as const;
+  const stage = { ...stages.channels, divide: 'after', kind: 'divide' } as const;
   const channels = newReducer('backward.channels', stage, numerics, orderTable(model.orders));
   const plus = plusProduct(
     numerics.arithmetic('backward.coefficients', stages.coefficients),

@@ -2,9 +2,12 @@ import { norms } from '../catalogue.ts';
 import { plusProduct } from '../normalize.ts';
 import { channelSums } from './channel-sums.ts';
 import { elementSums } from './element-sums.ts';
-import type { BackwardRun, GradientGroup, GradientOf, KnownStatistics, StagesOf } from './run.ts';
-import type { CoefficientStages } from './stages.ts';
+import type { BackwardRun, GradientGroup, GradientOf, KnownStatistics } from './run.ts';
+import type { Backward } from './stages.ts';
 import { groupReducers } from './sums.ts';
+
+type CoefficientBackward = Extract<Backward, { form: 'coefficients' }>;
+type CoefficientStages = CoefficientBackward['stages'];
 
 /** Σ dy·x·γ and Σ dy·γ of a group. */
 export interface CoefficientSums {
@@ -57,12 +60,10 @@ function combining({ numerics }: BackwardRun, { gradient }: CoefficientStages): 
 }
 
 /** dx = r·dy·γ + b·x + c with coefficients of the whole group; r·dy·γ under given statistics. */
-export function coefficientGradient(
-  run: BackwardRun,
-  { sums, stages }: Pick<Extract<BackwardRun['backward'], { form: 'coefficients' }>, 'sums' | 'stages'>,
-): GradientOf {
+export function coefficientGradient(run: BackwardRun, backward: CoefficientBackward): GradientOf {
   const { model, numerics } = run;
-  const sumsOf = sums === 'elements' ? elementSums(run, stages) : channelSums(run, stages);
+  const { stages } = backward;
+  const sumsOf = backward.sums === 'elements' ? elementSums(run, backward.stages) : channelSums(run, backward.stages);
   const solve = solving(run, stages);
   const combine = combining(run, stages);
   const a = numerics.arithmetic('backward.gradient', stages.gradient);

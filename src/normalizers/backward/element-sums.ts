@@ -1,13 +1,13 @@
 import type { CoefficientSums } from './coefficients.ts';
 import { centring, restoring } from './restore.ts';
 import type { BackwardRun, Collect, GradientGroup } from './run.ts';
-import type { CoefficientStages } from './stages.ts';
+import type { ElementSumStages } from './stages.ts';
 import { groupReducers } from './sums.ts';
 
 /** ds and db over all elements of a group; each element adds dy·x̂ and dy to its parameter's gradients. */
 export function elementSums(
   run: BackwardRun,
-  stages: CoefficientStages,
+  stages: ElementSumStages,
 ): (terms: GradientGroup, collect: Collect) => CoefficientSums {
   const { numerics } = run;
   const dots = groupReducers(run, 'dot', stages.dot);

@@ -1,5 +1,5 @@
-import type { Tensor } from '../../tensors/tensor.ts';
 import type { Arithmetic } from '../../formats/arithmetic.ts';
+import type { Tensor } from '../../tensors/tensor.ts';
 import type { ScaleStage } from '../model.ts';
 import type { BackwardRun } from './run.ts';
 

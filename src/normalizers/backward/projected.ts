@@ -1,5 +1,5 @@
-import type { BackwardRun, GradientOf, StagesOf } from './run.ts';
 import { centring } from './restore.ts';
+import type { BackwardRun, GradientOf, StagesOf } from './run.ts';
 import { groupReducers } from './sums.ts';
 
 /**

@@ -24,7 +24,11 @@ export interface SlopeGroup {
 /** C^power of the slope's k, as a format holds it. */
 export function slopeConstant({ statistic, stages }: NormModel, m: number, format: FloatFormat): number {
   const constant = asParameter(constantOf(statistic, m), findFloatFormat(stages.root.format));
-  return roundedPower(referenceArithmetic(format), constant, exponentFromNumber(slopes[statistic.kind].power(statistic)));
+  return roundedPower(
+    referenceArithmetic(format),
+    constant,
+    exponentFromNumber(slopes[statistic.kind].power(statistic)),
+  );
 }
 
 /** c/(s − ε) where an added epsilon has to come off the scale first, else x̂; 0 where c is. */

@@ -77,19 +77,25 @@ export interface DirectStages extends CommonStages {
   };
 }
 
-export interface CoefficientStages extends CommonStages {
-  readonly center: Stage;
-  readonly normalize: RestoreStage;
+interface CoefficientStages extends CommonStages {
   /** Of dy and γ; over the elements of a channel, of dy alone. */
   readonly sum: DotStage;
-  readonly product: Stage;
-  /** Where the sums are of channels first: their sums, times γ. */
-  readonly channels?: ProductSumStage;
   readonly coefficients: ContractedStage;
   readonly gradient: ContractedStage & {
     /** gradient: (r·dy)·γ, to which b·x is added; weight: (r·γ)·dy, which is added to b·x. */
     readonly association: 'gradient' | 'weight';
   };
+}
+
+export interface ElementSumStages extends CoefficientStages {
+  readonly center: Stage;
+  readonly normalize: RestoreStage;
+  readonly product: Stage;
+}
+
+export interface ChannelSumStages extends CoefficientStages {
+  /** The sums of the channels' sums, times γ. */
+  readonly channels: ProductSumStage;
 }
 
 export interface ProjectedStages extends CommonStages {
@@ -101,12 +107,10 @@ export interface ProjectedStages extends CommonStages {
 /** How dx is put together, and from which sums. */
 export type BackwardForm =
   | { readonly form: 'direct'; readonly stages: DirectStages }
-  | {
-      readonly form: 'coefficients';
-      /** Whether ds and db are sums over a group's elements, or first over those of each channel. */
-      readonly sums: 'elements' | 'channels';
-      readonly stages: CoefficientStages;
-    }
+  /** The sums are over a group's elements. */
+  | { readonly form: 'coefficients'; readonly sums: 'elements'; readonly stages: ElementSumStages }
+  /** The sums are over the elements of each channel first. */
+  | { readonly form: 'coefficients'; readonly sums: 'channels'; readonly stages: ChannelSumStages }
   | { readonly form: 'projected'; readonly stages: ProjectedStages };
 
 export const backwardForms = ['direct', 'coefficients', 'projected'] as const;

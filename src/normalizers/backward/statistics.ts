@@ -1,3 +1,4 @@
+import type { Tensor } from '../../tensors/tensor.ts';
 import { norms } from '../catalogue.ts';
 import { savedScaleName } from '../inputs.ts';
 import { bindNumerics } from '../numerics.ts';
@@ -7,7 +8,10 @@ import { type Scale, scaling } from '../scale.ts';
 import type { BackwardRun, KnownStatistics } from './run.ts';
 
 /** The statistics of a group as the backward pass uses them: those that were saved; in inference, from the running ones. */
-export function knownStatistics(run: BackwardRun, saved: SavedStatistics | undefined): (group: number) => KnownStatistics {
+export function knownStatistics(
+  run: BackwardRun,
+  saved: SavedStatistics | undefined,
+): (group: number) => KnownStatistics {
   const { model, inputs, geometry, numerics, backward } = run;
   if (model.mode === 'inference') {
     const scale = scaling(model, numerics, geometry.size, backward.stages.root, 'backward.root');
@@ -16,7 +20,7 @@ export function knownStatistics(run: BackwardRun, saved: SavedStatistics | undef
   }
   const name = savedScaleName(model);
   const means = saved?.mean ?? inputs.mean?.data;
-  const scales = saved?.[name] ?? (inputs[name]?.data as Float64Array);
+  const scales = saved?.[name] ?? (inputs[name] as Tensor).data;
   const { centres } = norms[model.norm];
   return (group) => ({
     mean: centres ? means?.[group] : undefined,

@@ -5,9 +5,10 @@ import type { DirectStages } from '../../../normalizers/backward/stages.ts';
 import { clamping } from '../../../normalizers/backward/statistics.ts';
 import { norms } from '../../../normalizers/catalogue.ts';
 import { applied } from '../normalize.ts';
-import type { BoundNumerics } from '../numerics.ts';
-import { maybe, negated, type Quantity } from '../quantity.ts';
+import { type BoundNumerics, exactly } from '../numerics.ts';
+import { closer, maybe, negated, type Quantity } from '../quantity.ts';
 import { type DotTerms, dotInherits } from './dot.ts';
+import { boundPreparing } from './prepare.ts';
 import { apart, boundCentring, boundRestoring, boundWeighting } from './restore.ts';
 import type { BoundGradientGroup, BoundGradientOf, BoundRun } from './run.ts';
 import { boundSlopeConstant, boundSlopeWeights } from './slope-weights.ts';
@@ -70,28 +71,61 @@ function difference(numerics: BoundNumerics, gradient: DirectStages['gradient'])
   };
 }
 
-/** dx of a group's members on quantities: the counterpart of src/normalizers/backward/direct.ts. */
-export function boundDirectGradient(run: BoundRun, stages: DirectStages): BoundGradientOf {
-  const { model, numerics } = run;
-  const a = numerics.arithmetic('backward.gradient', stages.gradient);
+/** What is formed of a group before its gradient: c, x̂ and δ, and what is taken off δ. */
+interface Parts extends BoundDirectGroup {
+  readonly removed: Removed | undefined;
+}
+
+function forming(run: BoundRun, stages: DirectStages): (terms: BoundGradientGroup) => Parts {
   const centre = boundCentring(run, stages.center);
   const restore = boundRestoring(run, stages.normalize);
   const weigh = boundWeighting(run, stages.product);
-  const remove = difference(numerics, stages.gradient);
-  const removed = model.mode === 'inference' ? undefined : removing(run, stages);
-  return (terms, collect) => {
+  const removed = run.model.mode === 'inference' ? undefined : removing(run, stages);
+  return (terms) => {
     const centred = centre(terms);
     const normalized = restore(terms, centred);
     const alone = apart(terms, run);
     const own = restore(alone, centre(alone));
-    const scaled = weigh(terms, terms.gradients);
+    const direct = { ...terms, centred, normalized, own, scaled: weigh(terms, terms.gradients) };
+    return { ...direct, removed: removed?.(direct) };
+  };
+}
+
+/** Along an emulation, what is taken off δ is compared with what doubles say of it: errors that reductions share are then seen. */
+function comparing(run: BoundRun, stages: DirectStages): (parts: Parts) => Parts {
+  if (run.numerics.kind !== 'running') return (parts) => parts;
+  const exactRun = { ...run, numerics: exactly(run.numerics) };
+  const prepare = boundPreparing(exactRun);
+  const form = forming(exactRun, stages);
+  return (parts) => {
+    const { removed } = parts;
+    const exact = form(prepare(parts.group)).removed;
+    if (removed === undefined || exact === undefined) return parts;
+    const { share, mean, weights } = removed;
+    const seen = {
+      share: closer(share, exact.share),
+      mean: mean === undefined || exact.mean === undefined ? mean : closer(mean, exact.mean),
+      weights: weights.map((w, j) => closer(w, exact.weights[j])),
+    };
+    return { ...parts, removed: seen };
+  };
+}
+
+/** dx of a group's members on quantities: the counterpart of src/normalizers/backward/direct.ts. */
+export function boundDirectGradient(run: BoundRun, stages: DirectStages): BoundGradientOf {
+  const { numerics } = run;
+  const a = numerics.arithmetic('backward.gradient', stages.gradient);
+  const remove = difference(numerics, stages.gradient);
+  const form = forming(run, stages);
+  const compare = comparing(run, stages);
+  return (terms, collect) => {
+    const { normalized, scaled, removed } = compare(form(terms));
     terms.parameters.forEach((parameter, j) => {
       collect(parameter, terms.gradients[j], normalized[j], terms.gradients[j]);
     });
-    const all = removed?.({ ...terms, centred, normalized, own, scaled });
     return scaled.map((delta, j) => {
       numerics.at('backward.gradient', terms.elements[j]);
-      const rest = all === undefined ? delta : remove(delta, all.weights[j], all.share, all.mean);
+      const rest = removed === undefined ? delta : remove(delta, removed.weights[j], removed.share, removed.mean);
       return applied(a, terms.statistics.scale, rest);
     });
   };

@@ -60,18 +60,16 @@ function doubtsOfEnds({ values, centred }: BoundSlopeTerms, chunks: number): rea
 const signs =
   (doubts: Doubts): Weights =>
   (terms, statistic, a) => {
-    const centred = Float64Array.from(terms.centred, ({ value }) => value);
     const weights = slopes[statistic.kind].weights(
-      { centred, ratios: new Float64Array() },
+      { centred: Float64Array.from(terms.centred, ({ value }) => value), ratios: new Float64Array() },
       statistic,
       a.emulation as Arithmetic,
     );
     const uncertain = doubts(terms, statistic);
-    return Array.from(weights, (value, i) => ({
-      value,
-      error: uncertain[i],
-      slack: a.emulation === undefined ? uncertain[i] : 0,
-    }));
+    // What doubles are unsure of does not hang on a kernel's errors.
+    const exact = terms.centred.map((c) => ({ ...c, error: 0 }));
+    const unclear = a.emulation === undefined ? doubts({ ...terms, centred: exact }, statistic) : undefined;
+    return Array.from(weights, (value, i) => ({ value, error: uncertain[i], slack: unclear?.[i] ?? 0 }));
   };
 
 /** |q|^(p − 1)·sign c; of a value whose sign is uncertain, anything up to its largest power. */

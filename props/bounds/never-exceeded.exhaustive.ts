@@ -1,0 +1,3 @@
+import { boundLaws } from './laws.ts';
+
+boundLaws(6000);

@@ -1,0 +1,3 @@
+import { tightnessLaws } from './tightness.ts';
+
+tightnessLaws(1, 24);
