@@ -34,6 +34,31 @@ export function fromDouble(x: number): Decimal {
   return ratio(integer, 1n, exponent);
 }
 
+/** x^p of x > 0; by roots where p is a multiple of a half, which is much quicker than by logarithms. */
+export function power(x: Decimal, p: number): Decimal {
+  return Number.isInteger(2 * p) && 2 * p < 64 ? x.sqrt().pow(2 * p) : x.pow(fromDouble(p));
+}
+
+/** x^(1/p) of x > 0. */
+export function rootOf(x: Decimal, p: number): Decimal {
+  switch (2 * p) {
+    case 1:
+      return x.times(x);
+    case 2:
+      return x;
+    case 3:
+      return x.cbrt().pow(2);
+    case 4:
+      return x.sqrt();
+    case 6:
+      return x.cbrt();
+    case 8:
+      return x.sqrt().sqrt();
+    default:
+      return x.pow(decimal('1').div(fromDouble(p)));
+  }
+}
+
 /** ⌊log2 |x|⌋ of x ≠ 0. */
 function exponentOf(x: Decimal): number {
   const magnitude = x.abs();

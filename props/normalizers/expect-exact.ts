@@ -12,7 +12,9 @@ import { oracle } from './oracle.ts';
 type Case = typeof exactCase extends fc.Arbitrary<infer T> ? T : never;
 
 /** A shape of one group of m values, and the parameter of each value. */
-const layouts: Readonly<Record<NormName, (m: number) => { shape: number[]; parameters: number; fields: object }>> = {
+export const layouts: Readonly<
+  Record<NormName, (m: number) => { shape: number[]; parameters: number; fields: object }>
+> = {
   layer: (m) => ({ shape: [1, m], parameters: m, fields: {} }),
   rms: (m) => ({ shape: [m], parameters: m, fields: { axes: [0] } }),
   batch: (m) => ({ shape: [m, 1], parameters: 1, fields: {} }),

@@ -1,7 +1,7 @@
 import type { FloatFormat } from '../../src/formats/format.ts';
 import type { Direction } from '../../src/formats/rounding.ts';
 import type { Statistic } from '../../src/normalizers/model.ts';
-import { type Decimal, decimal, fromDouble, infinityOf, parts, ratio, roundDecimal } from './decimal.ts';
+import { type Decimal, decimal, fromDouble, infinityOf, parts, power, ratio, rootOf, roundDecimal } from './decimal.ts';
 
 /** A group over the reals, as the documents define it: values and parameters are finite doubles. */
 export interface GroupCase {
@@ -40,7 +40,7 @@ function aligned(values: readonly number[]): { integers: readonly bigint[]; expo
 }
 
 /** c_i, exact to 220 digits, and exactly 0 where it is. */
-function deviations({ values, centres }: GroupCase): { mean: Decimal; c: readonly Decimal[] } {
+export function deviations({ values, centres }: GroupCase): { mean: Decimal; c: readonly Decimal[] } {
   const { integers, exponent } = aligned(values);
   const m = BigInt(values.length);
   const total = integers.reduce((a, b) => a + b, 0n);
@@ -67,8 +67,8 @@ function measureOf(c: readonly Decimal[], { kind, p = 2, k = 1, chunks = 1, mean
     case 'l1':
       return averaged(magnitudes);
     case 'lp': {
-      const powers = averaged(magnitudes.map((one) => (one.isZero() ? zero : one.pow(fromDouble(p)))));
-      return powers.isZero() ? zero : powers.pow(decimal('1').div(fromDouble(p)));
+      const powers = averaged(magnitudes.map((one) => (one.isZero() ? zero : power(one, p))));
+      return powers.isZero() ? zero : rootOf(powers, p);
     }
     case 'linf':
       return largest(magnitudes);
@@ -79,7 +79,7 @@ function measureOf(c: readonly Decimal[], { kind, p = 2, k = 1, chunks = 1, mean
   }
 }
 
-function scaleOf(c: readonly Decimal[], { statistic, epsilon, place }: GroupCase): Decimal {
+export function scaleOf(c: readonly Decimal[], { statistic, epsilon, place }: GroupCase): Decimal {
   const measure = measureOf(c, statistic);
   const constant = fromDouble(statistic.constant);
   const eps = fromDouble(epsilon);

@@ -4,7 +4,7 @@ import { geometryOf, norms } from '../../normalizers/catalogue.ts';
 import { constantOf } from '../../normalizers/constants.ts';
 import { emulateNorm } from '../../normalizers/emulate.ts';
 import { exactNorm } from '../../normalizers/exact-norm.ts';
-import { type NormInputs, wantedInputs } from '../../normalizers/inputs.ts';
+import { type NormInputs, runsForward, wantedInputs } from '../../normalizers/inputs.ts';
 import { orderTable } from '../../normalizers/reducer.ts';
 import { formulaOf } from '../../normalizers/statistics.ts';
 import { dependsOnGroup } from '../../reductions/by-group.ts';

@@ -5,7 +5,7 @@ import type { BoundArithmetic } from './arithmetic.ts';
 import { productsOf, totalOf } from './exact-sum.ts';
 import { type BoundNumerics, boundRounder } from './numerics.ts';
 import { doubleUnit, type Quantity, raised } from './quantity.ts';
-import type { BoundReducer, Reduction } from './reducer.ts';
+import type { BoundReducer, Reduction } from './reduction.ts';
 import { boundedAverage, boundedSum, type Summation } from './sums.ts';
 
 /** A count as a format holds it. */

@@ -5,7 +5,8 @@ import { orderTable } from '../../normalizers/reducer.ts';
 import { perGroup } from '../../reductions/by-group.ts';
 import { type BoundNumerics, boundRounder, exactly } from './numerics.ts';
 import { closer, negated, type Quantity } from './quantity.ts';
-import { type BoundReducer, newBoundReducer } from './reducer.ts';
+import { newBoundReducer } from './reducer.ts';
+import type { BoundReducer } from './reduction.ts';
 import { boundedMeasure, type Centred } from './statistics.ts';
 import { boundedMoments } from './welford.ts';
 

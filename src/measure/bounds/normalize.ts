@@ -21,7 +21,8 @@ export type BoundNormalize = (
   element: number,
 ) => Quantity;
 
-const plusProduct =
+/** x·y + z, contracted or in two steps. */
+export const plusProduct =
   (a: BoundArithmetic, contract: boolean) =>
   (x: Quantity, y: Quantity, z: Quantity): Quantity =>
     contract ? a.fma(x, y, z) : a.add(a.multiply(x, y), z);

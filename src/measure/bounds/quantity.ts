@@ -76,3 +76,9 @@ export function closer(emulated: Quantity, { value, slack }: Quantity): Quantity
   const seen = Math.abs(emulated.value - value) * (1 + 2 * doubleUnit) + slack;
   return seen < emulated.error ? { ...emulated, error: seen } : emulated;
 }
+
+/** What the emulation made of a number, whose error is seen. */
+export function measured(value: number, exact: Quantity): Quantity {
+  const error = exact.error + exact.slack + Math.abs(value - exact.value) * (1 + 2 * doubleUnit);
+  return { value, error: error >= 0 ? error : Infinity, slack: 0 };
+}

@@ -1,42 +1,9 @@
-import type { StageName } from '../../normalizers/numerics.ts';
-import { newReducer, type SummingStage } from '../../normalizers/reducer.ts';
-import type { OrderTable } from '../../reductions/order.ts';
-import type { Plan } from '../../reductions/plan.ts';
+import { newReducer } from '../../normalizers/reducer.ts';
 import { aprioriReducer } from './apriori-reducer.ts';
-import type { BoundArithmetic } from './arithmetic.ts';
 import { inheriting, productsOf, sharedBy, totalOf } from './exact-sum.ts';
 import type { BoundNumerics } from './numerics.ts';
-import { doubleUnit, type Quantity } from './quantity.ts';
-
-/**
- * Sums and means of one stage on quantities; see Reducer. `inherited`: what the terms' errors come to in the sum, where more is known of them
- * than that they add up.
- */
-export interface BoundReducer {
-  readonly arithmetic: BoundArithmetic;
-  readonly plan: (n: number) => Plan;
-  sum(terms: readonly Quantity[], inherited?: number): Quantity;
-  mean(terms: readonly Quantity[], inherited?: number): Quantity;
-  sumOfProducts(left: readonly Quantity[], right: readonly Quantity[], inherited?: number): Quantity;
-  meanOfSquares(terms: readonly Quantity[], inherited?: number): Quantity;
-  divideBy(total: Quantity, count: number): Quantity;
-  share(count: number): Quantity;
-}
-
-/** The stage of a reduction. */
-export interface Reduction {
-  readonly name: StageName;
-  readonly stage: SummingStage;
-  readonly table: OrderTable;
-  /** The terms of sums are values of the stage's format. */
-  readonly onGrid: boolean;
-}
-
-/** What the emulation made of a number, whose error is seen. */
-export function measured(value: number, exact: Quantity): Quantity {
-  const error = exact.error + exact.slack + Math.abs(value - exact.value) * (1 + 2 * doubleUnit);
-  return { value, error: error >= 0 ? error : Infinity, slack: 0 };
-}
+import { doubleUnit, measured, type Quantity } from './quantity.ts';
+import type { BoundReducer, Reduction } from './reduction.ts';
 
 /**
  * The emulation's own reductions, each compared with what it should be for the same terms, in doubled precision: tighter than adding up the

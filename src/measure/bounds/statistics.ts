@@ -4,7 +4,7 @@ import { powerOfTerm, roundedPower } from '../../normalizers/power.ts';
 import { rankedPositions } from '../../reductions/select.ts';
 import type { BoundArithmetic } from './arithmetic.ts';
 import { absoluteOf, doubleUnit, leastOf, magnitudeOf, type Quantity } from './quantity.ts';
-import type { BoundReducer } from './reducer.ts';
+import type { BoundReducer } from './reduction.ts';
 
 type Measure = (centred: Centred, statistic: Statistic, reducer: BoundReducer) => Quantity;
 

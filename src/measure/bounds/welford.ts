@@ -6,8 +6,7 @@ import type { BoundArithmetic } from './arithmetic.ts';
 import { sharedBy, totalOf } from './exact-sum.ts';
 import { compounded } from './growth.ts';
 import type { BoundNumerics } from './numerics.ts';
-import { doubleUnit, known, largestOf, magnitudeOf, type Quantity } from './quantity.ts';
-import { measured } from './reducer.ts';
+import { doubleUnit, known, largestOf, magnitudeOf, measured, type Quantity } from './quantity.ts';
 
 import { tinyError, unitOf } from './rounding-error.ts';
 

@@ -1,7 +1,6 @@
 import { plusProduct } from '../normalize.ts';
 import { newReducer, orderTable } from '../reducer.ts';
-import type { CoefficientSums } from './coefficients.ts';
-import type { BackwardRun, Collect, GradientGroup } from './run.ts';
+import type { BackwardRun, CoefficientSums, Collect, GradientGroup } from './run.ts';
 import type { ChannelSumStages } from './stages.ts';
 import { groupReducers } from './sums.ts';
 

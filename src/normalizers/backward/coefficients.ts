@@ -2,18 +2,12 @@ import { norms } from '../catalogue.ts';
 import { plusProduct } from '../normalize.ts';
 import { channelSums } from './channel-sums.ts';
 import { elementSums } from './element-sums.ts';
-import type { BackwardRun, GradientGroup, GradientOf, KnownStatistics } from './run.ts';
+import type { BackwardRun, CoefficientSums, GradientGroup, GradientOf, KnownStatistics } from './run.ts';
 import type { Backward } from './stages.ts';
 import { groupReducers } from './sums.ts';
 
 type CoefficientBackward = Extract<Backward, { form: 'coefficients' }>;
 type CoefficientStages = CoefficientBackward['stages'];
-
-/** Σ dy·x·γ and Σ dy·γ of a group. */
-export interface CoefficientSums {
-  readonly ds: number;
-  readonly db: number;
-}
 
 /** b and c of a group; c is undefined for norms that do not centre. */
 interface Coefficients {

@@ -1,6 +1,5 @@
-import type { CoefficientSums } from './coefficients.ts';
 import { centring, restoring } from './restore.ts';
-import type { BackwardRun, Collect, GradientGroup } from './run.ts';
+import type { BackwardRun, CoefficientSums, Collect, GradientGroup } from './run.ts';
 import type { ElementSumStages } from './stages.ts';
 import { groupReducers } from './sums.ts';
 

@@ -9,9 +9,9 @@ import { type ExactGroup, exactGroup } from '../exact-group.ts';
 import type { Constants } from '../exact-statistics.ts';
 import type { NormModel, Statistic } from '../model.ts';
 import { type Combination, ofPower, ofRational, scaled, sum } from './exact-combination.ts';
+import { type IntegerDirection, lessMean, quantumOf } from './exact-direction.ts';
 import type { KnownGroup, Pull, SpecialGroup } from './exact-known.ts';
 import { countOf, magnitude, signSlopes } from './exact-signs.ts';
-import { type IntegerDirection, lessMean, quantumOf } from './exact-slope.ts';
 
 /** The statistics that a backward pass alone is given for a group. */
 export interface GivenStatistics {

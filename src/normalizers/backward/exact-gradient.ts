@@ -1,10 +1,12 @@
 import { alignedTo, type Dyadic, multiply as dyadicProduct, fromNumber, zero } from '../../exact/dyadic.ts';
 import * as rational from '../../exact/rational.ts';
 import type { Arithmetic } from '../../formats/arithmetic.ts';
-import { approximately, type Combination, roundCombination, scaled, signOf, sum } from './exact-combination.ts';
-import type { KnownGroup, Pull, SpecialGroup } from './exact-known.ts';
+import { type Combination, scaled, sum } from './exact-combination.ts';
+import { quantumOf } from './exact-direction.ts';
+import { infiniteGradients, roughDeltas } from './exact-infinite.ts';
+import type { KnownGroup, SpecialGroup } from './exact-known.ts';
 import { aboutMean } from './exact-signs.ts';
-import { quantumOf } from './exact-slope.ts';
+import { approximately, roundCombination } from './exact-value.ts';
 
 /** What comes in for a group: dy behind the epilogue and γ of each member. */
 export interface IncomingGradient {
@@ -23,7 +25,7 @@ interface Scaled {
 }
 
 /** A group's gradient as sums of integers times numbers that its members share. */
-interface GradientParts {
+export interface GradientParts {
   /** (δ_i − mean δ)/s. */
   readonly direct: Scaled;
   /** −(u_i − mean u)·A/s; of nested roots element by element. */
@@ -45,8 +47,11 @@ function deltas({ dy, weight }: IncomingGradient): { integers: readonly bigint[]
   return { integers: terms.map((term) => alignedTo(term, exponent)), exponent };
 }
 
-/** Precondition: every δ is finite. */
-function partsOf({ group, inverse, pull, centres }: KnownGroup, incoming: IncomingGradient): GradientParts {
+/** What a group's gradient is the sum of. Precondition: every δ is finite. */
+export function gradientParts(
+  { group, inverse, pull, centres }: KnownGroup,
+  incoming: IncomingGradient,
+): GradientParts {
   const { integers, exponent } = deltas(incoming);
   const m = BigInt(integers.length);
   const share = rational.fromDyadic({ significand: 1n, exponent });
@@ -64,7 +69,7 @@ function partsOf({ group, inverse, pull, centres }: KnownGroup, incoming: Incomi
 }
 
 /** dx_j over the reals. */
-function element({ direct, pulled }: GradientParts, j: number): Combination {
+export function exactGradient({ direct, pulled }: GradientParts, j: number): Combination {
   const first = scaled(direct.common, rational.fromInteger(direct.integers[j]));
   if (pulled === undefined) return first;
   const second =
@@ -77,7 +82,7 @@ function element({ direct, pulled }: GradientParts, j: number): Combination {
  * the margin covers them twice. Where both ends round to one value, so does everything between them. Shared factors lie within 1e±100, so
  * that nothing underflows.
  */
-function filtered({ direct, pulled }: GradientParts, j: number, output: Arithmetic): number | undefined {
+export function filteredGradient({ direct, pulled }: GradientParts, j: number, output: Arithmetic): number | undefined {
   if (typeof pulled === 'function') return undefined;
   const p = Number(direct.integers[j]) * direct.approximate;
   const q = pulled === undefined ? 0 : Number(pulled.integers[j]) * pulled.approximate;
@@ -91,35 +96,6 @@ function filtered({ direct, pulled }: GradientParts, j: number, output: Arithmet
 /** Doubles decide next to nothing of formats as precise as they are. */
 const mostFilteredBits = 25;
 
-function pullSign(pull: Pull, j: number): number {
-  if ('each' in pull) return signOf(pull.each(j));
-  const n = pull.numerators[j];
-  return n === 0n ? 0 : (n > 0n ? 1 : -1) * signOf(pull.common);
-}
-
-/** IEEE 754 on (δ_i − mean δ − (u_i − mean u)·A)/s where some δ is not finite: finite terms count for nothing. */
-function infiniteGradients({ group, direction, pull, centres }: KnownGroup, delta: Float64Array): Float64Array {
-  const infinite = delta.map((value) => (Number.isFinite(value) ? 0 : value));
-  const mean = centres ? infinite.reduce((a, b) => a + b, 0) : 0;
-  const dot = infinite.reduce((total, value, j) => {
-    const n = group.numerators[j];
-    return value === 0 ? total : total + value * (n > 0n ? 1 : n < 0n ? -1 : 0) * direction;
-  }, 0);
-  return infinite.map((value, j) => {
-    const removed = pull === undefined ? 0 : pullSign(pull, j) * dot;
-    return (value - mean - removed) * direction;
-  });
-}
-
-/** γ·dy in doubles: what is not finite of it is right. */
-function roughDeltas({ dy, weight }: IncomingGradient): Float64Array {
-  if (weight === undefined) return dy;
-  return dy.map((value, j) => {
-    const both = Number.isFinite(value) && Number.isFinite(weight[j]);
-    return both ? Math.sign(value) * Math.sign(weight[j]) : value * weight[j];
-  });
-}
-
 /**
  * dx of a group's members, each rounded once.
  * @param options filter: whether doubles may decide; default true
@@ -130,17 +106,18 @@ export function groupGradient(
   output: Arithmetic,
   { filter = true }: { readonly filter?: boolean } = {},
 ): Float64Array {
-  const rough = roughDeltas(incoming);
+  const rough = roughDeltas(incoming.dy, incoming.weight);
   if (known.kind === 'special') return rough.map((delta) => output.round(known.gradient(delta)));
   if (known.noGradient === true) return rough.map(() => output.round(Number.NaN));
   if (!rough.every(Number.isFinite)) {
     if (known.centres || known.pull !== undefined) return infiniteGradients(known, rough).map(output.round);
     return separateGradients(known, incoming, rough, output);
   }
-  const parts = partsOf(known, incoming);
+  const parts = gradientParts(known, incoming);
   const quick = filter && output.format.precision <= mostFilteredBits;
   return rough.map(
-    (_, j) => (quick ? filtered(parts, j, output) : undefined) ?? roundCombination(element(parts, j), output),
+    (_, j) =>
+      (quick ? filteredGradient(parts, j, output) : undefined) ?? roundCombination(exactGradient(parts, j), output),
   );
 }
 
@@ -153,8 +130,8 @@ function separateGradients(
 ): Float64Array {
   const finite = (values: Float64Array): Float64Array =>
     values.map((value, j) => (Number.isFinite(rough[j]) ? value : 0));
-  const parts = partsOf(known, { dy: finite(dy), weight: weight === undefined ? weight : finite(weight), unit });
+  const parts = gradientParts(known, { dy: finite(dy), weight: weight === undefined ? weight : finite(weight), unit });
   return rough.map((delta, j) =>
-    Number.isFinite(delta) ? roundCombination(element(parts, j), output) : output.round(delta * known.direction),
+    Number.isFinite(delta) ? roundCombination(exactGradient(parts, j), output) : output.round(delta * known.direction),
   );
 }

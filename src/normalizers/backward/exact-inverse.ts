@@ -47,10 +47,11 @@ function quadraticInverses({ coefficient, base, exponent }: Root, epsilon: ratio
 }
 
 /**
- * s = t + ε of an enclosed t. With the family that is given, the precondition is that no combination of 1, 1/s and t/s² vanishes: so it
- * is for algebraic t of a degree above 2, of which no quadratic polynomial vanishes.
+ * s = t + ε of an irrational t that is enclosed.
+ * @param independent whether no combination of 1, 1/s and t/s² vanishes: so it is for algebraic t of a degree above 2, for which no
+ * quadratic polynomial vanishes
  */
-export function enclosedInverses(t: ExactNumber, epsilon: rational.Rational, family?: object): Inverses {
+export function enclosedInverses(t: ExactNumber, epsilon: rational.Rational, independent: boolean): Inverses {
   const inverse = remembered((bits) =>
     interval.reciprocal(
       interval.add(t.enclose(bits + 16), interval.fromRational(epsilon, bits + 16), bits + 16),
@@ -61,12 +62,10 @@ export function enclosedInverses(t: ExactNumber, epsilon: rational.Rational, fam
     const once = inverse(bits + 16);
     return interval.multiply(t.enclose(bits + 16), interval.multiply(once, once, bits + 16), bits + 8);
   });
-  const member = family === undefined ? {} : { family };
-  const first = ofSurd(rational.one, { enclose: inverse, ...member });
-  return {
-    inverse: first,
-    pull: epsilon.numerator === 0n ? first : ofSurd(rational.one, { enclose: pull, ...member }),
-  };
+  const family = {};
+  const first = ofSurd(rational.one, { enclose: inverse, family });
+  if (epsilon.numerator === 0n) return { inverse: first, pull: first };
+  return { inverse: first, pull: ofSurd(rational.one, { enclose: pull, ...(independent ? { family } : {}) }) };
 }
 
 export function rationalInverses(t: rational.Rational, epsilon: rational.Rational): Inverses {
@@ -93,5 +92,5 @@ export function rootInverses(root: Root, epsilon: rational.Rational): Inverses {
   const t = numberOf(root);
   if (t.rational !== undefined) return rationalInverses(t.rational, epsilon);
   if (root.exponent.denominator === 2n && root.exponent.numerator === 1n) return quadraticInverses(root, epsilon);
-  return enclosedInverses(t, epsilon, {});
+  return enclosedInverses(t, epsilon, true);
 }

@@ -7,8 +7,9 @@ import type { ExactNumber } from '../exact-number.ts';
 import type { Constants } from '../exact-statistics.ts';
 import type { NormModel } from '../model.ts';
 import { type Combination, ofRational, ofSurd, scaled } from './exact-combination.ts';
+import type { Direction, Slope } from './exact-direction.ts';
 import { enclosedInverses, type Inverses, numberOf, rationalInverses, rootInverses } from './exact-inverse.ts';
-import { type Direction, rootSlope, type Slope, slopeOf } from './exact-slope.ts';
+import { rootSlope, slopeOf } from './exact-slope.ts';
 
 /** (u_i − mean u)/s² of each member: integers times one number, or each by itself. */
 export type Pull =
@@ -54,7 +55,7 @@ function pullOf(direction: Direction, pull: Combination): Pull {
 }
 
 function inversesOf({ size }: Slope, epsilon: rational.Rational): Inverses {
-  return 'base' in size ? rootInverses(size, epsilon) : enclosedInverses(size, epsilon);
+  return 'base' in size ? rootInverses(size, epsilon) : enclosedInverses(size, epsilon, false);
 }
 
 /** Whether t < ε. An irrational t is never equal to it, so that some enclosure tells. */
@@ -109,5 +110,5 @@ export function measuredGroup(
 /** 1/s of a scale whose root is not known. */
 export function inverseOfNumber(scale: ExactNumber): Combination {
   if (scale.rational !== undefined) return ofRational(rational.divide(rational.one, scale.rational));
-  return enclosedInverses(scale, rational.zero, {}).inverse;
+  return enclosedInverses(scale, rational.zero, false).inverse;
 }

@@ -1,7 +1,8 @@
 import * as rational from '../../exact/rational.ts';
-import { approximately, type Combination, ofRational, scaled, signOf, sum } from './exact-combination.ts';
+import { type Combination, ofRational, scaled, sum } from './exact-combination.ts';
+import { quantumOf } from './exact-direction.ts';
 import type { KnownGroup, SpecialGroup } from './exact-known.ts';
-import { quantumOf } from './exact-slope.ts';
+import { approximately, signOf } from './exact-value.ts';
 
 /** A group's values under its statistics. */
 export interface GroupValues {

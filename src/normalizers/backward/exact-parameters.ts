@@ -3,10 +3,11 @@ import * as rational from '../../exact/rational.ts';
 import type { Arithmetic } from '../../formats/arithmetic.ts';
 import { elementCount } from '../../tensors/tensor.ts';
 import type { Geometry } from '../geometry.ts';
-import { type Combination, ofRational, roundCombination, scaled, sum } from './exact-combination.ts';
+import { type Combination, ofRational, scaled, sum } from './exact-combination.ts';
+import { quantumOf } from './exact-direction.ts';
 import type { KnownGroup } from './exact-known.ts';
 import { type GroupValues, roughNormalized, signOfNormalized, specialNormalized } from './exact-normalized.ts';
-import { quantumOf } from './exact-slope.ts';
+import { roundCombination } from './exact-value.ts';
 
 /** A group as the gradients of parameters see it. */
 export interface ParameterGroup extends GroupValues {

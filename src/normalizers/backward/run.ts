@@ -51,3 +51,9 @@ export type Collect = (parameter: number, left: number, right: number, bias: num
 
 /** dx of a group's members, before it is rounded to its format; what the group adds to the gradients of parameters is collected. */
 export type GradientOf = (group: GradientGroup, collect: Collect) => Float64Array;
+
+/** Σ dy·x·γ and Σ dy·γ of a group. */
+export interface CoefficientSums {
+  readonly ds: number;
+  readonly db: number;
+}

@@ -1,11 +1,11 @@
 import { membersByParameter } from '../../../normalizers/backward/channel-sums.ts';
-import type { CoefficientStages, ProductSumStage } from '../../../normalizers/backward/stages.ts';
+import type { ChannelSumStages } from '../../../normalizers/backward/stages.ts';
 import { orderTable } from '../../../normalizers/reducer.ts';
+import { plusProduct } from '../normalize.ts';
 import type { Quantity } from '../quantity.ts';
 import { negated } from '../quantity.ts';
 import { newBoundReducer } from '../reducer.ts';
-import { type BoundSums, plusProduct } from './coefficients.ts';
-import type { BoundGradientGroup, BoundRun } from './run.ts';
+import type { BoundGradientGroup, BoundRun, BoundSums } from './run.ts';
 import { boundGroupReducers } from './sums.ts';
 
 interface ChannelSums {
@@ -15,7 +15,7 @@ interface ChannelSums {
   readonly db: Quantity;
 }
 
-function eachChannel(run: BoundRun, stages: CoefficientStages): (terms: BoundGradientGroup) => readonly ChannelSums[] {
+function eachChannel(run: BoundRun, stages: ChannelSumStages): (terms: BoundGradientGroup) => readonly ChannelSums[] {
   const { numerics } = run;
   const dots = boundGroupReducers(run, 'dot', stages.dot, 'products');
   const sums = boundGroupReducers(run, 'sum', stages.sum, stages.load.format);
@@ -34,10 +34,10 @@ function eachChannel(run: BoundRun, stages: CoefficientStages): (terms: BoundGra
 }
 
 /** ds and db of each channel of a group, then of its channels: the counterpart of src/normalizers/backward/channel-sums.ts. */
-export function boundChannelSums(run: BoundRun, stages: CoefficientStages): BoundSums {
+export function boundChannelSums(run: BoundRun, stages: ChannelSumStages): BoundSums {
   const { model, numerics } = run;
   const each = eachChannel(run, stages);
-  const stage = { ...(stages.channels as ProductSumStage), divide: 'after', kind: 'divide' } as const;
+  const stage = { ...stages.channels, divide: 'after', kind: 'divide' } as const;
   const onGrid = stage.format === stages.dot.format && stage.format === stages.sum.format;
   const table = orderTable(model.orders);
   const channels = newBoundReducer({ name: 'backward.channels', stage, table, onGrid }, numerics);

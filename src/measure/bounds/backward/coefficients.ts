@@ -1,25 +1,14 @@
-import type { Backward, CoefficientStages } from '../../../normalizers/backward/stages.ts';
+import type { Backward } from '../../../normalizers/backward/stages.ts';
 import { norms } from '../../../normalizers/catalogue.ts';
-import type { BoundArithmetic } from '../arithmetic.ts';
+import { plusProduct } from '../normalize.ts';
 import { negated, type Quantity } from '../quantity.ts';
 import { boundChannelSums } from './channel-sums.ts';
 import { boundElementSums } from './element-sums.ts';
-import type { BoundCollect, BoundGradientGroup, BoundGradientOf, BoundRun } from './run.ts';
+import type { BoundCoefficientSums, BoundGradientGroup, BoundGradientOf, BoundRun, BoundSums } from './run.ts';
 import { boundGroupReducers } from './sums.ts';
 
-/** Σ dy·x·γ and Σ dy·γ of a group. */
-export interface BoundCoefficientSums {
-  readonly ds: Quantity;
-  readonly db: Quantity;
-}
-
-export type BoundSums = (terms: BoundGradientGroup, collect: BoundCollect) => BoundCoefficientSums;
-
-/** x·y + z, contracted or in two steps. */
-export const plusProduct =
-  (a: BoundArithmetic, contract: boolean) =>
-  (x: Quantity, y: Quantity, z: Quantity): Quantity =>
-    contract ? a.fma(x, y, z) : a.add(a.multiply(x, y), z);
+type CoefficientBackward = Extract<Backward, { form: 'coefficients' }>;
+type CoefficientStages = CoefficientBackward['stages'];
 
 interface Coefficients {
   readonly slope: Quantity;
@@ -67,12 +56,11 @@ function combining({ numerics }: BoundRun, { gradient }: CoefficientStages): Com
 }
 
 /** dx = r·dy·γ + b·x + c on quantities: the counterpart of src/normalizers/backward/coefficients.ts. */
-export function boundCoefficientGradient(
-  run: BoundRun,
-  { sums, stages }: Pick<Extract<Backward, { form: 'coefficients' }>, 'sums' | 'stages'>,
-): BoundGradientOf {
+export function boundCoefficientGradient(run: BoundRun, backward: CoefficientBackward): BoundGradientOf {
   const { model, numerics } = run;
-  const sumsOf: BoundSums = sums === 'elements' ? boundElementSums(run, stages) : boundChannelSums(run, stages);
+  const { stages } = backward;
+  const sumsOf: BoundSums =
+    backward.sums === 'elements' ? boundElementSums(run, backward.stages) : boundChannelSums(run, backward.stages);
   const solve = solving(run, stages);
   const combine = combining(run, stages);
   const a = numerics.arithmetic('backward.gradient', stages.gradient);

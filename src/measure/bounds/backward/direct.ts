@@ -7,18 +7,13 @@ import { norms } from '../../../normalizers/catalogue.ts';
 import { applied } from '../normalize.ts';
 import { type BoundNumerics, exactly } from '../numerics.ts';
 import { closer, maybe, negated, type Quantity } from '../quantity.ts';
-import { type DotTerms, dotInherits } from './dot.ts';
+import { type BoundDirectGroup, dotInherits } from './dot.ts';
 import { boundPreparing } from './prepare.ts';
 import { apart, boundCentring, boundRestoring, boundWeighting } from './restore.ts';
 import type { BoundGradientGroup, BoundGradientOf, BoundRun } from './run.ts';
 import { boundSlopeConstant, boundSlopeWeights } from './slope-weights.ts';
 import { boundMoving } from './statistics.ts';
 import { boundGroupReducers } from './sums.ts';
-
-/** A group with what its slope and its sums are formed from. */
-export interface BoundDirectGroup extends BoundGradientGroup, DotTerms {
-  readonly centred: readonly Quantity[];
-}
 
 /** What is taken off δ: w·a + b; see src/normalizers/backward/direct.ts. */
 interface Removed {

@@ -1,6 +1,7 @@
 import { totalOf } from '../exact-sum.ts';
 import type { BoundStatistics } from '../normalize.ts';
 import { magnitudeOf, type Quantity } from '../quantity.ts';
+import type { BoundGradientGroup } from './run.ts';
 
 /** Factors of a sum of products δ·x̂. */
 export interface DotTerms {
@@ -9,6 +10,11 @@ export interface DotTerms {
   readonly normalized: readonly Quantity[];
   /** The same x̂ without the errors of the mean and the scale, which all of them share. */
   readonly own: readonly Quantity[];
+}
+
+/** A group with what its slope and its sums are formed from. */
+export interface BoundDirectGroup extends BoundGradientGroup, DotTerms {
+  readonly centred: readonly Quantity[];
 }
 
 /**

@@ -1,11 +1,10 @@
-import type { CoefficientStages } from '../../../normalizers/backward/stages.ts';
-import type { BoundSums } from './coefficients.ts';
+import type { ElementSumStages } from '../../../normalizers/backward/stages.ts';
 import { boundCentring, boundRestoring } from './restore.ts';
-import type { BoundRun } from './run.ts';
+import type { BoundRun, BoundSums } from './run.ts';
 import { boundGroupReducers } from './sums.ts';
 
 /** ds and db over all elements of a group: the counterpart of src/normalizers/backward/element-sums.ts. */
-export function boundElementSums(run: BoundRun, stages: CoefficientStages): BoundSums {
+export function boundElementSums(run: BoundRun, stages: ElementSumStages): BoundSums {
   const { numerics } = run;
   const dots = boundGroupReducers(run, 'dot', stages.dot, 'products');
   const sums = boundGroupReducers(run, 'sum', stages.sum, stages.load.format);

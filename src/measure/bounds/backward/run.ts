@@ -34,3 +34,11 @@ export type BoundCollect = (parameter: number, left: Quantity, right: Quantity, 
 
 /** dx of a group's members before it is rounded to its format. */
 export type BoundGradientOf = (group: BoundGradientGroup, collect: BoundCollect) => readonly Quantity[];
+
+/** Σ dy·x·γ and Σ dy·γ of a group. */
+export interface BoundCoefficientSums {
+  readonly ds: Quantity;
+  readonly db: Quantity;
+}
+
+export type BoundSums = (terms: BoundGradientGroup, collect: BoundCollect) => BoundCoefficientSums;

@@ -12,7 +12,7 @@ import type { BoundArithmetic } from '../arithmetic.ts';
 import { productsOf } from '../exact-sum.ts';
 import { absoluteOf, doubleUnit, known, negated, type Quantity } from '../quantity.ts';
 import { raisedTo } from '../statistics.ts';
-import type { BoundDirectGroup } from './direct.ts';
+import type { BoundDirectGroup } from './dot.ts';
 import type { BoundRun } from './run.ts';
 import { type Membership, membership } from './selection.ts';
 import { boundGroupReducers } from './sums.ts';

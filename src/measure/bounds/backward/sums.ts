@@ -1,7 +1,8 @@
 import type { SumStage } from '../../../normalizers/backward/stages.ts';
 import { orderTable } from '../../../normalizers/reducer.ts';
 import { perGroup } from '../../../reductions/by-group.ts';
-import { type BoundReducer, newBoundReducer } from '../reducer.ts';
+import { newBoundReducer } from '../reducer.ts';
+import type { BoundReducer } from '../reduction.ts';
 import type { BoundRun } from './run.ts';
 
 /**
