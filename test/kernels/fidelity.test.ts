@@ -49,7 +49,7 @@ describe('outputs', () => {
       dx: tensor(
         binary16,
         shape,
-        (dx as Tensor).data.map((value, i) => (i === 7 ? -value : value)),
+        dx.data.map((value, i) => (i === 7 ? -value : value)),
       ),
     };
     const found = measureFidelity(spec, inputs, { outputs: kernel }).outputs;

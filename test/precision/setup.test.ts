@@ -25,13 +25,13 @@ describe('a setup out of range is refused, by name', () => {
 test('candidates: every accumulator and order of floating formats; integers once', () => {
   const setup = { ...defaultSetup, accumulators: ['same', 'fp32', 'fp16'], formats: ['fp16', 'half', 'int8'] };
   const texts = candidatesOf(setup).map(
-    ({ format, accumulator, order }) => `${format} ${accumulator} ${String(order)}`,
+    ({ format, accumulator, order }) => `${format} ${accumulator} ${JSON.stringify(order)}`,
   );
   expect([...new Set(texts)]).toEqual([
-    'binary16 binary16 sequential',
-    'binary16 binary16 pairwise',
-    'binary16 binary32 sequential',
-    'binary16 binary32 pairwise',
+    'binary16 binary16 "sequential"',
+    'binary16 binary16 "pairwise"',
+    'binary16 binary32 "sequential"',
+    'binary16 binary32 "pairwise"',
     'int8 int32 null',
   ]);
 });

@@ -17,8 +17,9 @@ const styles: Readonly<Record<Mark, TextStyle>> = {
 };
 
 function outputRow(names: readonly string[], fidelity: Fidelity): readonly string[] {
-  const { median, p99, max } = fidelity.ulps;
-  return [...names, ...[median, p99, max].map(distanceText), ...vectorColumns.map(({ of }) => of(fidelity))];
+  const { count, median, p99, max } = fidelity.ulps;
+  const distances = [median, p99, max].map((ulps) => (count === 0 ? '–' : distanceText(ulps)));
+  return [...names, ...distances, ...vectorColumns.map(({ of }) => of(fidelity))];
 }
 
 /** Every output against its exact result; a kernel's own beside the emulation's. */

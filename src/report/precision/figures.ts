@@ -1,6 +1,7 @@
 import { restOf } from '../../kernels/precision/cases.ts';
 import type { Measurement } from '../../kernels/precision/measurement.ts';
 import type { CandidateResult } from '../../kernels/precision/sweep.ts';
+import type { Fidelity } from '../../measure/fidelity.ts';
 import { angleText, distanceText } from '../fidelity/words.ts';
 import { grouped } from '../numbers.ts';
 import { type Column, left, right, type TextOptions, table, wrapped } from '../text/layout.ts';
@@ -13,18 +14,22 @@ export interface Figure {
   readonly of: (measurement: Measurement) => string;
 }
 
+/** A distance in ulps, where there is a finite value at all. */
+const ulpsOf = ({ ulps }: Fidelity, key: 'median' | 'p99' | 'max'): string =>
+  ulps.count === 0 ? '–' : distanceText(ulps[key]);
+
 const boundText = (bound: number): string => (bound === Infinity ? '∞' : distanceText(bound));
 
 /** What is told of each kernel where every axis rests. */
 export const figures: readonly Figure[] = [
   { title: 'scale', of: ({ scale }) => signedPercent(scale?.bias ?? null) },
-  { title: 'y: 50%', of: ({ y }) => (y === null ? '' : distanceText(y.ulps.median)) },
-  { title: '99%', of: ({ y }) => (y === null ? '' : distanceText(y.ulps.p99)) },
-  { title: 'worst', of: ({ y }) => (y === null ? '' : distanceText(y.ulps.max)) },
+  { title: 'y: 50%', of: ({ y }) => (y === null ? '' : ulpsOf(y, 'median')) },
+  { title: '99%', of: ({ y }) => (y === null ? '' : ulpsOf(y, 'p99')) },
+  { title: 'worst', of: ({ y }) => (y === null ? '' : ulpsOf(y, 'max')) },
   { title: 'bound', of: ({ bounds }) => (bounds === null ? '' : boundText(bounds.y)) },
   { title: 'over', of: ({ events: { overflow, operations } }) => shareText(overflow / operations) },
   { title: 'under', of: ({ events: { underflow, operations } }) => shareText(underflow / operations) },
-  { title: 'dx', of: ({ dx }) => (dx === null ? '' : distanceText(dx.fidelity.ulps.max)) },
+  { title: 'dx', of: ({ dx }) => (dx === null ? '' : ulpsOf(dx.fidelity, 'max')) },
   { title: 'angle', of: ({ dx }) => (dx === null ? '' : angleText(dx.fidelity.angle)) },
 ];
 

@@ -60,17 +60,15 @@ function strip(result: CandidateResult, axis: Axis, pass: Pass, room: number, { 
     .join('');
 }
 
-/** Columns of the strips: of σ at most what is left. */
-function roomsOf({ results }: KernelGroup, label: number, width: number): Readonly<Record<Axis, number>> {
-  const lengths = axes.map((axis) => results[0]?.sweeps[axis].length ?? 0) as [number, number, number];
-  const others =
-    Math.max(widthOf(axisText.length), Math.min(lengths[1], 10)) +
-    Math.max(widthOf(axisText.mean), Math.min(lengths[2], 10));
-  return {
-    sigma: Math.max(8, Math.min(lengths[0], width - label - others - 4 * gap.length - 13)),
-    length: 10,
-    mean: 10,
-  };
+/** Characters that the strip along an axis may take: σ has what the others leave. */
+function roomsOf(result: CandidateResult, label: number, width: number): Readonly<Record<Axis, number>> {
+  const most = 10;
+  const others = (['length', 'mean'] as const).map((axis) =>
+    Math.max(widthOf(axisText[axis]), widthOf(ends(result, axis)), Math.min(result.sweeps[axis].length, most)),
+  );
+  const verdict = widthOf('2^-18 … 2^10');
+  const left = width - label - others.reduce((sum, one) => sum + one, 0) - verdict - 4 * gap.length;
+  return { sigma: Math.max(8, left), length: most, mean: most };
 }
 
 /** Exponents above the strip of σ, each at its place, as far as they don't touch. */
@@ -91,27 +89,29 @@ function ends(result: CandidateResult, axis: Axis): string {
   return [...new Set(texts)].join('…');
 }
 
+/** Titles of the columns, and the scale below each. */
+function headsOf(result: CandidateResult, rooms: Readonly<Record<Axis, number>>) {
+  return {
+    titles: ['log2 σ', axisText.length, axisText.mean, 'works for σ'],
+    scales: [ruler(result, rooms.sigma), ends(result, 'length'), ends(result, 'mean')],
+  };
+}
+
 function groupLines(group: KernelGroup, options: TextOptions): readonly string[] {
-  const { color } = options;
+  const { color, width } = options;
   const labels = group.results.map(({ candidate }) => statisticText(candidate.statistic));
   const [first] = group.results;
   if (first === undefined) return [];
   const label = Math.max(...labels.map(widthOf)) + 4;
-  const rooms = roomsOf(group, label, options.width);
-  const widths = axes.map((axis) =>
-    Math.max(
-      Math.min(rooms[axis], first.sweeps[axis].length),
-      axis === 'sigma' ? 0 : Math.max(widthOf(ends(first, axis)), widthOf(axisText[axis])),
-    ),
-  );
-  const line = (name: string, cells: readonly string[], sizes: readonly number[]): string =>
-    [
-      left(name, label),
-      ...cells.map((cell, i) => cell + ' '.repeat(Math.max(0, (widths[i] ?? 0) - (sizes[i] ?? widthOf(cell))))),
-    ]
-      .join(gap)
-      .trimEnd();
+  const rooms = roomsOf(first, label, width);
+  const { titles, scales } = headsOf(first, rooms);
   const sizes = axes.map((axis) => thinned(first.sweeps[axis], rooms[axis]).length);
+  const widths = sizes.map((size, i) => Math.max(size, widthOf(titles[i]), widthOf(scales[i])));
+  // Strips are coloured, so that their width is not that of their text.
+  const line = (name: string, cells: readonly string[], widthsOfCells: readonly number[]): string => {
+    const padded = cells.map((cell, i) => cell + ' '.repeat(Math.max(0, (widths[i] ?? 0) - (widthsOfCells[i] ?? 0))));
+    return [left(name, label), ...padded].join(gap).trimEnd();
+  };
   const rows = group.results.flatMap((result, i) =>
     passes
       .filter((pass) => hasPass(result, pass))
@@ -121,15 +121,8 @@ function groupLines(group: KernelGroup, options: TextOptions): readonly string[]
         return line(name, [...strips, rangeText(result.sweeps.sigma, pass)], sizes);
       }),
   );
-  const heads = ['log2 σ', 'm', 'mean/σ', 'works for σ'];
-  const scale = [ruler(first, rooms.sigma), ends(first, 'length'), ends(first, 'mean')];
-  return [
-    '',
-    color('heading', kernelText(group.kernel)),
-    color('muted', line('', heads, [])),
-    color('muted', line('', scale, [])),
-    ...rows,
-  ];
+  const heads = [titles, scales].map((cells) => color('muted', line('', cells, cells.map(widthOf))));
+  return ['', color('heading', kernelText(group.kernel)), ...heads, ...rows];
 }
 
 /** Where each statistic works, a line a kernel: what the rest shows in full. */
