@@ -8,7 +8,7 @@ import { fidelityJson } from '../../src/report/fidelity/json.ts';
 import { advice, fidelityText } from '../../src/report/fidelity/text.ts';
 import { htmlReport } from '../../src/report/html.ts';
 import { jsonReport } from '../../src/report/json.ts';
-import { type Tensor, tensor } from '../../src/tensors/tensor.ts';
+import { tensor } from '../../src/tensors/tensor.ts';
 
 const written = { bitnorm: 1, norm: 'layer', formats: { input: 'binary16' }, backward: true };
 const spec = resolveSpec(written);
