@@ -7,10 +7,16 @@ import { referenceArithmetic } from '../../src/formats/reference.ts';
 import { specSchema } from '../../src/kernels/schema/index.ts';
 import { describeSpec, emulate, exact, resolveSpec } from '../../src/kernels/spec.ts';
 import { gradientNames } from '../../src/normalizers/backward/stages.ts';
+import { kernelInputs } from '../../src/props/specs/inputs.ts';
 import { anyWritten, shape } from './any-spec.ts';
-import { inputsFor } from './inputs.ts';
 
 const accepts = new Ajv2020({ strict: false }).compile(specSchema);
+
+/** A spec with inputs for it. */
+const kernels = fc.tuple(anyWritten, fc.boolean()).chain(([written, specials]) => {
+  const spec = resolveSpec(written);
+  return fc.record({ spec: fc.constant(spec), inputs: kernelInputs(spec, shape, { specials }) });
+});
 
 describe('a kernel', () => {
   test.prop({ written: anyWritten }, { numRuns: 500 })(
@@ -24,11 +30,9 @@ describe('a kernel', () => {
     },
   );
 
-  test.prop({ written: anyWritten, seed: fc.nat(), specials: fc.boolean() }, { numRuns: 1200 })(
+  test.prop({ kernel: kernels }, { numRuns: 1200 })(
     'puts out the same bits and events in both arithmetics, all of them values of their formats',
-    ({ written, seed, specials }) => {
-      const spec = resolveSpec(written);
-      const inputs = inputsFor(spec, shape, seed, specials);
+    ({ kernel: { spec, inputs } }) => {
       const fast = emulate(spec, inputs, { arithmetic: float64Arithmetic });
       const slow = emulate(spec, inputs, { arithmetic: referenceArithmetic });
       expect(fast).toEqual(slow);
@@ -38,11 +42,9 @@ describe('a kernel', () => {
     },
   );
 
-  test.prop({ written: anyWritten, seed: fc.nat(), specials: fc.boolean() }, { numRuns: 600 })(
+  test.prop({ kernel: kernels }, { numRuns: 600 })(
     'has exact results of the same names, shapes and formats',
-    ({ written, seed, specials }) => {
-      const spec = resolveSpec(written);
-      const inputs = inputsFor(spec, shape, seed, specials);
+    ({ kernel: { spec, inputs } }) => {
       const { outputs } = emulate(spec, inputs);
       const truth = exact(spec, inputs);
       const gradients: readonly string[] = gradientNames;

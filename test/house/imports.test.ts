@@ -20,6 +20,15 @@ describe('the imports of src', () => {
     expect(platformImports(sources, 'src/index.ts', ['value', 'type'])).toEqual([]);
   });
 
+  test('keep fast-check and vitest out of all but the kit', () => {
+    const starts = ['src/index.ts', 'src/node/index.ts', 'src/cli/main.ts', 'src/props/vitest.ts'];
+    const loaded = starts.flatMap((start) => bareImports(sources, start, ['value', 'late']));
+    expect(loaded.filter(([, specifier]) => /fast-check|vitest/.test(specifier))).toEqual([]);
+    expect(bareImports(sources, 'src/props/index.ts', ['value']).map(([, specifier]) => specifier)).toContain(
+      'fast-check',
+    );
+  });
+
   test('keep plots off the start of the command line', () => {
     expect(sources.has('src/cli/main.ts')).toBe(true);
     const loaded = bareImports(sources, 'src/cli/main.ts', ['value']).map(([, specifier]) => specifier);
@@ -60,6 +69,9 @@ describe('the walker', () => {
     ['src/report/a.ts', '../io/t.ts', true],
     ['src/cli/a.ts', '../node/t.ts', true],
     ['src/index.ts', './node/t.ts', false],
+    ['src/props/a.ts', '../kernels/t.ts', true],
+    ['src/props/a.ts', '../node/t.ts', false],
+    ['src/cli/a.ts', '../props/t.ts', false],
     ['src/attic/a.ts', '../exact/t.ts', false],
   ])('judges %s importing %s: %s', (from, specifier, allowed) => {
     const target = new URL(specifier, `file:///${from}`).pathname.slice(1);

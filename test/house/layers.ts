@@ -13,9 +13,12 @@ const floors: readonly (readonly string[])[] = [
   ['kernels'],
   ['webgpu', 'report'],
   ['index'],
-  ['node'],
+  ['node', 'props'],
   ['cli'],
 ];
+
+/** Rooms for others alone: nothing in the house imports them. */
+const closed = ['props'];
 
 /** io stands beside the floors. */
 const io = { imports: ['formats', 'tensors'], importedBy: ['kernels', 'report', 'index', 'node', 'cli'] };
@@ -24,6 +27,7 @@ const io = { imports: ['formats', 'tensors'], importedBy: ['kernels', 'report', 
 const thirdParty: Readonly<Record<string, readonly string[]>> = {
   io: ['fflate'],
   report: ['@observablehq/plot', 'linkedom'],
+  props: ['fast-check', 'vitest'],
   cli: ['commander', 'picocolors', 'cli-progress'],
 };
 
@@ -36,6 +40,7 @@ const floorOf = (room: string): number => floors.findIndex((rooms) => rooms.incl
 
 export function mayImport(from: string, to: string): boolean {
   if (from === to) return true;
+  if (closed.includes(to)) return false;
   if (from === 'io') return io.imports.includes(to);
   if (to === 'io') return io.importedBy.includes(from);
   return floorOf(to) >= 0 && floorOf(to) < floorOf(from);

@@ -1,15 +1,28 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from './root.ts';
 
-const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  version: string;
+  peerDependencies: object;
+  peerDependenciesMeta: object;
+};
 
 const consumer = `import * as bitnorm from 'bitnorm';
 import * as platform from 'bitnorm/node';
 export const names: readonly string[] = [...Object.keys(bitnorm), ...Object.keys(platform)];
+`;
+
+/** A consumer of the kit, with a matcher that has a type. */
+const tester = `import { bitnormMatchers, checkNorm, valuesOf } from 'bitnorm/props';
+import * as matchers from 'bitnorm/props/vitest';
+import type { Assertion } from 'vitest';
+export const names: readonly string[] = [...Object.keys(bitnormMatchers), checkNorm.name, valuesOf.name];
+export const same: boolean = matchers.bitnormMatchers === bitnormMatchers;
+export const use = (assertion: Assertion): void => assertion.toBeWithinUlps(1, 0.5);
 `;
 
 const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2022'];
@@ -54,6 +67,26 @@ describe('the package, installed from its tarball', () => {
       `${consumer.replace(/: readonly string\[\]/, '')}console.log(names.length);`,
     );
     expect(Number(run(process.execPath, ['consumer.mjs']).stdout)).toBeGreaterThan(0);
+  });
+
+  test('has a kit for fast-check and vitest, which are optional', () => {
+    expect(packed).toEqual(expect.arrayContaining(['dist/props/index.js', 'dist/props/vitest.d.ts']));
+    const peers = ['fast-check', 'vitest'];
+    const { peerDependencies, peerDependenciesMeta } = manifest;
+    expect([Object.keys(peerDependencies), Object.keys(peerDependenciesMeta)]).toEqual([peers, peers]);
+    const load = (name: string) =>
+      spawnSync(process.execPath, ['-e', `await import('${name}'); console.log('loaded')`], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+    // The matchers need neither package to load.
+    expect(load('bitnorm/props/vitest').stdout).toBe('loaded\n');
+    expect(load('bitnorm/props').stderr).toContain("Cannot find package 'fast-check'");
+    for (const peer of peers) symlinkSync(join(root, 'node_modules', peer), join(folder, 'node_modules', peer));
+    expect(load('bitnorm/props').stdout).toBe('loaded\n');
+    writeFileSync(join(folder, 'tester.ts'), tester);
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    run(process.execPath, [tsc, ...options, '--skipLibCheck', 'tester.ts']);
   });
 
   test('type-checks in a strict consumer', () => {

@@ -7,7 +7,12 @@ function optionsOf(config: string): ts.CompilerOptions {
   return {
     ...ts.parseJsonConfigFileContent(json, ts.sys, root).options,
     types: ['node'],
-    paths: { bitnorm: [join(root, 'src/index.ts')], 'bitnorm/node': [join(root, 'src/node/index.ts')] },
+    paths: {
+      bitnorm: [join(root, 'src/index.ts')],
+      'bitnorm/node': [join(root, 'src/node/index.ts')],
+      'bitnorm/props': [join(root, 'src/props/index.ts')],
+      'bitnorm/props/vitest': [join(root, 'src/props/vitest.ts')],
+    },
   };
 }
 

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { root } from './root.ts';
 
-/** A temporary folder where a page of the docs runs: bitnorm is installed in it and the repository's files are in reach. */
+/** A temporary folder where a page of the docs runs: bitnorm and its peers are installed in it and the repository's files are in reach. */
 export interface Workspace {
   readonly folder: string;
   /** Runs a program to its end; output is stdout and stderr together. */
@@ -29,12 +29,16 @@ export interface Outcome {
 /** What pages may read in place. Nothing may be written there. */
 const shared = ['captures', 'docs', 'experiments', 'python', 'spec.schema.json', 'README.md'];
 
+/** Packages that people who test with bitnorm have installed too. */
+const peers = ['fast-check', 'vitest'];
+
 const launcher = `#!/bin/sh\nexec node '${join(root, 'dist/cli/main.js')}' "$@"\n`;
 
 function furnish(folder: string): void {
   const bin = join(folder, 'node_modules/.bin');
   mkdirSync(bin, { recursive: true });
   symlinkSync(root, join(folder, 'node_modules/bitnorm'));
+  for (const peer of peers) symlinkSync(join(root, 'node_modules', peer), join(folder, 'node_modules', peer));
   writeFileSync(join(bin, 'bitnorm'), launcher);
   chmodSync(join(bin, 'bitnorm'), 0o755);
   writeFileSync(join(folder, 'package.json'), '{"private": true, "type": "module"}\n');

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { suggestFlags } from '../../src/cli/suggest.ts';
 import { isSeparable } from '../../src/kernels/spec.ts';
 import { checkDump } from '../../src/node/check-dump.ts';
-import type { Tensor } from '../../src/tensors/tensor.ts';
 import { damaged, goldenOf, withTensors } from '../kernels/dumps.ts';
 
 const shape = [7, 6];

@@ -6,6 +6,7 @@ import { productsOf, totalOf } from './exact-sum.ts';
 import { type BoundNumerics, boundRounder } from './numerics.ts';
 import { doubleUnit, type Quantity, raised } from './quantity.ts';
 import type { BoundReducer, Reduction } from './reduction.ts';
+import { unitOf } from './rounding-error.ts';
 import { boundedAverage, boundedSum, type Summation } from './sums.ts';
 
 /** A count as a format holds it. */
@@ -45,6 +46,13 @@ function inParts({ name, stage, table }: Reduction, numerics: BoundNumerics): Su
   };
 }
 
+/** The arithmetic of merges; of any order, sums of parts count as merges, and the coarser of the two is taken for both. */
+function mergesOf({ name, stage }: Reduction, numerics: BoundNumerics, merge: BoundArithmetic): BoundArithmetic {
+  if (stage.parts === undefined || numerics.kind !== 'anyOrder') return merge;
+  const ofParts = numerics.arithmetic(name, stage, stage.parts.format);
+  return unitOf(ofParts.model) > unitOf(merge.model) ? ofParts : merge;
+}
+
 /**
  * Sums and means of any kernel, with the operations of src/normalizers/reducer.ts. Products count as rounded before they are added, which
  * covers kernels that contract them.
@@ -55,9 +63,7 @@ export function aprioriReducer(reduction: Reduction, numerics: BoundNumerics): B
   const inFormat = (format: string | undefined): BoundArithmetic =>
     format === undefined ? push : numerics.arithmetic(name, stage, format);
   const product = inFormat(stage.productFormat);
-  // Of any order, sums of parts count as merges.
-  const ofAnyOrder = numerics.kind === 'anyOrder' ? stage.parts?.format : undefined;
-  const merge = inFormat(ofAnyOrder ?? stage.mergeFormat);
+  const merge = mergesOf(reduction, numerics, inFormat(stage.mergeFormat));
   const plans = new Map<number, Plan>();
   const plan = (n: number): Plan => {
     const known = plans.get(n) ?? compileOrder(stage.order, n, table);

@@ -77,7 +77,7 @@ export interface DirectStages extends CommonStages {
   };
 }
 
-interface CoefficientStages extends CommonStages {
+export interface CoefficientStages extends CommonStages {
   /** Of dy and γ; over the elements of a channel, of dy alone. */
   readonly sum: DotStage;
   readonly coefficients: ContractedStage;

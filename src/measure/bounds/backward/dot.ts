@@ -26,7 +26,7 @@ export function dotInherits({ statistics, scaled, normalized, own }: DotTerms): 
   const { applied: factor, divides } = scale;
   const least = Math.abs(factor.value) - factor.slack - factor.error;
   const relative = factor.error / least;
-  if (!(relative < 0.25)) return undefined;
+  if (!(least > 0 && relative < 0.25)) return undefined;
   const inflation = 1 + 2 * relative;
   const rate = divides ? 1 / (Math.abs(factor.value) - factor.slack) : magnitudeOf(factor);
   const deltas = totalOf(scaled);

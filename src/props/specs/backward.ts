@@ -1,9 +1,20 @@
-import fc from 'fast-check';
-import { flag, format, overflow, partly, reduction, rounding, some, stage, stored, subnormals } from './fragments.ts';
+import * as fc from 'fast-check';
+import {
+  computeFormat,
+  flag,
+  overflow,
+  partly,
+  reduction,
+  rounding,
+  some,
+  stage,
+  storedFormat,
+  subnormals,
+} from './stages.ts';
 
 const { divide: _divide, ...sum } = reduction;
 const { order, accumulator, mergeFormat } = reduction;
-const product = { contract: flag, productFormat: format };
+const product = { contract: flag, productFormat: computeFormat };
 const parts = some<unknown>({ size: 3, format: 'f64' }, { size: 5, order: 'pairwise', format: 'binary16' });
 const dot = partly({ ...sum, ...product, parts });
 const contracted = partly({ ...stage, contract: flag });
@@ -11,14 +22,14 @@ const productSum = { ...stage, order, accumulator, mergeFormat, ...product };
 const commonStages = {
   load: partly(stage),
   dot,
-  parameters: partly({ ...productSum, heldFormat: format }),
+  parameters: partly({ ...productSum, heldFormat: computeFormat }),
   output: partly({ rounding, subnormals, overflow }),
 };
 const gradient = (...associations: string[]) =>
   partly({ ...stage, association: some(...associations), contract: flag });
 const restore = {
   center: partly(stage),
-  normalize: partly({ ...stage, form: some('centered', 'shifted'), contract: flag, resultFormat: format }),
+  normalize: partly({ ...stage, form: some('centered', 'shifted'), contract: flag, resultFormat: computeFormat }),
   product: partly(stage),
 };
 const sums = { ...commonStages, sum: dot, coefficients: contracted, gradient: gradient('gradient', 'weight') };
@@ -62,7 +73,7 @@ export const backward = fc.oneof(
         forms,
         partly({
           saved: some('computed', 'given'),
-          formats: partly({ gradient: some(...stored), output: some(...stored), parameters: some(...stored) }),
+          formats: partly({ gradient: storedFormat, output: storedFormat, parameters: storedFormat }),
         }),
       )
       .map(([form, rest]): unknown => ({ ...form, ...rest })),
