@@ -29,29 +29,10 @@ describe('precision', () => {
   });
 
   test('flags reach the setup and the spec', () => {
-    const { out } = bitnorm([
-      ...[
-        'precision',
-        '--norm',
-        'rms',
-        '--statistic',
-        'lp:3,topk:5',
-        '--format',
-        'bf16',
-        '--acc',
-        'same,fp32',
-        '--json',
-      ],
-      ...[
-        '--order',
-        '{"split":{"lanes":4,"inner":"sequential","outer":"pairwise"}}',
-        '--divide',
-        'merge',
-        '--eps',
-        '1e-3',
-      ],
-      ...['--root', 'reciprocal', '--sigma', '-1,0,1', ...small],
-    ]);
+    const order = '{"split":{"lanes":4,"inner":"sequential","outer":"pairwise"}}';
+    const what = '--norm rms --statistic lp:3,topk:5 --format bf16 --acc same,fp32 --json';
+    const how = '--divide each --eps 1e-3 --root reciprocal --sigma -1,0,1';
+    const { out } = bitnorm(['precision', ...`${what} ${how}`.split(' '), '--order', order, ...small]);
     const { setup, results } = JSON.parse(out) as {
       setup: Record<string, unknown>;
       results: { accumulator: string; sigma: { place: { sigma: number } }[] }[];
