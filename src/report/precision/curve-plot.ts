@@ -21,9 +21,15 @@ interface Point {
 /** Below this, errors are drawn here: the axis is logarithmic. */
 const least = 0.25;
 
+/** Lengths by their logarithm: a logarithmic axis would leave labels out that are no power of its base. */
+function positionOf(measurement: Measurement, axis: Axis): number {
+  const value = coordinate(measurement, axis);
+  return axis === 'length' ? Math.log2(value) : value;
+}
+
 function pointOf(measurement: Measurement, axis: Axis, ulps: number | undefined): Point {
   const missing = ulps === undefined || !Number.isFinite(ulps) || measurement.standing === 'dead';
-  return { at: coordinate(measurement, axis), ulps: missing ? Number.NaN : Math.max(least, ulps) };
+  return { at: positionOf(measurement, axis), ulps: missing ? Number.NaN : Math.max(least, ulps) };
 }
 
 /** Whose error a curve shows. */
@@ -54,12 +60,6 @@ const largestBound = 1e8;
 
 const curveWidth = 300;
 
-/** A little wider than the places where it is logarithmic, so that rounding leaves the first and the last one inside. */
-function domainOf(axis: Axis, places: readonly number[]): readonly number[] {
-  const margin = axis === 'length' ? 1.02 : 1;
-  return [Math.min(...places) / margin, Math.max(...places) * margin];
-}
-
 function curveOptions(
   group: KernelGroup,
   axis: Axis,
@@ -69,12 +69,12 @@ function curveOptions(
   const curves = curvesOf(group, axis, of);
   const all = curves.flatMap(({ worst, bound }) => [...worst, ...bound]).filter(({ ulps }) => ulps > 0);
   const most = Math.max(10, ...all.map(({ ulps }) => ulps));
-  const places = group.results[0]?.sweeps[axis].map((one) => coordinate(one, axis)) ?? [];
+  const places = group.results[0]?.sweeps[axis].map((one) => positionOf(one, axis)) ?? [];
   const ticks = decades(most);
   const shown = axis === 'sigma' ? places.filter((k) => k % 10 === 0) : places;
   return {
-    ...{ width: curveWidth, height: 200, marginLeft: 48, marginRight: 14, marginTop: 12, marginBottom: 26 },
-    x: { type: axis === 'length' ? 'log' : 'linear', domain: domainOf(axis, places) },
+    ...{ width: curveWidth, height: 200, marginLeft: 58, marginRight: 14, marginTop: 12, marginBottom: 26 },
+    x: { domain: [Math.min(...places), Math.max(...places)] },
     y: { type: 'log', domain: [least, 10 ** Math.ceil(Math.log10(most))] },
     marks: [
       gridY({ ticks, strokeOpacity: 0.14 }),
@@ -102,7 +102,7 @@ function curveOptions(
       axisY({ ticks, tickFormat: (ulps: number) => ulpsText(ulps), label: null, tickSize: 0 }),
       axisX({
         ticks: shown,
-        tickFormat: (value: number) => raised(coordinateText(axis, value)),
+        tickFormat: (at: number) => raised(coordinateText(axis, axis === 'length' ? Math.round(2 ** at) : at)),
         label: null,
         tickSize: 3,
       }),

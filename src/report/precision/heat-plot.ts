@@ -85,7 +85,7 @@ function ticksOf(group: KernelGroup, axis: Axis): readonly string[] {
     .map((value) => raised(coordinateText(axis, value)));
 }
 
-const sizes = { row: 19, left: 62, top: 20, bottom: 4, right: 4 } as const;
+const sizes = { row: 19, top: 20, bottom: 4, right: 4 } as const;
 /** Widths of the plots: of σ the most, for it has the most places. */
 export const heatWidths: Readonly<Record<Axis, number>> = { sigma: 550, length: 265, mean: 265 };
 
@@ -104,7 +104,12 @@ function heatOptions(
   const place = { x: 'at', y: 'row' };
   return {
     ...{ width: heatWidths[axis], height: rows.length * sizes.row + sizes.top + sizes.bottom },
-    ...{ marginLeft: sizes.left, marginRight: sizes.right, marginTop: sizes.top, marginBottom: sizes.bottom },
+    ...{
+      marginLeft: 10 + 6.6 * Math.max(...rows.map(({ length }) => length)),
+      marginRight: sizes.right,
+      marginTop: sizes.top,
+      marginBottom: sizes.bottom,
+    },
     x: { domain: places, padding: 0.06 },
     y: { domain: rows, padding: 0.1 },
     color: { domain: Object.keys(heatColors), range: Object.values(heatColors) },

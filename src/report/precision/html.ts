@@ -69,12 +69,12 @@ function heatPanel(draw: Draw, group: KernelGroup): Markup {
     ${figure('over σ', heatPlot(draw, group, 'sigma'))}<div class="two">${small('length')}${small('mean')}</div></section>`;
 }
 
-function curveLegend(names: readonly string[]): Markup {
-  const entries = names.map((name, i) => {
+function curveLegend(report: PrecisionReport): Markup {
+  const entries = statisticNames(report).map((name, i) => {
     const line = `<svg viewBox="0 0 34 10" aria-hidden="true"><line x1="1" y1="5" x2="33" y2="5" stroke="${curveColor(i)}" stroke-width="2.4" stroke-dasharray="${curveDash(i)}"/></svg>`;
     return html`<li>${trusted(line)}${name}</li>`;
   });
-  return html`<ul class="curves" aria-label="Curves">${entries}<li>△ bound of any kernel that sums in this order</li></ul>`;
+  return html`<ul class="curves" aria-label="Curves">${entries}${report.setup.bounds && html`<li>△ bound of any kernel that sums in this order</li>`}</ul>`;
 }
 
 function curvePanel(draw: Draw, group: KernelGroup): Markup {
@@ -120,7 +120,7 @@ export async function precisionHtml(report: PrecisionReport): Promise<string> {
     <p class="lead">${raised(setupText(report))} ${toleranceText(report)}</p></header>
     <section><h2>At a glance</h2>${summaryTable(report)}</section>
     <section><h2>Where it works</h2>${legend()}<div class="panels">${groups.map((group) => heatPanel(draw, group))}</div></section>
-    <section><h2>Worst errors of scale and y, in ulps</h2>${curveLegend(statisticNames(report))}
+    <section><h2>Worst errors of scale and y, in ulps</h2>${curveLegend(report)}
     <div class="panels">${groups.map((group) => curvePanel(draw, group))}</div></section>
     <section><h2>Figures</h2>${figureTable(report)}</section></main>
     <footer><p>Errors are against the exact result, in units in the last place of the output’s format.</p></footer></body></html>

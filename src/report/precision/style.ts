@@ -17,7 +17,7 @@ export const precisionStyle = `
   }
 }
 .lead { max-width: 52rem; }
-.marks { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; list-style: none; margin: .9rem 0 .2rem; font-size: .9rem; }
+.marks { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; list-style: none; margin: .9rem 0 1.1rem; padding: 0; font-size: .9rem; }
 .marks i { display: inline-block; width: 1.25em; height: 1.25em; line-height: 1.25em; border-radius: 2px; text-align: center; font: 600 .8em/1.3 system-ui, sans-serif; margin-right: .45em; background: var(--swatch); color: var(--on, var(--on-dead)); }
 .mark-works { --swatch: var(--works); } .mark-degraded { --swatch: var(--degraded); --on: var(--on-degraded); }
 .mark-underflow, .mark-overflow, .mark-error { --swatch: var(--dead); } .mark-inputs { --swatch: var(--panel); --on: var(--muted); }

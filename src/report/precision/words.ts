@@ -91,7 +91,8 @@ export function setupText({ setup }: PrecisionReport): string {
   const { sigma, length, mean } = restOf(setup);
   const groups = setup.seeds === 1 ? 'one group' : `${setup.seeds} groups`;
   const about = mean === 0 ? '' : `, their mean ${mean} σ`;
-  return `${setup.norm} norm over ${groups} of ${grouped(length)} normal terms${about}; m and mean/σ vary at σ = ${powerText(sigma)}.`;
+  const norm = setup.norm.charAt(0).toUpperCase() + setup.norm.slice(1);
+  return `${norm} norm over ${groups} of ${grouped(length)} normal terms${about}; m and mean/σ vary at σ = ${powerText(sigma)}.`;
 }
 
 const superscripts = [...'⁰¹²³⁴⁵⁶⁷⁸⁹'];
