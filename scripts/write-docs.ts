@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { specSchema } from '../src/kernels/schema/index.ts';
 import { blockModes, extrema, floats, integers, nvfp4Steps, quantisation } from './docs/format-tables.ts';
-import { constants, normTable, orders, powerConstants, statisticTable } from './docs/norm-tables.ts';
+import { constants, gainTable, normTable, orders, powerConstants, statisticTable } from './docs/norm-tables.ts';
 import { pictures } from './docs/order-pictures.ts';
 import { recordings, remarks } from './docs/recording-tables.ts';
 import { root } from './docs/root.ts';
@@ -32,7 +32,7 @@ const parts: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
   'docs/formats.md': { floats, integers, quantisation, blockModes, nvfp4Steps },
   'docs/arithmetic.md': { extrema },
   'docs/kernels.md': { recordings, remarks },
-  'docs/norms.md': { norms: normTable, statistics: statisticTable, constants, powerConstants },
+  'docs/norms.md': { norms: normTable, statistics: statisticTable, gains: gainTable, constants, powerConstants },
   'docs/orders.md': { orders },
   'docs/spec.md': {
     presets: presetTable,

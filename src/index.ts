@@ -119,6 +119,7 @@ export { type Fidelity, fidelity, type VectorFidelity } from './measure/fidelity
 export type { Spread } from './measure/spread.ts';
 export { neighbours, orderedIndex, ulp, ulpDistance, ulpError } from './measure/ulps.ts';
 export type { Emulation } from './normalizers/emulate.ts';
+export { boundedWeightScale, gainTotal } from './normalizers/weight-scale.ts';
 export {
   averagingAccumulator,
   kahanAccumulator,

@@ -2,6 +2,7 @@ import type { fc } from '@fast-check/vitest';
 import { expect } from 'vitest';
 import { findFloatFormat } from '../../src/formats/catalogue.ts';
 import { float64Arithmetic } from '../../src/formats/float64.ts';
+import type { NormSpec } from '../../src/kernels/norm/resolve.ts';
 import { exact, resolveSpec } from '../../src/kernels/spec.ts';
 import { norms } from '../../src/normalizers/catalogue.ts';
 import type { NormName } from '../../src/normalizers/model.ts';
@@ -20,6 +21,7 @@ export const layouts: Readonly<
   batch: (m) => ({ shape: [m, 1], parameters: 1, fields: {} }),
   group: (m) => ({ shape: [1, m, 1], parameters: m, fields: { groups: 1 } }),
   instance: (m) => ({ shape: [1, 1, m], parameters: 1, fields: {} }),
+  weight: (m) => ({ shape: [1, m], parameters: 1, fields: {} }),
 };
 
 function results(one: Case): { ours: Readonly<Record<string, Tensor>>; expected: ReturnType<typeof oracle> } {
@@ -54,7 +56,7 @@ function results(one: Case): { ours: Readonly<Record<string, Tensor>>; expected:
       weight: at(weight, affine.weight, 1),
       bias: at(bias, affine.bias, 0),
       centres: norms[norm].centres,
-      statistic: { ...statistic, constant: held(one.root)(statistic.constant) },
+      statistic: { ...(spec as NormSpec).statistic, constant: held(one.root)(statistic.constant) },
       epsilon: held(one.root)(epsilon),
       place,
     },

@@ -45,7 +45,7 @@ function decided({ values, weight, bias, output, rounding, scale, centres }: Gro
   const results = values.map((x, j) => {
     const quick = filteredElement(scaling, x, weight, bias, arithmetic);
     if (quick === undefined) return 0;
-    expect(quick).toBe(arithmetic.roundReal(exactElement(scaling, j, weight, bias, rational.one)));
+    expect(quick).toBe(arithmetic.roundReal(exactElement(scaling, j, fromNumber(weight), bias, rational.one)));
     return 1;
   });
   return results.reduce<number>((a, b) => a + b, 0);

@@ -50,6 +50,7 @@ function statistic(m: number): fc.Arbitrary<Statistic & { constant: number }> {
     { kind: 'linf' },
     { kind: 'l2', mean: false },
     { kind: 'l1', mean: false },
+    { kind: 'unit' },
   );
   const power = fc.record({
     kind: fc.constant('lp' as const),

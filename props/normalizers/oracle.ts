@@ -76,6 +76,8 @@ function measureOf(c: readonly Decimal[], { kind, p = 2, k = 1, chunks = 1, mean
       return sum([...magnitudes].sort((a, b) => b.cmp(a)).slice(0, k)).div(k);
     case 'range':
       return rangeOf(c, chunks);
+    case 'unit':
+      return decimal('1');
   }
 }
 

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { axes, candidatesOf, placesAlong } from '../../src/kernels/precision/cases.ts';
 import { defaultSetup, type PrecisionSetup } from '../../src/kernels/precision/setup.ts';
 import { measure, measurePrecision } from '../../src/kernels/precision/sweep.ts';
-import { normNames, statisticKinds } from '../../src/normalizers/model.ts';
+import { activationNorms, measuredKinds, normNames } from '../../src/normalizers/model.ts';
 
-const statistics = statisticKinds.map((kind) => ({
+const statistics = measuredKinds.map((kind) => ({
   kind,
   ...(kind === 'lp' ? { p: 3 } : {}),
   ...(kind === 'topk' ? { k: 5 } : {}),
@@ -20,10 +20,11 @@ const small: PrecisionSetup = {
 };
 
 describe.each(normNames)('%s norm', (norm) => {
-  const { results } = measurePrecision({ ...small, norm, orders: ['pairwise'] });
+  const formats = ['fp16', 'bf16', ...(activationNorms.some((one) => one === norm) ? ['int8'] : [])];
+  const { results } = measurePrecision({ ...small, norm, formats, orders: ['pairwise'] });
 
   test('every statistic and format has a standing at every place', () => {
-    expect(results.length).toBe(statistics.length * 3);
+    expect(results.length).toBe(statistics.length * formats.length);
     for (const { sweeps } of results) {
       expect(axes.map((axis) => sweeps[axis].length)).toEqual([5, 2, 2]);
       for (const one of axes.flatMap((axis) => sweeps[axis])) expect(one.cause === null).toBe(one.standing !== 'dead');

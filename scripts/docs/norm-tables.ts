@@ -1,5 +1,6 @@
 import { norms } from '../../src/normalizers/catalogue.ts';
 import { constantOf } from '../../src/normalizers/constants.ts';
+import { gains } from '../../src/normalizers/gain.ts';
 import type { Statistic } from '../../src/normalizers/model.ts';
 import { statistics } from '../../src/normalizers/statistics.ts';
 import { describeOrder } from '../../src/reductions/describe.ts';
@@ -26,6 +27,18 @@ export const statisticTable = (): string =>
       formula,
       hasRoot ? '`insideRoot`, or `added`, `maximum`' : '`added`, or `maximum`',
       sums ? 'yes' : 'no',
+    ]),
+  );
+
+export const gainTable = (): string =>
+  table(
+    ['gain', 'γ of channel i', '`weight` has', 'also reads', 'gradient'],
+    Object.values(gains).map(({ name, formula, shape, held, trained }) => [
+      code(name),
+      formula,
+      shape === 'one' ? 'one entry' : 'an entry for each channel',
+      held ? '`total`, one entry' : '',
+      trained ? '`dweight`' : 'none',
     ]),
   );
 

@@ -47,6 +47,7 @@ const handedDown: Readonly<Record<string, string>> = {
   order: '`"sequential"`',
   contract: '`false`',
   groups: 'required by `group`',
+  gain: '`"learned"` for `weight`',
 };
 
 /** The keys at the top of a family's specs: values, default and meaning. A default is that of the first example that has one. */
@@ -177,6 +178,7 @@ export const groupNorm = { bitnorm: 1, norm: 'group', groups: 1 };
 export const otherNorms = [
   { ...norm, stages: { moment: { method: 'welford' } } },
   { ...norm, stages: { moment: { method: 'onePass' } } },
+  { bitnorm: 1, norm: 'weight', gain: 'total' },
   { bitnorm: 1, norm: 'batch', running: { convention: 'pytorch' } },
   { ...norm, stages: { epilogue: [{ kind: 'scale', scale: 1 }] } },
   { ...norm, formats: { output: 'int8' }, stages: { epilogue: [{ kind: 'quantize', scale: 1 }] } },

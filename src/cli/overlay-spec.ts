@@ -1,5 +1,7 @@
 import { applyPreset, mergeSpecs } from '../kernels/presets.ts';
 import type { KernelSpec } from '../kernels/spec.ts';
+import type { StatisticKind } from '../normalizers/model.ts';
+import { statistics } from '../normalizers/statistics.ts';
 
 export function isRecord(value: unknown): value is KernelSpec {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -55,10 +57,17 @@ function changesStatistic(spec: KernelSpec, flags: KernelSpec): boolean {
   return kind !== undefined && (spec.statistic as KernelSpec | undefined)?.kind !== kind;
 }
 
+/** Whether a flag names a statistic whose epsilon is not the norm's. */
+function hasOwnEpsilon(flags: KernelSpec): boolean {
+  const { kind } = flags.statistic as { kind: StatisticKind };
+  return statistics[kind]?.epsilon !== undefined;
+}
+
 /** The spec without its statistic and the place of epsilon, where these do not suit another statistic that a flag names. */
 function withoutStatistic(spec: KernelSpec, flags: KernelSpec): KernelSpec {
   if (!changesStatistic(spec, flags)) return spec;
   const { statistic: _statistic, epsilon, ...rest } = spec;
+  if (hasOwnEpsilon(flags)) return withoutReciprocalRoot(rest);
   if (!isRecord(epsilon)) return { ...rest, ...(epsilon === undefined ? {} : { epsilon }) };
   const { place: _place, ...own } = epsilon;
   return withoutReciprocalRoot({ ...rest, epsilon: own });

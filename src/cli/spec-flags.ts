@@ -43,7 +43,7 @@ const statisticArguments = new Map([
   ['range', 'chunks'],
 ]);
 
-/** l2, l1, linf, range, lp:3, topk:10 */
+/** l2, l1, linf, range, unit, lp:3, topk:10 */
 export function asStatistic(text: string): unknown {
   const [kind, argument, ...rest] = text.split(':') as [string, ...string[]];
   if (argument === undefined) return { kind };
@@ -62,17 +62,18 @@ const asBackward = (): unknown => ({});
 const given = (): string => 'given';
 
 const specFlags: readonly SpecFlag[] = [
-  { flags: '--norm <name>', about: 'layer, rms, batch, group or instance', path: ['norm'], parse: asText },
-  { flags: '--integer-norm <name>', about: 'the same on int8', path: ['integerNorm'], parse: asText },
+  { flags: '--norm <name>', about: 'layer, rms, batch, group, instance or weight', path: ['norm'], parse: asText },
+  { flags: '--integer-norm <name>', about: 'the same but weight on int8', path: ['integerNorm'], parse: asText },
   { flags: '--reduce <kind>', about: 'a plain reduction: sum, mean, l1, l2, linf …', path: ['reduce'], parse: asText },
   { flags: '--convert <kind>', about: 'cast, quantize or dequantize', path: ['convert'], parse: asText },
   { flags: '--preset <name>', about: 'a base for the rest: fp16, bf16, fp16-pure …', path: ['preset'], parse: asText },
   { flags: '--axis <axes>', about: 'axes of a group, such as -1 or -2,-1', path: ['axes'], parse: asNumbers },
   { flags: '--channel-axis <axis>', about: 'axis of the channels', path: ['channelAxis'], parse: asNumber },
   { flags: '--groups <count>', about: 'groups of a group norm', path: ['groups'], parse: asNumber },
+  { flags: '--gain <kind>', about: 'weight: learned, fixed or total', path: ['gain'], parse: asText },
   {
     flags: '--statistic <kind>',
-    about: 'l2, l1, linf, range, lp:P or topk:K',
+    about: 'l2, l1, linf, range, unit, lp:P or topk:K',
     path: ['statistic'],
     parse: asStatistic,
   },

@@ -40,6 +40,7 @@ const integerRows: Distribution = (z, position, rowLength) => {
 const distributions: Readonly<Record<string, Distribution>> = {
   weight: (z) => 1 + z / 8,
   bias: (z) => z / 8,
+  total: (z) => 2 + Math.abs(z),
   dy: (z) => z / 4,
   mean: (z) => z / 8,
   rstd: (z) => 1 + Math.abs(z) / 8,

@@ -9,6 +9,33 @@ import {
 } from './geometry.ts';
 import type { NormModel, NormName, Statistic } from './model.ts';
 
+/** What a norm's spec means where it says nothing. */
+export interface NormDefaults {
+  readonly channelAxis: number;
+  readonly affine: NormModel['affine'];
+  readonly epsilon: number;
+  /** Whether a statistic that may be taken of a sum is taken of the mean. */
+  readonly mean: boolean;
+  readonly constant: Statistic['constant'];
+}
+
+const ofActivations: NormDefaults = {
+  channelAxis: 1,
+  affine: { weight: true, bias: true },
+  epsilon: 1e-5,
+  mean: true,
+  constant: 'exact',
+};
+
+/** Salimans and Kingma 2016: w = g·v/‖v‖ of the plain norm. */
+const ofWeights: NormDefaults = {
+  channelAxis: 0,
+  affine: { weight: true, bias: false },
+  epsilon: 0,
+  mean: false,
+  constant: 1,
+};
+
 /** What tells one norm from another. */
 export interface NormRecord {
   readonly name: NormName;
@@ -16,11 +43,16 @@ export interface NormRecord {
   readonly centres: boolean;
   /** Whether running statistics may be kept and used. */
   readonly running: boolean;
+  /** Whether a group lies within a sample, an index of the first axis, unless the axes say otherwise. */
+  readonly withinSample: boolean;
+  /** Whether its weight may be fixed or of a held total; see the gains. */
+  readonly gains: boolean;
   /** Which of the model's coordinates it is laid out by. */
   readonly layout: 'axes' | 'channel' | 'groups';
   /** Where its statistics are taken, in words. */
   readonly space: string;
   readonly geometry: MakeGeometry;
+  readonly defaults: NormDefaults;
 }
 
 export const norms: Readonly<Record<NormName, NormRecord>> = Object.freeze({
@@ -28,41 +60,67 @@ export const norms: Readonly<Record<NormName, NormRecord>> = Object.freeze({
     name: 'layer',
     centres: true,
     running: false,
+    withinSample: true,
+    gains: false,
     layout: 'axes',
     space: 'the features of a sample',
     geometry: overFeatures,
+    defaults: ofActivations,
   },
   rms: {
     name: 'rms',
     centres: false,
     running: false,
+    withinSample: true,
+    gains: false,
     layout: 'axes',
     space: 'the features of a sample',
     geometry: overFeatures,
+    defaults: ofActivations,
   },
   batch: {
     name: 'batch',
     centres: true,
     running: true,
+    withinSample: false,
+    gains: false,
     layout: 'channel',
     space: 'a channel over batch and positions',
     geometry: overBatch,
+    defaults: ofActivations,
   },
   group: {
     name: 'group',
     centres: true,
     running: false,
+    withinSample: true,
+    gains: false,
     layout: 'groups',
     space: 'a run of channels of a sample',
     geometry: overGroups,
+    defaults: ofActivations,
   },
   instance: {
     name: 'instance',
     centres: true,
     running: false,
+    withinSample: true,
+    gains: false,
     layout: 'channel',
     space: 'a channel of a sample',
     geometry: overInstances,
+    defaults: ofActivations,
+  },
+  weight: {
+    name: 'weight',
+    centres: false,
+    running: false,
+    withinSample: false,
+    gains: true,
+    layout: 'channel',
+    space: 'the fan-in of an output channel',
+    geometry: overBatch,
+    defaults: ofWeights,
   },
 });
 

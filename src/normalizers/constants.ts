@@ -21,6 +21,7 @@ export function constantOf(statistic: Statistic, m: number): number {
 function namedConstant(statistic: Statistic, constant: 'paper' | 'exact', m: number): number {
   switch (statistic.kind) {
     case 'l2':
+    case 'unit':
       return 1;
     case 'l1':
       return Math.sqrt(Math.PI / 2);

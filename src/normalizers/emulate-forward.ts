@@ -1,8 +1,9 @@
 import { elementCount, type Tensor } from '../tensors/tensor.ts';
+import type { AffineParameters } from './affine-parameters.ts';
 import { outputTensors } from './block-output.ts';
 import { finishing } from './epilogue.ts';
 import type { Geometry } from './geometry.ts';
-import { type NormInputs, parametersOf } from './inputs.ts';
+import type { NormInputs } from './inputs.ts';
 import { type GroupStatistics, type MeasureGroup, measuring } from './measure.ts';
 import type { NormModel } from './model.ts';
 import { normalizing } from './normalize.ts';
@@ -50,7 +51,13 @@ export interface ForwardPass {
 }
 
 /** Runs the stages of the forward pass. */
-export function forwardPass(model: NormModel, inputs: NormInputs, geometry: Geometry, numerics: Numerics): ForwardPass {
+export function forwardPass(
+  model: NormModel,
+  inputs: NormInputs,
+  geometry: Geometry,
+  numerics: Numerics,
+  { weight, bias }: AffineParameters,
+): ForwardPass {
   const values = loader(model, inputs, geometry, numerics);
   const measure: MeasureGroup =
     model.mode === 'inference'
@@ -61,7 +68,6 @@ export function forwardPass(model: NormModel, inputs: NormInputs, geometry: Geom
   const saved = saver(model, geometry, numerics);
   const all: GroupStatistics[] = [];
   const loaded: Float64Array[] = [];
-  const { weight, bias } = parametersOf(model, inputs);
   const y = new Float64Array(elementCount(inputs.x.shape));
   const keeps = model.backward !== null;
   const before = new Float64Array(keeps ? y.length : 0);

@@ -1,6 +1,7 @@
 import type { MakeArithmetic } from '../formats/arithmetic.ts';
 import type { Events } from '../formats/flags.ts';
-import type { Tensor } from '../tensors/tensor.ts';
+import { elementCount, type Tensor } from '../tensors/tensor.ts';
+import { affineParameters } from './affine-parameters.ts';
 import { backwardPass } from './backward/emulate-backward.ts';
 import { geometryOf } from './catalogue.ts';
 import { forwardPass } from './emulate-forward.ts';
@@ -27,8 +28,9 @@ export function emulateNorm(model: NormModel, inputs: NormInputs, make: MakeArit
   const geometry = geometryOf(model, inputs.x.shape);
   checkNormInputs(model, inputs, geometry);
   const numerics = bindNumerics(model, make);
-  const forward = runsForward(model) ? forwardPass(model, inputs, geometry, numerics) : undefined;
-  const run = { model, inputs, geometry, numerics, make };
+  const parameters = affineParameters(model, inputs, elementCount(geometry.parameterShape), numerics);
+  const forward = runsForward(model) ? forwardPass(model, inputs, geometry, numerics, parameters) : undefined;
+  const run = { model, inputs, geometry, numerics, parameters, make };
   const gradients = model.backward === null ? {} : backwardPass(model.backward, run, forward);
   return { outputs: { ...forward?.outputs, ...gradients }, events: numerics.events() };
 }

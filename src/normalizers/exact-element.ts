@@ -1,4 +1,4 @@
-import { fromNumber as dyadic, toNumber } from '../exact/dyadic.ts';
+import { type Dyadic, toNumber } from '../exact/dyadic.ts';
 import * as interval from '../exact/interval.ts';
 import * as rational from '../exact/rational.ts';
 import { fromEnclosure, fromRational, type Real } from '../exact/real.ts';
@@ -48,12 +48,11 @@ function nearDouble(a: rational.Rational): number {
 export function exactElement(
   scaling: ExactScaling,
   j: number,
-  weight: number,
+  factor: Dyadic,
   bias: number,
   unit: rational.Rational,
 ): Real {
   const { group, scale, inverse } = scaling;
-  const factor = dyadic(weight);
   const numerator = factor.significand * group.numerators[j];
   const dividend = rational.fromDyadic({ significand: numerator, exponent: group.exponent + factor.exponent });
   const product = rational.multiply(rational.divide(dividend, rational.fromInteger(group.divisor)), unit);

@@ -1,12 +1,11 @@
 import { add, type Dyadic, fromNumber, zero } from '../exact/dyadic.ts';
-import type { Rational } from '../exact/rational.ts';
-import type { Real } from '../exact/real.ts';
 import type { Arithmetic } from '../formats/arithmetic.ts';
 import { type Tensor, tensor } from '../tensors/tensor.ts';
 import { exactBlocks } from './block-output.ts';
 import { geometryOf, norms } from './catalogue.ts';
-import { type ExactScaling, exactElement, filteredElement } from './exact-element.ts';
-import { type ExactFinish, exactFinish, exactRounding } from './exact-finish.ts';
+import { elementScaling, elementValues, elementwise } from './exact-elements.ts';
+import { exactFinish, exactRounding } from './exact-finish.ts';
+import { exactGain } from './exact-gain.ts';
 import { exactRunningScale, exactRunningUpdate } from './exact-running.ts';
 import {
   type Constants,
@@ -19,24 +18,6 @@ import {
 import type { Geometry } from './geometry.ts';
 import { checkNormInputs, type NormInputs, parametersOf } from './inputs.ts';
 import type { NormModel } from './model.ts';
-
-/** γ·x̂ + β where the scale or a parameter is not a positive finite number: IEEE 754 on the real expression. */
-function specialElement(result: GroupResult, x: number, j: number, weight: number, bias: number): number {
-  switch (result.kind) {
-    case 'nan':
-      return Number.NaN;
-    case 'infinite':
-      return (x / Infinity) * weight + bias;
-    case 'zeroScale':
-    case 'finite': {
-      // Under given statistics an infinity stays what it is.
-      if (!Number.isFinite(x)) return x * weight + bias;
-      const numerator = result.scaling.group.numerators[j];
-      const sign = numerator > 0n ? 1 : numerator < 0n ? -1 : 0;
-      return (result.kind === 'zeroScale' ? sign / 0 : sign) * weight + bias;
-    }
-  }
-}
 
 /** Where the elements of a group lie, and their values. */
 export interface ElementValues {
@@ -74,34 +55,8 @@ function resultOf(
   constants: Constants,
 ): GroupResult {
   if (model.mode === 'inference') return exactRunningScale(model, inputs, g, values.exact(), constants);
-  if (!values.rough.every(Number.isFinite)) return specialGroup(model, values.rough);
-  return measureGroup(model, values.exact(), constants);
-}
-
-type Element = (result: GroupResult, x: number, j: number, weight: number, bias: number) => number;
-
-/** What exactElement needs of a group; undefined for the elements of {@link specialElement}. */
-function scalingOf(result: GroupResult, x: number, weight: number, bias: number): ExactScaling | undefined {
-  if (result.kind !== 'finite') return undefined;
-  return Number.isFinite(x) && Number.isFinite(weight) && Number.isFinite(bias) ? result.scaling : undefined;
-}
-
-/** An element as a number, or as a real number times any factor. */
-function elementValue(...[result, x, j, weight, bias]: Parameters<Element>): number | ((factor: Rational) => Real) {
-  const scaling = scalingOf(result, x, weight, bias);
-  if (scaling === undefined) return specialElement(result, x, j, weight, bias);
-  return (factor) => exactElement(scaling, j, weight, bias, factor);
-}
-
-/** Rounds one element: by a filter on doubles where it can tell, else exactly. */
-function elementwise(model: NormModel, finish: ExactFinish): Element {
-  const filter = finish.plain && model.stages.prologue.length === 0 && finish.rounding.format.precision <= 25;
-  return (result, x, j, weight, bias) => {
-    const scaling = scalingOf(result, x, weight, bias);
-    if (scaling === undefined) return finish.number(specialElement(result, x, j, weight, bias));
-    const quick = filter ? filteredElement(scaling, x, weight, bias, finish.rounding) : undefined;
-    return quick ?? finish.real(exactElement(scaling, j, weight, bias, finish.unit));
-  };
+  const measured = (): GroupResult => measureGroup(model, values.exact(), constants);
+  return values.rough.every(Number.isFinite) ? measured() : specialGroup(model, values.rough, measured);
 }
 
 /** A tensor for each saved statistic, filled group by group. */
@@ -136,8 +91,10 @@ export function exactForward(model: NormModel, inputs: NormInputs): Record<strin
   const { groups, size, groupParameter, memberParameter } = geometry;
   const constants = constantsOf(model, size);
   const finish = exactFinish(model);
-  const { weight, bias } = parametersOf(model, inputs);
-  const element = elementwise(model, finish);
+  const gain = exactGain(model, inputs);
+  const { bias } = parametersOf(model, inputs);
+  const [element, valueOf] = [elementwise(model, gain, finish), elementValues(gain)];
+  const { centres } = norms[model.norm];
   const statistics = statisticTensors(model, geometry, exactRounding(model, model.stages.output, model.formats.saved));
   const y = new Float64Array(inputs.x.data.length);
   const blocks = exactBlocks(model, inputs.x.shape);
@@ -147,11 +104,12 @@ export function exactForward(model: NormModel, inputs: NormInputs): Record<strin
     const result = resultOf(model, inputs, g, values, constants);
     if (model.running !== null) results.push(result);
     statistics.save(g, result);
+    const scaling = elementScaling(result, gain, centres);
     for (let j = 0; j < size; j++) {
       const parameter = groupParameter[g] + memberParameter[j];
-      const operands = [result, values.rough[j], j, weight?.[parameter] ?? 1, bias?.[parameter] ?? 0] as const;
+      const operands = [result, scaling, values.rough[j], j, parameter, bias?.[parameter] ?? 0] as const;
       if (blocks === undefined) y[values.elements[j]] = element(...operands);
-      else blocks.set(values.elements[j], elementValue(...operands));
+      else blocks.set(values.elements[j], valueOf(...operands));
     }
   }
   return {

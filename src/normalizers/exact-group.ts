@@ -70,6 +70,7 @@ const rationalMeasures: Readonly<
   linf: ({ numerators, exponent, divisor }) => scaled(largest(numerators.map(magnitude)), exponent, divisor),
   topk: ({ numerators, exponent, divisor }, { k = 1 }) =>
     scaled(topSum(numerators.map(magnitude), k), exponent, divisor * BigInt(k)),
+  unit: () => rational.one,
   range: (group, { chunks = 1 }) => scaled(chunkedRange(group, chunks), group.exponent, group.divisor * BigInt(chunks)),
 };
 

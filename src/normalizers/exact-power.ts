@@ -2,7 +2,7 @@ import * as interval from '../exact/interval.ts';
 import { enclosePower, exponentFromNumber, inverse, rationalPower } from '../exact/power.ts';
 import * as rational from '../exact/rational.ts';
 import type { Enclosure } from '../exact/real.ts';
-import { type ExactNumber, exactRational, times } from './exact-number.ts';
+import { type ExactNumber, exactRational, irrationalPower, times } from './exact-number.ts';
 
 /**
  * (Σ c^p / count)^(1/p) of c = term·quantum ≥ 0: it is a·(Σ (c/a)^p / count)^(1/p) with a the largest c. It is rational only if every
@@ -19,10 +19,7 @@ export function powerMean(terms: readonly bigint[], quantum: rational.Rational, 
     const mean = rational.divide(rational.sum(powers), rational.fromInteger(count));
     const root = rationalPower(mean, inverse(exponent));
     if (root !== undefined) return exactRational(rational.multiply(unit, root));
-    return {
-      rational: undefined,
-      enclose: (bits) => times(unit, enclosePower(mean, inverse(exponent), bits + 8), bits),
-    };
+    return irrationalPower({ factor: unit, base: mean, exponent: inverse(exponent) });
   }
   const enclose: Enclosure = (bits) => {
     const work = bits + 32 + terms.length.toString(2).length;

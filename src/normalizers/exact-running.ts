@@ -23,15 +23,22 @@ export function exactRunningScale(
   constants: Constants,
 ): GroupResult {
   const mean = (inputs.running_mean as Tensor).data[g];
-  const running = (inputs[runningScaleName(model)] as Tensor).data[g];
-  if (!Number.isFinite(mean) || Number.isNaN(running) || running === -Infinity) return { kind: 'nan', mean };
+  const name = runningScaleName(model);
+  const running = name === undefined ? 1 : (inputs[name] as Tensor).data[g];
+  if (Number.isNaN(running) || running === -Infinity) return { kind: 'nan', mean };
+  const scale = runningScale(model, running, constants);
+  if (typeof scale === 'string') return { kind: scale, mean };
+  if (Number.isFinite(mean)) return scaledAbout(model, values, mean, scale);
+  return { kind: 'infiniteMean', mean, zero: scaledAbout(model, values, 0, scale) };
+}
+
+/** The values about a finite mean, with that scale. */
+function scaledAbout(model: NormModel, values: readonly Dyadic[], mean: number, scale: ExactNumber): GroupResult {
   const about = exactGroup(
     values.map((value) => subtract(value, fromNumber(mean))),
     false,
   );
   const group: ExactGroup = { ...about, mean: rational.fromNumber(mean) };
-  const scale = runningScale(model, running, constants);
-  if (typeof scale === 'string') return { kind: scale, mean };
   if (scale.rational?.numerator === 0n) return { kind: 'zeroScale', scaling: { group }, measure: undefined };
   return { kind: 'finite', scaling: exactScaling(group, scale, norms[model.norm].centres), measure: undefined };
 }
@@ -42,7 +49,9 @@ function runningScale(
   running: number,
   { constant, epsilon }: Constants,
 ): ExactNumber | 'infinite' | 'nan' {
-  const isVariance = runningScaleName(model) === 'running_var';
+  const name = runningScaleName(model);
+  if (name === undefined) return exactScale(model, exactRational(rational.one), constant, epsilon);
+  const isVariance = name === 'running_var';
   if (running === (isVariance ? Infinity : 0)) return 'infinite';
   if (running === Infinity) return exactRational(rational.zero);
   const value = rational.fromNumber(running);
@@ -121,8 +130,10 @@ export function exactRunningUpdate(
     return tensor(format, old.shape, data);
   };
   const name = runningScaleName(model);
+  const running_mean = update(inputs.running_mean as Tensor, meanOf);
+  if (name === undefined) return { running_mean };
   return {
-    running_mean: update(inputs.running_mean as Tensor, meanOf),
+    running_mean,
     [name]: update(inputs[name] as Tensor, name === 'running_var' ? (result) => varianceOf(result, m) : inverseScaleOf),
   };
 }

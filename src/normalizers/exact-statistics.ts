@@ -10,6 +10,7 @@ import { exactGroup, exactMeasure, exactScale } from './exact-group.ts';
 import { type ExactNumber, exactReal } from './exact-number.ts';
 import type { NormModel } from './model.ts';
 import { asParameter } from './parameters.ts';
+import { statistics } from './statistics.ts';
 
 /** A group's exact statistics, or, where values are not finite, what IEEE 754 gives for the expressions. */
 export type GroupResult =
@@ -22,6 +23,8 @@ export type GroupResult =
     }
   /** The scale is infinite: finite values become 0, infinite ones NaN. */
   | { readonly kind: 'infinite'; readonly mean: number }
+  /** The mean is infinite or NaN, but the scale does not depend on the values; `zero`: the group with other values and that scale. */
+  | { readonly kind: 'infiniteMean'; readonly mean: number; readonly zero: GroupResult }
   | { readonly kind: 'nan'; readonly mean: number };
 
 /** C and epsilon as the root stage's format holds them. */
@@ -46,9 +49,16 @@ function hasEndlessChunk(values: Float64Array, chunks: number): boolean {
   });
 }
 
-/** A group with infinities or NaNs. `values`: as doubles. */
-export function specialGroup(model: NormModel, values: Float64Array): GroupResult {
+/**
+ * A group with infinities or NaNs.
+ * @param values as doubles
+ * @param measured the group with zeros in their place
+ */
+export function specialGroup(model: NormModel, values: Float64Array, measured: () => GroupResult): GroupResult {
   const sum = values.reduce((a, b) => a + b, 0);
+  if (!statistics[model.statistic.kind].measured) {
+    return norms[model.norm].centres ? { kind: 'infiniteMean', mean: sum, zero: measured() } : measured();
+  }
   if (norms[model.norm].centres || values.some(Number.isNaN)) return { kind: 'nan', mean: sum };
   return model.statistic.kind === 'range' && hasEndlessChunk(values, model.statistic.chunks ?? 1)
     ? { kind: 'nan', mean: sum }
@@ -76,6 +86,8 @@ export function savedStatistics(result: GroupResult, saved: Arithmetic): { mean:
   switch (result.kind) {
     case 'nan':
       return { mean: saved.round(result.mean), rstd: saved.round(Number.NaN), scale: saved.round(Number.NaN) };
+    case 'infiniteMean':
+      return { ...savedStatistics(result.zero, saved), mean: saved.round(result.mean) };
     case 'infinite':
       return { mean: saved.round(result.mean), rstd: 0, scale: saved.round(Infinity) };
     case 'zeroScale':

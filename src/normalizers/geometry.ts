@@ -68,7 +68,7 @@ export const overFeatures: MakeGeometry = (shape, { axes: given = [-1] }) => {
   };
 };
 
-/** Batch norm: a group for each channel. */
+/** Batch and weight norm: a group for each channel. */
 export const overBatch: MakeGeometry = (shape, { channelAxis = 1 }) => {
   const channel = normaliseAxis(channelAxis, shape.length);
   const channels = shape[channel];

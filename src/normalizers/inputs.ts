@@ -1,14 +1,18 @@
 import { findFormat } from '../formats/catalogue.ts';
 import { elementCount, type Tensor } from '../tensors/tensor.ts';
 import { norms } from './catalogue.ts';
+import { gainOf } from './gain.ts';
 import type { Geometry } from './geometry.ts';
 import type { NormModel } from './model.ts';
+import { statistics } from './statistics.ts';
 
 /** The inputs of a norm; which ones it needs, the model says. */
 export interface NormInputs {
   readonly x: Tensor;
   readonly weight?: Tensor;
   readonly bias?: Tensor;
+  /** A held gain's norm, of one entry. */
+  readonly total?: Tensor;
   readonly residual?: Tensor;
   /** Running statistics before the step (training) or to normalise with (inference). */
   readonly running_mean?: Tensor;
@@ -26,7 +30,7 @@ export interface NormInputs {
 export interface Wanted {
   readonly name: keyof NormInputs;
   readonly format: string | undefined;
-  readonly shape: 'input' | 'parameter' | 'statistic';
+  readonly shape: 'input' | 'parameter' | 'statistic' | 'one';
 }
 
 /** Whether the model runs its forward pass; else it is a backward pass alone. */
@@ -55,18 +59,24 @@ function backwardInputs(model: NormModel): readonly Wanted[] {
 /** The inputs that a model reads. */
 export function wantedInputs(model: NormModel): readonly Wanted[] {
   const { formats, affine, running, mode, stages } = model;
-  const parameter = (name: keyof NormInputs): Wanted => ({ name, format: formats.parameters, shape: 'parameter' });
+  const parameter = (name: keyof NormInputs, shape: Wanted['shape'] = 'parameter'): Wanted => ({
+    name,
+    format: formats.parameters,
+    shape,
+  });
   const statistic = (name: keyof NormInputs): Wanted => ({ name, format: undefined, shape: 'statistic' });
+  const gain = gainOf(model);
   const forward = runsForward(model);
   const keepsRunning = (running !== null && forward) || mode === 'inference';
   // A backward pass alone reads β where it has to find out which outputs an activation let pass.
   const readsBias = affine.bias && (forward || stages.epilogue.some(({ kind }) => kind === 'relu'));
   return [
     { name: 'x', format: formats.input, shape: 'input' },
-    ...(affine.weight ? [parameter('weight')] : []),
+    ...(affine.weight ? [parameter('weight', gain.shape)] : []),
+    ...(gain.held ? [parameter('total', 'one')] : []),
     ...(readsBias ? [parameter('bias')] : []),
     ...(stages.prologue.length > 0 ? [{ name: 'residual', format: formats.input, shape: 'input' } as const] : []),
-    ...(keepsRunning ? [statistic('running_mean'), statistic(runningScaleName(model))] : []),
+    ...(keepsRunning ? runningNames(model).map(statistic) : []),
     ...backwardInputs(model),
   ];
 }
@@ -79,14 +89,22 @@ export function parametersOf(
   return { weight: affine.weight ? weight?.data : undefined, bias: affine.bias ? bias?.data : undefined };
 }
 
-/** What the running scale is kept as. */
-export function runningScaleName(model: NormModel): 'running_var' | 'running_rstd' {
-  return model.running?.convention === 'paper' ? 'running_rstd' : 'running_var';
+/** What the running scale is kept as; undefined where the scale is not measured of the values. */
+export function runningScaleName({ running, statistic }: NormModel): 'running_var' | 'running_rstd' | undefined {
+  if (!statistics[statistic.kind].measured) return undefined;
+  return running?.convention === 'paper' ? 'running_rstd' : 'running_var';
+}
+
+/** The running statistics that a model keeps or normalises with. */
+function runningNames(model: NormModel): readonly (keyof NormInputs)[] {
+  const scale = runningScaleName(model);
+  return scale === undefined ? ['running_mean'] : ['running_mean', scale];
 }
 
 /** @throws RangeError naming the input that is missing, or has another format or number of elements than the model says */
 export function checkNormInputs(model: NormModel, inputs: NormInputs, geometry: Geometry): void {
-  const shapes = { input: inputs.x.shape, parameter: geometry.parameterShape, statistic: geometry.statisticShape };
+  const { parameterShape, statisticShape } = geometry;
+  const shapes = { input: inputs.x.shape, parameter: parameterShape, statistic: statisticShape, one: [1] };
   for (const { name, format, shape: kind } of wantedInputs(model)) {
     const shape = shapes[kind];
     const found = inputs[name];

@@ -10,6 +10,7 @@ export type {
   Activation,
   AffineStage,
   BlockStage,
+  GainStage,
   MeanStage,
   MomentStage,
   NormalizeStage,
@@ -28,16 +29,21 @@ export type {
  * A norm and its numerics as plain data, every choice written out. The kernel spec (src/kernels) is this with defaults and validation.
  */
 
-export const normNames = ['layer', 'rms', 'batch', 'group', 'instance'] as const;
+/** Norms of activations. */
+export const activationNorms = ['layer', 'rms', 'batch', 'group', 'instance'] as const;
+export const normNames = [...activationNorms, 'weight'] as const;
 export type NormName = (typeof normNames)[number];
 
-export const statisticKinds = ['l2', 'l1', 'lp', 'linf', 'topk', 'range'] as const;
+/** Statistics that are measured of the values. */
+export const measuredKinds = ['l2', 'l1', 'lp', 'linf', 'topk', 'range'] as const;
+export const statisticKinds = [...measuredKinds, 'unit'] as const;
+export type MeasuredKind = (typeof measuredKinds)[number];
 export type StatisticKind = (typeof statisticKinds)[number];
 
 /** What the scale of a norm is measured by: s = constant · statistic. */
 export interface Statistic {
   readonly kind: StatisticKind;
-  /** l2, l1, lp: whether the terms' mean is taken or, as vector norms do, their sum. Default true. */
+  /** l2, l1, lp: whether the terms' mean is taken or, as vector norms do, their sum. Default true; of weight norms false. */
   readonly mean?: boolean;
   /** The exponent of 'lp'. */
   readonly p?: number;
@@ -53,18 +59,25 @@ export interface Statistic {
   readonly constant: number | 'paper' | 'exact';
 }
 
+/** One that is measured of the values, and so in their units. */
+export type MeasuredStatistic = Statistic & { readonly kind: MeasuredKind };
+
 export interface Epsilon {
   readonly value: number;
   /** Under the root of the mean of squares, added to the scale, or the least value of the scale: max(s, ε). */
   readonly place: 'insideRoot' | 'added' | 'maximum';
 }
 
+/** What becomes of a weight norm's weight g: it is learned as it is; one number for all channels, fixed; learned, its norm held. */
+export const gainNames = ['learned', 'fixed', 'total'] as const;
+export type GainName = (typeof gainNames)[number];
+
 /** A norm's whole definition. */
 export interface NormModel {
   readonly norm: NormName;
   /** layer, rms: the axes of a group. Default [-1]. */
   readonly axes?: readonly number[];
-  /** batch, group, instance: the axis of the channels. Default 1. */
+  /** batch, group, instance, weight: the axis of the channels. Default 1; of weight norms 0. */
   readonly channelAxis?: number;
   /** group: number of groups. */
   readonly groups?: number;
@@ -81,6 +94,8 @@ export interface NormModel {
    */
   readonly running: { readonly convention: 'pytorch' | 'paper'; readonly momentum: number } | null;
   readonly affine: { readonly weight: boolean; readonly bias: boolean };
+  /** weight: what becomes of the weight. Default learned. */
+  readonly gain?: GainName;
   readonly statistic: Statistic;
   readonly epsilon: Epsilon;
   readonly formats: {

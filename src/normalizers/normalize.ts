@@ -69,16 +69,20 @@ function shifted(model: NormModel, numerics: Numerics): Normalize {
   };
 }
 
-/** a = r·γ, b = β − μ·a, y = x·a + b. */
+/** a = r·γ or γ/s, b = β − μ·a, y = x·a + b. */
 function folded(model: NormModel, numerics: Numerics): Normalize {
   const { normalize } = model.stages;
   const n = numerics.arithmetic('normalize', normalize);
   const stored = rounderOf(numerics, 'normalize', normalize, normalize.shiftFormat);
   const fused = plusProduct(n, normalize.contract);
   const offsetFused = plusProduct(n, normalize.contractOffset ?? normalize.contract);
+  const slopeOf = ({ value, divides }: Scale, weight: number | undefined): number => {
+    if (divides) return stored(weight === undefined ? n.reciprocal(value) : n.divide(weight, value));
+    return weight === undefined ? value : stored(n.multiply(value, weight));
+  };
   return (x, { mean, scale }, weight, bias, element) => {
     numerics.at('normalize', element);
-    const slope = weight === undefined ? scale.value : stored(n.multiply(scale.value, weight));
+    const slope = slopeOf(scale, weight);
     if (mean === undefined) return bias === undefined ? n.multiply(x, slope) : fused(x, slope, bias);
     const offset = bias === undefined ? n.multiply(-mean, slope) : offsetFused(-mean, slope, bias);
     return fused(x, slope, stored(offset));

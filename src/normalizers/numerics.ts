@@ -32,6 +32,8 @@ export const stageNames = [
   'backward.output',
   'backward.channels',
   'backward.coefficients',
+  'gain',
+  'backward.gain',
 ] as const;
 export type StageName = (typeof stageNames)[number];
 

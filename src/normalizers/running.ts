@@ -7,23 +7,28 @@ import type { Numerics } from './numerics.ts';
 import { asParameter } from './parameters.ts';
 import type { Scale } from './scale.ts';
 
-/** Inference: the running mean, and the scale from the running variance or, in the paper's convention, the running inverse scale. */
+/**
+ * Inference: the running mean, and the scale from the running variance or, in the paper's convention, the running inverse scale; or the
+ * scale that is not measured.
+ */
 export function runningMeasure(
   model: NormModel,
   inputs: NormInputs,
   scale: (measure: number, group: number) => Scale,
 ): MeasureGroup {
   const name = runningScaleName(model);
-  const [means, scales] = [inputs.running_mean as Tensor, inputs[name] as Tensor];
-  return (_values, group) => {
-    const running = scales.data[group];
-    return {
-      mean: means.data[group],
-      measure: undefined,
-      squares: undefined,
-      scale: name === 'running_var' ? scale(running, group) : { value: running, divides: false },
-    };
+  const means = inputs.running_mean as Tensor;
+  const scaleOf = (group: number): Scale => {
+    if (name === undefined) return scale(1, group);
+    const running = (inputs[name] as Tensor).data[group];
+    return name === 'running_var' ? scale(running, group) : { value: running, divides: false };
   };
+  return (_values, group) => ({
+    mean: means.data[group],
+    measure: undefined,
+    squares: undefined,
+    scale: scaleOf(group),
+  });
 }
 
 /** ofNew·fresh + ofOld·old, added in a format of its own where one is given, and rounded to the stage's. */
@@ -53,7 +58,7 @@ function contribution(model: NormModel, numerics: Numerics, m: number): (group: 
 
 /**
  * The running statistics after a training step. PyTorch: r' = (1 − momentum)·r + momentum·new, of mean and unbiased variance; the
- * paper's code: r' = momentum·r + (1 − momentum)·new, of mean and inverse scale.
+ * paper's code: r' = momentum·r + (1 − momentum)·new, of mean and inverse scale. A scale that is not measured has no average.
  */
 export function updateRunning(
   model: NormModel,
@@ -65,7 +70,6 @@ export function updateRunning(
   if (model.running === null || model.mode === 'inference') return {};
   const { running } = model.stages;
   const name = runningScaleName(model);
-  const fresh = contribution(model, numerics, m);
   type Average = ReturnType<typeof averaging>;
   const updated = (old: Tensor, average: Average, ofGroup: (group: GroupStatistics) => number): Tensor => {
     const data = Float64Array.from(groups, (group, i) => {
@@ -74,10 +78,12 @@ export function updateRunning(
     });
     return tensor(findFloatFormat(running.format), old.shape, data);
   };
-  const mean = averaging(model, numerics);
+  const running_mean = updated(
+    inputs.running_mean as Tensor,
+    averaging(model, numerics),
+    (group) => group.mean as number,
+  );
+  if (name === undefined) return { running_mean };
   const scale = averaging(model, numerics, running.varianceFormat);
-  return {
-    running_mean: updated(inputs.running_mean as Tensor, mean, (group) => group.mean as number),
-    [name]: updated(inputs[name] as Tensor, scale, fresh),
-  };
+  return { running_mean, [name]: updated(inputs[name] as Tensor, scale, contribution(model, numerics, m)) };
 }

@@ -81,8 +81,8 @@ export interface RootStage extends Stage {
 
 export interface NormalizeStage extends Stage {
   /**
-   * centered: (x − μ)·r, then γ and β; shifted: x·r + (−μ·r), then γ and β; folded: a = γ·r, b = β − μ·a, y = x·a + b.
-   * The last two are for kinds of root that multiply.
+   * centered: (x − μ)·r, then γ and β; shifted: x·r + (−μ·r), then γ and β; folded: a = γ·r or γ/s, b = β − μ·a, y = x·a + b.
+   * shifted is for kinds of root that multiply.
    */
   readonly form: 'centered' | 'shifted' | 'folded';
   /** Products that are added at once are contracted to fma. */
@@ -98,6 +98,24 @@ export interface NormalizeStage extends Stage {
 export interface AffineStage extends Stage {
   /** γ·x̂ + β by fma. */
   readonly contract: boolean;
+}
+
+/** A weight whose Euclidean norm is held at a total T: the sum of squares, the root and g·T/‖g‖. */
+export interface GainStage extends Stage {
+  readonly order: OrderOrName;
+  readonly accumulator: AccumulatorKind;
+  /** Squares are pushed by fma. */
+  readonly contract: boolean;
+  /** The format of squares, where it is not the stage's and they are not contracted. */
+  readonly productFormat?: string;
+  /** The format of merges, where it is not the stage's. */
+  readonly mergeFormat?: string;
+  /** The format to which the sum is rounded before anything else. Default: it stays as it is. */
+  readonly sumFormat?: string;
+  /** ratio: g·(T/‖g‖); quotient: (g/‖g‖)·T; product: (g·T)/‖g‖. */
+  readonly form: 'ratio' | 'quotient' | 'product';
+  /** The format to which the held gain is rounded at last. Default: it stays as it is. */
+  readonly resultFormat?: string;
 }
 
 export interface RunningStage extends Stage {
@@ -149,6 +167,8 @@ export interface Stages {
   readonly moment: MomentStage;
   readonly root: RootStage;
   readonly normalize: NormalizeStage;
+  /** Where the gain is a held total. */
+  readonly gain?: GainStage;
   readonly affine: AffineStage;
   readonly running: RunningStage;
   readonly epilogue: readonly (Activation | QuantizeStage | ScaleStage | BlockStage)[];

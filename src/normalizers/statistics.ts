@@ -3,13 +3,20 @@ import { extremumRules, maximumBy, minimumBy } from '../formats/compare.ts';
 import { extremeAccumulator } from '../reductions/accumulators.ts';
 import { evaluate } from '../reductions/evaluate.ts';
 import { largestPositions, rankedPositions } from '../reductions/select.ts';
-import type { Statistic, StatisticKind } from './model.ts';
+import type { MeasuredStatistic, Statistic, StatisticKind } from './model.ts';
 import { powerOfTerm, roundedPower } from './power.ts';
 import type { Reducer } from './reducer.ts';
 
 /** What tells one statistic from another, in arithmetic that rounds. */
 export interface StatisticRecord {
   readonly kind: StatisticKind;
+  /**
+   * Whether it is measured of the values: else every group has the same scale, no running average of it is kept, and no gradient goes
+   * through it.
+   */
+  readonly measured: boolean;
+  /** The value that epsilon has where a spec does not say, if not the norm's. */
+  readonly epsilon?: number;
   /** Whether the statistic is measured before a root, under which epsilon may stand. */
   readonly root: boolean;
   /** Whether it may be taken of the sum of its terms instead of their mean. */
@@ -59,6 +66,11 @@ function combined(terms: Float64Array, { mean = true }: Statistic, reducer: Redu
   return mean ? reducer.mean(terms) : reducer.sum(terms);
 }
 
+/** Whether a statistic is measured of the values. */
+export function isMeasured(statistic: Statistic): statistic is MeasuredStatistic {
+  return statistics[statistic.kind].measured;
+}
+
 /** What a statistic is, in words. */
 export function formulaOf({ kind, mean = true }: Statistic): string {
   const { formula } = statistics[kind];
@@ -69,6 +81,7 @@ export function formulaOf({ kind, mean = true }: Statistic): string {
 export const statistics: Readonly<Record<StatisticKind, StatisticRecord>> = Object.freeze({
   l2: {
     kind: 'l2',
+    measured: true,
     root: true,
     sums: true,
     formula: 'C·√(mean c²)',
@@ -77,6 +90,7 @@ export const statistics: Readonly<Record<StatisticKind, StatisticRecord>> = Obje
   },
   l1: {
     kind: 'l1',
+    measured: true,
     root: false,
     sums: true,
     formula: 'C·mean |c|',
@@ -84,6 +98,7 @@ export const statistics: Readonly<Record<StatisticKind, StatisticRecord>> = Obje
   },
   lp: {
     kind: 'lp',
+    measured: true,
     root: false,
     sums: true,
     formula: 'C·(mean |c|^p)^(1/p)',
@@ -95,6 +110,7 @@ export const statistics: Readonly<Record<StatisticKind, StatisticRecord>> = Obje
   },
   linf: {
     kind: 'linf',
+    measured: true,
     root: false,
     sums: false,
     formula: 'C·max |c|',
@@ -102,6 +118,7 @@ export const statistics: Readonly<Record<StatisticKind, StatisticRecord>> = Obje
   },
   topk: {
     kind: 'topk',
+    measured: true,
     root: false,
     sums: false,
     formula: 'C·(1/k)·Σ of the k largest |c|',
@@ -109,6 +126,7 @@ export const statistics: Readonly<Record<StatisticKind, StatisticRecord>> = Obje
   },
   range: {
     kind: 'range',
+    measured: true,
     root: false,
     sums: false,
     formula: 'C·(max c − min c)',
@@ -116,5 +134,14 @@ export const statistics: Readonly<Record<StatisticKind, StatisticRecord>> = Obje
       const ranges = chunkRanges(centred, statistic, reducer);
       return ranges.length === 1 ? ranges[0] : reducer.mean(ranges);
     },
+  },
+  unit: {
+    kind: 'unit',
+    measured: false,
+    epsilon: 0,
+    root: false,
+    sums: false,
+    formula: 'C',
+    measure: () => 1,
   },
 });

@@ -2,6 +2,7 @@ import { fc } from '@fast-check/vitest';
 import { findFloatFormat } from '../../../src/formats/catalogue.ts';
 import { float64Arithmetic } from '../../../src/formats/float64.ts';
 import type { Tensors } from '../../../src/kernels/family.ts';
+import type { NormSpec } from '../../../src/kernels/norm/resolve.ts';
 import { resolveSpec } from '../../../src/kernels/spec.ts';
 import { norms } from '../../../src/normalizers/catalogue.ts';
 import type { Statistic } from '../../../src/normalizers/model.ts';
@@ -87,7 +88,7 @@ export function written(
     weight: parameterOf.map((p) => (affine.weight ? weight[p] : 1)),
     bias: parameterOf.map((p) => (affine.bias ? bias[p] : 0)),
     centres: norms[norm].centres,
-    statistic: { ...statistic, constant: held(one.root)(statistic.constant) },
+    statistic: { ...(spec as NormSpec).statistic, constant: held(one.root)(statistic.constant) },
     epsilon: held(one.root)(epsilon),
     place,
     dy,

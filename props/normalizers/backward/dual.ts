@@ -81,6 +81,8 @@ function statisticOf(c: readonly Dual[], { statistic, place, epsilon }: Backward
       });
       return divide(sum(ranges), constant(chunks));
     }
+    case 'unit':
+      return constant(1);
   }
 }
 

@@ -37,6 +37,8 @@ function weights(c: readonly Decimal[], ratios: readonly Decimal[], { statistic 
         return decimal(String(Number(isHigh) - Number(isLow)));
       });
     }
+    case 'unit':
+      return c.map(() => zero);
   }
 }
 

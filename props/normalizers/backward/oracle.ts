@@ -65,6 +65,8 @@ function slopes(c: readonly Decimal[], { statistic }: GroupCase, inside: Decimal
       }
       return slope;
     }
+    case 'unit':
+      return c.map(() => zero);
   }
 }
 

@@ -2,7 +2,7 @@ import type { OverflowRule } from '../../formats/integers/accumulator.ts';
 import type { ConventionName } from '../../formats/integers/convention.ts';
 import type { RootRounding } from '../../formats/integers/integer-root.ts';
 import type { Direction } from '../../formats/rounding.ts';
-import type { Epsilon, NormName, Statistic } from '../../normalizers/model.ts';
+import type { Epsilon, MeasuredStatistic, NormName } from '../../normalizers/model.ts';
 import type { Order, OrderOrName } from '../../reductions/order.ts';
 
 /*
@@ -107,7 +107,7 @@ export interface IntegerNormModel {
   readonly groups?: number;
   readonly affine: { readonly weight: boolean; readonly bias: boolean };
   /** As for other norms; the exponent of 'lp' is an integer. */
-  readonly statistic: Statistic;
+  readonly statistic: MeasuredStatistic;
   /**
    * In real units, converted to nearest (ties to even): insideRoot: ε = epsilon/scale², in steps of 2^-a; added: epsilon/scale, in steps
    * of 2^-k. Where the root is binary32, the quotient is rounded to binary32 instead.

@@ -1,7 +1,7 @@
 import { findFormat } from '../../formats/catalogue.ts';
 import type { Direction } from '../../formats/rounding.ts';
 import { norms } from '../../normalizers/catalogue.ts';
-import type { NormName, Statistic } from '../../normalizers/model.ts';
+import type { MeasuredStatistic, NormName } from '../../normalizers/model.ts';
 import { type Defaults, reductionStage, section, type Written } from '../defaults.ts';
 import { SpecError } from '../schema/validate.ts';
 import type { IntegerNormModel, MeanStage, MomentStage, NormalizeStage, OutputStage, RootStage } from './model.ts';
@@ -12,7 +12,7 @@ type Stages = IntegerNormModel['stages'];
 /** What the stages depend on. */
 export interface Around extends Pick<IntegerNormModel, 'affine' | 'formats' | 'accumulator'> {
   readonly norm: NormName;
-  readonly statistic: Statistic;
+  readonly statistic: MeasuredStatistic;
 }
 
 const roundingOf = (written: Written, defaults: Defaults): Direction =>

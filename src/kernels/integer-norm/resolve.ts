@@ -1,6 +1,6 @@
 import { findFormat } from '../../formats/catalogue.ts';
 import { findIntegerFormat } from '../../formats/integers/formats.ts';
-import type { NormModel, Statistic } from '../../normalizers/model.ts';
+import type { MeasuredStatistic, NormModel } from '../../normalizers/model.ts';
 import { defaultsOf, formatAt, section, type Written } from '../defaults.ts';
 import { resolveNorm } from '../norm/resolve.ts';
 import { SpecError } from '../schema/validate.ts';
@@ -17,9 +17,9 @@ export function realNorm(spec: Written): NormModel {
   return resolveNorm({ norm: spec.integerNorm, formats, ...Object.fromEntries(given) });
 }
 
-/** Integers have no NaN and one zero, so that a maximum needs no rule. */
-function integerStatistic({ extremum: _extremum, ...statistic }: Statistic): Statistic {
-  return statistic;
+/** Integers have no NaN and one zero, so that a maximum needs no rule. Precondition: the schema has let the statistic pass. */
+function integerStatistic({ extremum: _extremum, ...statistic }: NormModel['statistic']): MeasuredStatistic {
+  return statistic as MeasuredStatistic;
 }
 
 function integerFormatAt(path: string, name: unknown): string {
@@ -74,7 +74,8 @@ function resolveAccumulator(written: Written): IntegerNormModel['accumulator'] {
 
 /** Fills in a validated spec of an integer norm. @throws SpecError with the path where two choices contradict each other */
 export function resolveIntegerNorm(spec: Written): IntegerNormModel {
-  const { norm, axes, channelAxis, groups, affine, statistic, epsilon } = realNorm(spec);
+  const { norm, axes, channelAxis, groups, affine, statistic: real, epsilon } = realNorm(spec);
+  const statistic = integerStatistic(real);
   const formats = resolveFormats(section(spec, 'formats'));
   const accumulator = resolveAccumulator(section(spec, 'accumulator'));
   const quantization = resolveQuantization(section(spec, 'quantization'));
@@ -92,7 +93,7 @@ export function resolveIntegerNorm(spec: Written): IntegerNormModel {
     ...(channelAxis === undefined ? {} : { channelAxis }),
     ...(groups === undefined ? {} : { groups }),
     affine,
-    statistic: integerStatistic(statistic),
+    statistic,
     epsilon,
     formats,
     accumulator,

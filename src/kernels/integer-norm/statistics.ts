@@ -1,4 +1,4 @@
-import type { Statistic, StatisticKind } from '../../normalizers/model.ts';
+import type { MeasuredKind, Statistic } from '../../normalizers/model.ts';
 import { topTerms } from '../../normalizers/statistics.ts';
 import { type Accumulator, evaluate } from '../../reductions/evaluate.ts';
 import type { Plan } from '../../reductions/plan.ts';
@@ -18,7 +18,7 @@ export interface Total {
 
 /** What tells one statistic from another, in integers. */
 export interface IntegerStatistic {
-  readonly kind: StatisticKind;
+  readonly kind: MeasuredKind;
   /** Whether a root (of that degree) follows the mean. */
   readonly root: boolean;
   /** The power of the values that is summed. */
@@ -65,7 +65,7 @@ function summed(reduction: Reduction, terms: Float64Array): Total {
 }
 
 /** The statistics by kind: one record each. */
-export const integerStatistics: Readonly<Record<StatisticKind, IntegerStatistic>> = Object.freeze({
+export const integerStatistics: Readonly<Record<MeasuredKind, IntegerStatistic>> = Object.freeze({
   l2: {
     kind: 'l2',
     root: true,

@@ -1,4 +1,5 @@
 import type { BackwardForm } from '../../normalizers/backward/stages.ts';
+import { gainOf } from '../../normalizers/gain.ts';
 import type { NormModel, RootStage } from '../../normalizers/model.ts';
 import type { OrderOrName } from '../../reductions/order.ts';
 import {
@@ -16,7 +17,7 @@ import { SpecError } from '../schema/validate.ts';
 import { resolveRoot } from './resolve-stages.ts';
 
 /** What a backward pass depends on of the rest of its spec. */
-export type Forward = Pick<NormModel, 'norm' | 'statistic' | 'formats' | 'stages' | 'mode' | 'epsilon'>;
+export type Forward = Pick<NormModel, 'gain' | 'norm' | 'statistic' | 'formats' | 'stages' | 'mode' | 'epsilon'>;
 
 /** What decides which stages there are, and the format of dx. */
 interface Layout {
@@ -107,7 +108,8 @@ const outputStage =
 /** The stages of each form, in the order in which they run. */
 function resolversOf(model: Forward, { form, sums, output }: Layout): Readonly<Record<string, Resolve>> {
   const first = { ...(model.mode === 'inference' ? { root: rootStage(model) } : {}), load: stage };
-  const last = { parameters: parametersStage, output: outputStage(output) };
+  const gain = gainOf(model).held ? { gain: productSum } : {};
+  const last = { parameters: parametersStage, ...gain, output: outputStage(output) };
   const normalize = normalizeStage(model.stages.root);
   switch (form) {
     case 'direct': {

@@ -22,7 +22,7 @@ function asInputs(inputs: Tensors): NormInputs {
 
 function shapesOf(spec: NormSpec, shape: readonly number[]) {
   const { parameterShape, statisticShape } = geometryOf(spec, shape);
-  return { input: shape, parameter: parameterShape, statistic: statisticShape };
+  return { input: shape, parameter: parameterShape, statistic: statisticShape, one: [1] };
 }
 
 function describe(spec: NormSpec): string {
@@ -73,6 +73,6 @@ export const normFamily: Family<NormSpec> = {
     if (blocks !== undefined && !hasSeparateRows(blocks, rank)) return false;
     if (gradientsOverRows(spec) || dependsOnGroup(groupOrders(spec), orderTable(spec.orders))) return false;
     if (layout === 'axes') return !(spec.axes ?? [-1]).some((axis) => normaliseAxis(axis, rank) === 0);
-    return spec.norm !== 'batch';
+    return norms[spec.norm].withinSample;
   },
 };

@@ -1,7 +1,9 @@
 import { findFormat } from '../../formats/catalogue.ts';
 import { norms } from '../../normalizers/catalogue.ts';
+import { gainOf } from '../../normalizers/gain.ts';
 import type {
   Epsilon,
+  GainStage,
   MeanStage,
   MomentStage,
   NormalizeStage,
@@ -10,6 +12,7 @@ import type {
   RunningStage,
   Stages,
 } from '../../normalizers/model.ts';
+import { statistics } from '../../normalizers/statistics.ts';
 import {
   contracted,
   type Defaults,
@@ -42,8 +45,9 @@ export function resolveRoot(written: Written, defaults: Defaults, epsilon: Epsil
 
 function resolveNormalize(written: Written, defaults: Defaults, root: RootStage): NormalizeStage {
   const form = (written.form ?? 'centered') as NormalizeStage['form'];
-  if (form !== 'centered' && root.kind === 'divide') {
-    throw new SpecError('stages.normalize.form', `expected "centered" where the root stage divides, got "${form}"`);
+  if (form === 'shifted' && root.kind === 'divide') {
+    const expected = 'expected "centered" or "folded" where the root stage divides';
+    throw new SpecError('stages.normalize.form', `${expected}, got "${form}"`);
   }
   const base = contracted(written, 'stages.normalize', defaults);
   const contractOffset = (written.contractOffset ?? base.contract) as boolean;
@@ -76,10 +80,10 @@ function resolveRunningStage(
   written: Written,
   defaults: Defaults,
   moment: MomentStage,
-  running: NormModel['running'],
+  { running, statistic }: Pick<NormModel, 'running' | 'statistic'>,
 ): RunningStage {
   const base = stage(written, 'stages.running', defaults);
-  if (running?.convention !== 'pytorch') return base;
+  if (running?.convention !== 'pytorch' || !statistics[statistic.kind].measured) return base;
   const variance = (written.variance ?? 'fromMean') as NonNullable<RunningStage['variance']>;
   if (variance === 'fromSum' && (moment.method === 'onePass' || moment.divide !== 'after')) {
     const expected = 'expected "fromMean" where the moment stage forms no sum of squared deviations';
@@ -88,11 +92,32 @@ function resolveRunningStage(
   return { ...base, variance, ...optionalFormats(written, ['varianceFormat'], 'stages.running') };
 }
 
+function resolveGainStage(written: Written, defaults: Defaults, model: Pick<NormModel, 'gain'>): Pick<Stages, 'gain'> {
+  if (!gainOf(model).held) {
+    if (Object.keys(written).length === 0) return {};
+    throw new SpecError('stages.gain', 'expected none but for the gain "total"');
+  }
+  const {
+    divide: _divide,
+    kind: _kind,
+    divideFormat: _divideFormat,
+    ...sum
+  } = reductionStage(written, 'stages.gain', defaults);
+  return {
+    gain: {
+      ...sum,
+      contract: (written.contract ?? defaults.contract) as boolean,
+      ...optionalFormats(written, ['productFormat'], 'stages.gain'),
+      form: (written.form ?? 'ratio') as GainStage['form'],
+    },
+  };
+}
+
 /** The stages, filled in. @throws SpecError with the path where two choices contradict each other */
 export function resolveStages(
   written: Written,
   defaults: Defaults,
-  model: Pick<NormModel, 'epsilon' | 'formats' | 'statistic' | 'norm' | 'running'>,
+  model: Pick<NormModel, 'epsilon' | 'formats' | 'gain' | 'statistic' | 'norm' | 'running'>,
 ): Stages {
   const prologue = (written.prologue ?? []) as readonly Written[];
   const root = resolveRoot(section(written, 'root'), defaults, model.epsilon, 'stages.root');
@@ -112,8 +137,9 @@ export function resolveStages(
     moment,
     root,
     normalize: resolveNormalize(section(written, 'normalize'), defaults, root),
+    ...resolveGainStage(section(written, 'gain'), defaults, model),
     affine: contracted(section(written, 'affine'), 'stages.affine', defaults),
-    running: resolveRunningStage(section(written, 'running'), defaults, moment, model.running),
+    running: resolveRunningStage(section(written, 'running'), defaults, moment, model),
     epilogue: resolveEpilogue((written.epilogue ?? []) as readonly Written[], defaults, model.formats.output),
     output: outputStage(section(written, 'output'), defaults, output),
   };

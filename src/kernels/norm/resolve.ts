@@ -1,5 +1,5 @@
-import { norms } from '../../normalizers/catalogue.ts';
-import type { Epsilon, NormModel, NormName, Statistic } from '../../normalizers/model.ts';
+import { type NormDefaults, norms } from '../../normalizers/catalogue.ts';
+import type { Epsilon, GainName, NormModel, NormName, Statistic } from '../../normalizers/model.ts';
 import { statistics } from '../../normalizers/statistics.ts';
 import { defaultsOf, formatAt, section, type Written } from '../defaults.ts';
 import { SpecError } from '../schema/validate.ts';
@@ -9,11 +9,13 @@ import { resolveStages } from './resolve-stages.ts';
 /** A norm's spec with every choice written out: what is stored, shown and run. */
 export type NormSpec = { readonly bitnorm: 1 } & NormModel;
 
-function resolveStatistic(written: unknown): Statistic {
+function resolveStatistic(written: unknown, { mean: averages, constant: usual }: NormDefaults): Statistic {
   const given = (typeof written === 'object' ? written : { kind: written ?? 'l2' }) as Partial<Statistic> &
     Pick<Statistic, 'kind'>;
-  const { kind, p, k, mean = true } = given;
-  if (!mean && !statistics[kind].sums) throw new SpecError('statistic.mean', `expected true for "${kind}", got false`);
+  const { kind, p, k } = given;
+  const { sums } = statistics[kind];
+  const mean = given.mean ?? (averages || !sums);
+  if (!mean && !sums) throw new SpecError('statistic.mean', `expected true for "${kind}", got false`);
   if (!mean && typeof given.constant === 'string')
     throw new SpecError('statistic.constant', `expected a number beside the mean false, got "${given.constant}"`);
   if (kind === 'lp' && p === undefined)
@@ -22,18 +24,18 @@ function resolveStatistic(written: unknown): Statistic {
     throw new SpecError('statistic.k', 'expected a positive integer for "topk", got none');
   return {
     kind,
-    ...(mean ? {} : { mean }),
+    ...(mean && (averages || !sums) ? {} : { mean }),
     ...(kind === 'lp' ? { p: p as number } : {}),
     ...(kind === 'topk' ? { k: k as number, sumOrder: given.sumOrder ?? 'position' } : {}),
     ...(kind === 'range' ? { chunks: given.chunks ?? 1 } : {}),
     ...(kind === 'linf' || kind === 'range' ? { extremum: given.extremum ?? 'ieee' } : {}),
-    constant: given.constant ?? (mean ? 'exact' : 1),
+    constant: given.constant ?? (mean ? usual : 1),
   };
 }
 
-function resolveEpsilon(written: unknown, statistic: Statistic): Epsilon {
-  const { root } = statistics[statistic.kind];
-  const given = (typeof written === 'object' ? written : { value: written ?? 1e-5 }) as Partial<Epsilon> &
+function resolveEpsilon(written: unknown, statistic: Statistic, { epsilon }: NormDefaults): Epsilon {
+  const { root, epsilon: usual = epsilon } = statistics[statistic.kind];
+  const given = (typeof written === 'object' ? written : { value: written ?? usual }) as Partial<Epsilon> &
     Pick<Epsilon, 'value'>;
   const place = given.place ?? (root ? 'insideRoot' : 'added');
   if (place === 'insideRoot' && !root)
@@ -67,17 +69,28 @@ function resolveRunning(spec: Written, norm: NormName): NormModel['running'] {
   return { convention: written.convention, momentum: written.momentum ?? 0.1 };
 }
 
-function resolveAffine(written: unknown): NormModel['affine'] {
+function resolveAffine(written: unknown, { affine }: NormDefaults): NormModel['affine'] {
   if (typeof written === 'boolean') return { weight: written, bias: written };
-  const { weight = true, bias = true } = (written ?? {}) as Partial<NormModel['affine']>;
+  const { weight, bias } = { ...affine, ...(written as Partial<NormModel['affine']> | undefined) };
   return { weight, bias };
 }
 
-/** The coordinates by which each layout is given, with their defaults; undefined: must be given. */
+function resolveGain(written: unknown, norm: NormName, affine: NormModel['affine']): Pick<NormModel, 'gain'> {
+  if (!norms[norm].gains) {
+    if (written === undefined) return {};
+    throw new SpecError('gain', `not used by the norm "${norm}"`);
+  }
+  const gain = (written ?? 'learned') as GainName;
+  if (!affine.weight && gain !== 'learned')
+    throw new SpecError('affine.weight', `expected true for the gain "${gain}", got false`);
+  return { gain };
+}
+
+/** The coordinates by which each layout is given, with their defaults; undefined: the norm's, or must be given. */
 const coordinates = {
   axes: { axes: [-1] },
-  channel: { channelAxis: 1 },
-  groups: { channelAxis: 1, groups: undefined, channelsLast: false },
+  channel: { channelAxis: undefined },
+  groups: { channelAxis: undefined, groups: undefined, channelsLast: false },
 } as const;
 
 function resolveLayout(
@@ -90,7 +103,8 @@ function resolveLayout(
   );
   if (stray !== undefined)
     throw new SpecError(stray, `not used by the norm "${norm}", which uses ${Object.keys(used).join(' and ')}`);
-  const layout = Object.entries(used).map(([key, fallback]) => [key, spec[key] ?? fallback] as const);
+  const usual: Written = { ...norms[norm].defaults };
+  const layout = Object.entries(used).map(([key, fallback]) => [key, spec[key] ?? fallback ?? usual[key]] as const);
   const missing = layout.find(([, value]) => value === undefined);
   if (missing !== undefined) throw new SpecError(missing[0], `expected a value for the norm "${norm}", got none`);
   return Object.fromEntries(layout);
@@ -99,26 +113,38 @@ function resolveLayout(
 /** Fills in a validated norm spec. @throws SpecError with the path where two choices contradict each other */
 export function resolveNorm(spec: Written): NormSpec {
   const norm = spec.norm as NormName;
-  const statistic = resolveStatistic(spec.statistic);
+  const { defaults: usual } = norms[norm];
+  const statistic = resolveStatistic(spec.statistic, usual);
   const formats = resolveFormats(section(spec, 'formats'));
   const defaults = defaultsOf(spec, formats.compute);
-  const epsilon = resolveEpsilon(spec.epsilon, statistic);
+  const epsilon = resolveEpsilon(spec.epsilon, statistic, usual);
   const running = resolveRunning(spec, norm);
-  if (running?.convention === 'pytorch' && (statistic.kind !== 'l2' || statistic.mean === false)) {
+  const affine = resolveAffine(spec.affine, usual);
+  const gain = resolveGain(spec.gain, norm, affine);
+  const { measured } = statistics[statistic.kind];
+  if (running?.convention === 'pytorch' && measured && (statistic.kind !== 'l2' || statistic.mean === false)) {
     throw new SpecError(
       'running.convention',
       `expected "paper" for the statistic "${statistic.kind}", which has no variance`,
     );
   }
   const mode = (spec.mode ?? 'training') as NormModel['mode'];
-  const stages = resolveStages(section(spec, 'stages'), defaults, { epsilon, formats, statistic, norm, running });
+  const stages = resolveStages(section(spec, 'stages'), defaults, {
+    ...gain,
+    epsilon,
+    formats,
+    statistic,
+    norm,
+    running,
+  });
   return {
     bitnorm: 1,
     norm,
     ...resolveLayout(spec, norm),
     mode,
     running,
-    affine: resolveAffine(spec.affine),
+    affine,
+    ...gain,
     statistic,
     epsilon,
     formats,
@@ -126,7 +152,7 @@ export function resolveNorm(spec: Written): NormSpec {
     tininess: (spec.tininess ?? 'after') as NormModel['tininess'],
     seed: (spec.seed ?? 0) as number,
     stages,
-    backward: resolveBackward(spec.backward, defaults, { norm, statistic, epsilon, formats, mode, stages }),
+    backward: resolveBackward(spec.backward, defaults, { ...gain, norm, statistic, epsilon, formats, mode, stages }),
     orders: defaults.orders,
   };
 }

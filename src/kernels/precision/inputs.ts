@@ -20,6 +20,7 @@ export const layouts: Readonly<Record<NormName, Layout>> = {
   batch: { shape: (groups, terms) => [terms, groups], spec: {} },
   group: { shape: (groups, terms) => [groups, terms], spec: { groups: 1 } },
   instance: { shape: (groups, terms) => [groups, 1, terms], spec: {} },
+  weight: { shape: (groups, terms) => [groups, terms], spec: {} },
 };
 
 /** What the random numbers are for: each has a stream of its own. */

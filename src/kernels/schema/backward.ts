@@ -44,6 +44,7 @@ const stages = record({
     contract: flag('a product is added by fma'),
   }),
   parameters: record({ ...productSum, heldFormat: formatField }),
+  gain: record(productSum),
   output: record(stageFields),
 });
 

@@ -2,7 +2,7 @@ import { overflowRules } from '../../formats/integers/accumulator.ts';
 import { conventions } from '../../formats/integers/convention.ts';
 import { rootRoundings } from '../../formats/integers/integer-root.ts';
 import { directions } from '../../formats/rounding.ts';
-import { normNames, statisticKinds } from '../../normalizers/model.ts';
+import { activationNorms, measuredKinds } from '../../normalizers/model.ts';
 import { meanKinds, stepKinds } from '../integer-norm/model.ts';
 import { formatField, topFields } from './common.ts';
 import { flag, integer, record, reference, type Schema, text } from './types.ts';
@@ -25,10 +25,10 @@ const zeroPoint: Schema = {
 
 const statistic: Schema = {
   oneOf: [
-    text(statisticKinds),
+    text(measuredKinds),
     record(
       {
-        kind: text(statisticKinds),
+        kind: text(measuredKinds),
         p: integer(1, 'lp: the exponent', 16),
         k: integer(1, 'magnitudes averaged'),
         sumOrder: text(['position', 'descending']),
@@ -83,7 +83,7 @@ export const integerNormSchema: Schema = record(
     order: order,
     orders: orders,
     contract: contract,
-    integerNorm: text(normNames),
+    integerNorm: text(activationNorms),
     axes: { type: 'array', minItems: 1, items: { type: 'integer' }, description: 'layer, rms: the axes of a group' },
     channelAxis: { type: 'integer', description: 'batch, group, instance: the axis of the channels' },
     groups: integer(1, 'group: number of groups'),

@@ -1,5 +1,5 @@
 import { conventions } from '../../formats/integers/convention.ts';
-import { normNames, statisticKinds } from '../../normalizers/model.ts';
+import { gainNames, normNames, statisticKinds } from '../../normalizers/model.ts';
 import { backward } from './backward.ts';
 import { formatField, momentFields, reductionFields, stageFields, topFields } from './common.ts';
 import { flag, integer, record, reference, type Schema, text } from './types.ts';
@@ -26,6 +26,9 @@ const epilogue: Schema = {
   },
 };
 
+const { order, accumulator, mergeFormat, sumFormat, resultFormat } = reductionFields;
+const { contract, productFormat } = momentFields;
+
 const stages = record({
   prologue: { type: 'array', items: record({ kind: text(['residual']), ...stageFields }, ['kind']) },
   mean: record({ ...reductionFields, storedFormat: formatField }),
@@ -50,6 +53,17 @@ const stages = record({
     shiftFormat: formatField,
     resultFormat: formatField,
   }),
+  gain: record({
+    ...stageFields,
+    order,
+    accumulator,
+    mergeFormat,
+    sumFormat,
+    contract,
+    productFormat,
+    form: text(['ratio', 'quotient', 'product'], 'g·(T/‖g‖), (g/‖g‖)·T or (g·T)/‖g‖'),
+    resultFormat,
+  }),
   affine: record({ ...stageFields, contract: flag('weight·x + bias by fma') }),
   running: record({
     ...stageFields,
@@ -66,7 +80,7 @@ export const normSchema: Schema = record(
     ...topFields,
     norm: text(normNames),
     axes: { type: 'array', minItems: 1, items: { type: 'integer' }, description: 'layer, rms: the axes of a group' },
-    channelAxis: { type: 'integer', description: 'batch, group, instance: the axis of the channels' },
+    channelAxis: { type: 'integer', description: 'batch, group, instance, weight: the axis of the channels' },
     groups: integer(1, 'group: number of groups'),
     channelsLast: flag('group: the channels of a position come one after the other'),
     mode: text(['training', 'inference']),
@@ -79,6 +93,7 @@ export const normSchema: Schema = record(
       ],
     },
     affine: { oneOf: [{ type: 'boolean' }, record({ weight: flag('γ'), bias: flag('β') })] },
+    gain: text(gainNames, 'weight: what becomes of the weight'),
     statistic: {
       oneOf: [
         text(statisticKinds),

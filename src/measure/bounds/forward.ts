@@ -4,11 +4,12 @@ import { norms } from '../../normalizers/catalogue.ts';
 import type { Geometry } from '../../normalizers/geometry.ts';
 import { type NormInputs, parametersOf, runningScaleName } from '../../normalizers/inputs.ts';
 import type { NormModel, RootStage } from '../../normalizers/model.ts';
+import { boundGain } from './gain.ts';
 import { boundMeasuring } from './measure.ts';
 import { type BoundStatistics, boundNormalizing } from './normalize.ts';
 import type { BoundNumerics } from './numerics.ts';
 import { known, type Quantity } from './quantity.ts';
-import { boundScaling } from './scale.ts';
+import { type BoundScale, boundScaling } from './scale.ts';
 
 /** A group's values and statistics on quantities. */
 export interface BoundGroup extends BoundStatistics {
@@ -67,14 +68,14 @@ export function boundStatistics(
   const scale = boundScaling(model, numerics, geometry.size, root, root === undefined ? 'root' : 'backward.root');
   if (model.mode === 'inference') {
     const name = runningScaleName(model);
-    const [means, scales] = [inputs.running_mean?.data, inputs[name]?.data] as [Float64Array, Float64Array];
-    return (_values, group) => {
+    const means = inputs.running_mean?.data as Float64Array;
+    const scales = name === undefined ? undefined : inputs[name]?.data;
+    const scaleOf = (group: number): BoundScale => {
+      if (scales === undefined) return scale({ ...known(1), floor: 0 }, group);
       const running = { ...known(scales[group]), ...(scales[group] >= 0 ? { floor: 0 } : {}) };
-      return {
-        mean: known(means[group]),
-        scale: name === 'running_var' ? scale(running, group) : { applied: running, divides: false },
-      };
+      return name === 'running_var' ? scale(running, group) : { applied: running, divides: false };
     };
+    return (_values, group) => ({ mean: known(means[group]), scale: scaleOf(group) });
   }
   const measure = boundMeasuring(model, numerics, geometry);
   return (values, group) => {
@@ -110,15 +111,14 @@ export function boundElements(
   use: (element: number, y: Quantity) => void,
 ) => void {
   const normalize = boundNormalizing(model, numerics);
-  const { weight, bias } = parametersOf(model, inputs);
-  const parameter = (data: Float64Array | undefined, i: number): Quantity | undefined =>
-    data === undefined ? undefined : known(data[i]);
+  const { weight } = boundGain(model, inputs, numerics);
+  const { bias } = parametersOf(model, inputs);
   return (group, statistics, isWanted, use) => {
     statistics.values.forEach((x, j) => {
       const element = groupBase[group] + member[j];
       if (!isWanted(element)) return;
       const i = groupParameter[group] + memberParameter[j];
-      use(element, normalize(x, statistics, parameter(weight, i), parameter(bias, i), element));
+      use(element, normalize(x, statistics, weight(i), bias === undefined ? bias : known(bias[i]), element));
     });
   };
 }

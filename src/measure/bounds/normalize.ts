@@ -98,16 +98,20 @@ function shifted(model: NormModel, numerics: BoundNumerics): BoundNormalize {
   };
 }
 
-/** a = r·γ, b = β − μ·a, y = x·a + b. */
+/** a = r·γ or γ/s, b = β − μ·a, y = x·a + b. */
 function folded(model: NormModel, numerics: BoundNumerics): BoundNormalize {
   const { normalize } = model.stages;
   const n = numerics.arithmetic('normalize', normalize);
   const stored = rounder(numerics, 'normalize', normalize, normalize.shiftFormat);
   const fused = plusProduct(n, normalize.contract);
   const offsetFused = plusProduct(n, normalize.contractOffset ?? normalize.contract);
+  const slopeOf = ({ applied: value, divides }: BoundScale, weight: Quantity | undefined): Quantity => {
+    if (divides) return stored(weight === undefined ? n.reciprocal(value) : n.divide(weight, value));
+    return weight === undefined ? value : stored(n.multiply(value, weight));
+  };
   return (x, { mean, scale }, weight, bias, element) => {
     numerics.at('normalize', element);
-    const slope = weight === undefined ? scale.applied : stored(n.multiply(scale.applied, weight));
+    const slope = slopeOf(scale, weight);
     if (mean === undefined) return bias === undefined ? n.multiply(x, slope) : fused(x, slope, bias);
     const factor = shared(slope, n);
     const offset = bias === undefined ? n.multiply(negated(mean), factor) : offsetFused(negated(mean), factor, bias);

@@ -3,6 +3,7 @@ import { float64Arithmetic } from '../../formats/float64.ts';
 import type { Format } from '../../formats/format.ts';
 import type { Backward } from '../../normalizers/backward/stages.ts';
 import { finishing } from '../../normalizers/epilogue.ts';
+import { trainsWeight } from '../../normalizers/gain.ts';
 import type { Geometry } from '../../normalizers/geometry.ts';
 import type { NormModel, Stage } from '../../normalizers/model.ts';
 import { bindNumerics, type Numerics, type StageName } from '../../normalizers/numerics.ts';
@@ -57,7 +58,7 @@ function gradientSlots(model: NormModel, shape: readonly number[], { parameterSh
   });
   return {
     dx: stored(output, shape),
-    ...(affine.weight ? { dweight: stored(parameters, parameterShape) } : {}),
+    ...(trainsWeight(model) ? { dweight: stored(parameters, parameterShape) } : {}),
     ...(affine.bias ? { dbias: stored(parameters, parameterShape) } : {}),
   };
 }

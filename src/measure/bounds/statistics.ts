@@ -3,7 +3,7 @@ import type { Statistic, StatisticKind } from '../../normalizers/model.ts';
 import { powerOfTerm, roundedPower } from '../../normalizers/power.ts';
 import { rankedPositions } from '../../reductions/select.ts';
 import type { BoundArithmetic } from './arithmetic.ts';
-import { absoluteOf, doubleUnit, leastOf, magnitudeOf, type Quantity } from './quantity.ts';
+import { absoluteOf, doubleUnit, known, leastOf, magnitudeOf, type Quantity } from './quantity.ts';
 import type { BoundReducer } from './reduction.ts';
 
 type Measure = (centred: Centred, statistic: Statistic, reducer: BoundReducer) => Quantity;
@@ -135,6 +135,7 @@ const measures: Readonly<Record<StatisticKind, Measure>> = {
     const ranges = chunkRanges(centred, statistic, reducer.arithmetic);
     return ranges.length === 1 ? ranges[0] : reducer.mean(ranges);
   },
+  unit: () => known(1),
 };
 
 /** The measure of a group's values, as a reducer of the moment stage forms it. */

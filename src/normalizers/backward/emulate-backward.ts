@@ -1,9 +1,10 @@
 import { type Tensor, tensor } from '../../tensors/tensor.ts';
 import { type ForwardPass, loader } from '../emulate-forward.ts';
-import { parametersOf } from '../inputs.ts';
+import { trainsWeight } from '../gain.ts';
 import { normalizing } from '../normalize.ts';
 import { coefficientGradient } from './coefficients.ts';
 import { directGradient } from './direct.ts';
+import { weightGradient } from './gain.ts';
 import { gradientLoader } from './load.ts';
 import { type ParameterGradients, parameterGradients } from './parameters.ts';
 import { projectedGradient } from './projected.ts';
@@ -13,12 +14,11 @@ import { knownStatistics } from './statistics.ts';
 
 /** The value of an element before the epilogue, which the forward pass knows, or else is computed again. */
 function valueBefore(
-  { model, inputs, numerics }: BackwardRun,
+  { model, numerics, parameters: { weight, bias } }: BackwardRun,
   forward: ForwardPass | undefined,
 ): (x: number, statistics: KnownStatistics, parameter: number, element: number) => number {
   if (forward !== undefined) return (_x, _statistics, _parameter, element) => forward.before[element];
   const normalize = normalizing(model, numerics);
-  const { weight, bias } = parametersOf(model, inputs);
   return (x, { mean, scale }, parameter, element) =>
     normalize(
       x,
@@ -36,7 +36,7 @@ function preparing(run: BackwardRun, forward: ForwardPass | undefined): (group: 
   const valuesOf = forward === undefined ? loader(model, inputs, geometry, numerics) : (g: number) => forward.loaded[g];
   const before = valueBefore(run, forward);
   const load = gradientLoader(run);
-  const { weight } = parametersOf(model, inputs);
+  const { weight } = run.parameters;
   const { groupBase, member, groupParameter, memberParameter } = geometry;
   return (group) => {
     const statistics = statisticsOf(group);
@@ -73,9 +73,11 @@ function gradientTensors(run: BackwardRun, dx: Float64Array, collected: Paramete
     return ofInput.round(gradient);
   });
   const tensors = { dx: tensor(ofInput.format, inputs.x.shape, rounded) };
-  const { weight, bias } = model.affine;
+  const weight = trainsWeight(model);
+  const { bias } = model.affine;
   if (!weight && !bias) return tensors;
   const sums = collected.sums();
+  if (weight) sums.weight.set(weightGradient(run, sums.weight));
   for (let parameter = 0; parameter < sums.weight.length; parameter++) {
     numerics.at('backward.output', dx.length + parameter);
     if (weight) sums.weight[parameter] = ofParameters.round(sums.weight[parameter]);

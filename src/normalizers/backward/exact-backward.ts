@@ -1,15 +1,19 @@
 import * as rational from '../../exact/rational.ts';
 import { findFloatFormat } from '../../formats/catalogue.ts';
-import { type Tensor, tensor } from '../../tensors/tensor.ts';
+import { elementCount, type Tensor, tensor } from '../../tensors/tensor.ts';
 import { geometryOf, norms } from '../catalogue.ts';
 import { exactRounding } from '../exact-finish.ts';
 import { type ElementValues, groupValues } from '../exact-forward.ts';
-import { type Constants, constantsOf, specialGroup } from '../exact-statistics.ts';
+import { exactGain, gainValues } from '../exact-gain.ts';
+import { type Constants, constantsOf, measureGroup, specialGroup } from '../exact-statistics.ts';
+import { trainsWeight } from '../gain.ts';
 import type { Geometry } from '../geometry.ts';
 import { checkNormInputs, type NormInputs, parametersOf, savedScaleName } from '../inputs.ts';
 import type { NormModel } from '../model.ts';
+import { isMeasured } from '../statistics.ts';
 import { type GivenStatistics, givenGroup } from './exact-given.ts';
 import { groupGradient } from './exact-gradient.ts';
+import { heldGradient, heldGroup } from './exact-held.ts';
 import { type KnownGroup, measuredGroup, type SpecialGroup } from './exact-known.ts';
 import { activity } from './exact-normalized.ts';
 import { type ParameterGroup, parameterGradients } from './exact-parameters.ts';
@@ -24,8 +28,16 @@ function givenStatistics(model: NormModel, inputs: NormInputs, g: number): Given
 }
 
 /** Training, some value not finite: x̂ and dx as the forward pass has its scale. */
-function infiniteGroup(model: NormModel, values: Float64Array): SpecialGroup {
-  const { kind } = specialGroup(model, values);
+function infiniteGroup(
+  model: NormModel,
+  { rough, exact }: ElementValues,
+  constants: Constants,
+): KnownGroup | SpecialGroup {
+  if (!isMeasured(model.statistic)) {
+    const known = measuredGroup(model, exact(), constants);
+    return known.kind === 'special' || !norms[model.norm].centres ? known : { ...known, noValues: true };
+  }
+  const { kind } = specialGroup(model, rough, () => measureGroup(model, exact(), constants));
   return {
     kind: 'special',
     gradient: () => Number.NaN,
@@ -38,16 +50,17 @@ function knownGroup(
   { saved }: Backward,
   inputs: NormInputs,
   g: number,
-  { exact, rough }: ElementValues,
+  elements: ElementValues,
   constants: Constants,
 ): KnownGroup | SpecialGroup {
+  const { exact, rough } = elements;
   if (model.mode === 'inference') return runningGroup(model, inputs, g, exact(), constants);
   const finite = rough.every(Number.isFinite);
   if (saved === 'given') {
     const known = givenGroup(model, exact(), givenStatistics(model, inputs, g), constants);
     return finite || known.kind === 'special' ? known : { ...known, noGradient: true };
   }
-  return finite ? measuredGroup(model, exact(), constants) : infiniteGroup(model, rough);
+  return finite ? measuredGroup(model, exact(), constants) : infiniteGroup(model, elements, constants);
 }
 
 /** What an epilogue's scales multiply y by, and dy with it. */
@@ -97,8 +110,10 @@ export function exactBackward(
   checkNormInputs(model, inputs, geometry);
   const { formats, stages } = model.backward;
   const constants = constantsOf(model, geometry.size);
-  const parameters = parametersOf(model, inputs);
-  const [weights, biases] = [memberwise(parameters.weight, geometry), memberwise(parameters.bias, geometry)];
+  const gain = exactGain(model, inputs);
+  const gamma = model.affine.weight ? gainValues(gain, elementCount(geometry.parameterShape)) : undefined;
+  const weights = memberwise(gamma, geometry);
+  const biases = memberwise(parametersOf(model, inputs).bias, geometry);
   const unit = unitOf(model);
   const rounding = (format: string) => exactRounding(model, stages.output, format);
   const output = rounding(formats.output);
@@ -108,19 +123,25 @@ export function exactBackward(
   for (let g = 0; g < geometry.groups; g++) {
     const elements = groupValues(model, inputs, geometry, g);
     const known = knownGroup(model, model.backward, inputs, g, elements, constants);
-    const group = { known, values: elements.rough };
+    const gained = gain.held === undefined ? known : heldGroup(known, gain.held);
     const weight = weights(g);
     const given = Float64Array.from(elements.elements, (element) => gradient[element]);
-    const dy = incomingOf(model, group, given, weight, biases(g));
-    groups.push({ ...group, dy });
-    groupGradient(known, { dy, weight, unit }, output, options).forEach((value, j) => {
+    const dy = incomingOf(model, { known: gained, values: elements.rough }, given, weight, biases(g));
+    groups.push({ known, values: elements.rough, dy });
+    groupGradient(gained, { dy, weight, unit }, output, options).forEach((value, j) => {
       dx[elements.elements[j]] = value;
     });
   }
   const outputs = { dx: tensor(findFloatFormat(formats.output), inputs.x.shape, dx) };
-  const { affine } = model;
-  if (!affine.weight && !affine.bias) return outputs;
+  const trained = trainsWeight(model);
+  if (!trained && !model.affine.bias) return outputs;
   const { weight, bias } = parameterGradients(geometry, groups, unit, rounding(formats.parameters), options);
+  const heldWeight =
+    gain.held === undefined ? undefined : heldGradient(geometry, groups, gain.held, unit, rounding(formats.parameters));
   const of = (data: Float64Array): Tensor => tensor(findFloatFormat(formats.parameters), geometry.parameterShape, data);
-  return { ...outputs, ...(affine.weight ? { dweight: of(weight) } : {}), ...(affine.bias ? { dbias: of(bias) } : {}) };
+  return {
+    ...outputs,
+    ...(trained ? { dweight: of(heldWeight ?? weight) } : {}),
+    ...(model.affine.bias ? { dbias: of(bias) } : {}),
+  };
 }

@@ -7,7 +7,8 @@ import { norms } from '../catalogue.ts';
 import { exactRounding } from '../exact-finish.ts';
 import { type ExactGroup, exactGroup } from '../exact-group.ts';
 import type { Constants } from '../exact-statistics.ts';
-import type { NormModel, Statistic } from '../model.ts';
+import type { MeasuredKind, MeasuredStatistic, NormModel, Statistic } from '../model.ts';
+import { isMeasured } from '../statistics.ts';
 import { type Combination, ofPower, ofRational, scaled, sum } from './exact-combination.ts';
 import { type IntegerDirection, lessMean, quantumOf } from './exact-direction.ts';
 import type { KnownGroup, Pull, SpecialGroup } from './exact-known.ts';
@@ -47,7 +48,7 @@ function powerSlopes(
 /** u_i where it is one number times integers. */
 function directionOf(
   group: ExactGroup,
-  statistic: Statistic & { readonly kind: Exclude<Statistic['kind'], 'lp'> },
+  statistic: Statistic & { readonly kind: Exclude<MeasuredKind, 'lp'> },
   constant: rational.Rational,
   inverse: rational.Rational,
   centres: boolean,
@@ -67,12 +68,12 @@ function directionOf(
 /** (u_i − mean u)/s² */
 function pullOf(
   model: NormModel,
+  statistic: MeasuredStatistic,
   group: ExactGroup,
   constant: rational.Rational,
   inverseStatistic: rational.Rational,
   inverse: rational.Rational,
 ): Pull {
-  const { statistic } = model;
   const { centres } = norms[model.norm];
   const square = rational.multiply(inverse, inverse);
   if (statistic.kind !== 'lp') {
@@ -146,9 +147,10 @@ export function givenGroup(
     direction: rational.sign(inverse),
     centres,
   } as const;
-  if (isClamped(model, given, epsilon)) return { ...known, pull: undefined };
+  const { statistic } = model;
+  if (!isMeasured(statistic) || isClamped(model, given, epsilon)) return { ...known, pull: undefined };
   const ofStatistic = inverseStatistic(inverse, model.epsilon.place, epsilon);
-  const signs = model.statistic.kind in signSlopes;
+  const signs = statistic.kind in signSlopes;
   if (ofStatistic === undefined && !signs) return { ...known, pull: undefined, noGradient: true };
-  return { ...known, pull: pullOf(model, group, constant, ofStatistic ?? rational.zero, inverse) };
+  return { ...known, pull: pullOf(model, statistic, group, constant, ofStatistic ?? rational.zero, inverse) };
 }

@@ -2,10 +2,11 @@ import type { Dyadic } from '../../exact/dyadic.ts';
 import * as interval from '../../exact/interval.ts';
 import * as rational from '../../exact/rational.ts';
 import { norms } from '../catalogue.ts';
-import { type ExactGroup, exactGroup } from '../exact-group.ts';
-import type { ExactNumber } from '../exact-number.ts';
+import { type ExactGroup, exactGroup, exactScale } from '../exact-group.ts';
+import { type ExactNumber, exactRational } from '../exact-number.ts';
 import type { Constants } from '../exact-statistics.ts';
-import type { NormModel } from '../model.ts';
+import type { MeasuredStatistic, NormModel } from '../model.ts';
+import { isMeasured } from '../statistics.ts';
 import { type Combination, ofRational, ofSurd, scaled } from './exact-combination.ts';
 import type { Direction, Slope } from './exact-direction.ts';
 import { enclosedInverses, type Inverses, numberOf, rationalInverses, rootInverses } from './exact-inverse.ts';
@@ -68,8 +69,12 @@ function isBelow(t: ExactNumber, epsilon: rational.Rational): boolean {
   }
 }
 
-function slopeInPlace(model: NormModel, group: ExactGroup, { constant, epsilon }: Constants): Slope | undefined {
-  const { statistic } = model;
+function slopeInPlace(
+  model: NormModel,
+  statistic: MeasuredStatistic,
+  group: ExactGroup,
+  { constant, epsilon }: Constants,
+): Slope | undefined {
   return model.epsilon.place === 'insideRoot'
     ? rootSlope(group, statistic, constant, epsilon)
     : slopeOf(group, statistic, constant, norms[model.norm].centres);
@@ -84,6 +89,18 @@ function zeroScale({ numerators }: ExactGroup): SpecialGroup {
   };
 }
 
+/** A group whose scale is not measured of its values. */
+function unmovedGroup(
+  model: NormModel,
+  group: ExactGroup,
+  { constant, epsilon }: Constants,
+): KnownGroup | SpecialGroup {
+  const scale = exactScale(model, exactRational(rational.one), constant, epsilon);
+  if (scale.rational?.numerator === 0n) return zeroScale(group);
+  const { centres } = norms[model.norm];
+  return { kind: 'known', group, inverse: inverseOfNumber(scale), direction: 1, pull: undefined, centres };
+}
+
 /** A finite group with the scale and the slope of its own statistic. */
 export function measuredGroup(
   model: NormModel,
@@ -92,7 +109,9 @@ export function measuredGroup(
 ): KnownGroup | SpecialGroup {
   const { centres } = norms[model.norm];
   const group = exactGroup(values, centres);
-  const slope = slopeInPlace(model, group, constants);
+  const { statistic } = model;
+  if (!isMeasured(statistic)) return unmovedGroup(model, group, constants);
+  const slope = slopeInPlace(model, statistic, group, constants);
   const inside = model.epsilon.place === 'insideRoot';
   const epsilon = inside ? rational.zero : constants.epsilon;
   const clamped =

@@ -29,7 +29,13 @@ function push({ sum: total, magnitude }: RoughSums, parameter: number, term: num
 }
 
 /** The (group, member) pairs that share each parameter. */
-function sharing({ groups, size, groupParameter, memberParameter, parameterShape }: Geometry): readonly number[][] {
+export function sharing({
+  groups,
+  size,
+  groupParameter,
+  memberParameter,
+  parameterShape,
+}: Geometry): readonly number[][] {
   const lists = Array.from({ length: elementCount(parameterShape) }, (): number[] => []);
   for (let g = 0; g < groups; g++) {
     for (let j = 0; j < size; j++) lists[groupParameter[g] + memberParameter[j]].push(g * size + j);
@@ -38,7 +44,7 @@ function sharing({ groups, size, groupParameter, memberParameter, parameterShape
 }
 
 /** Σ dy·x̂ over the reals: the members of a group share its 1/s. Precondition: every term is finite. */
-function exactSum(groups: readonly ParameterGroup[], members: readonly number[], size: number): Combination {
+export function exactSum(groups: readonly ParameterGroup[], members: readonly number[], size: number): Combination {
   const totals = new Map<number, rational.Rational[]>();
   for (const index of members) {
     const [g, j] = [Math.floor(index / size), index % size];

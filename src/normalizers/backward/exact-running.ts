@@ -22,6 +22,7 @@ export function runningGroup(
   const normalized = (of: SpecialGroup['normalized']): SpecialGroup['normalized'] => (finite ? of : () => Number.NaN);
   switch (result.kind) {
     case 'nan':
+    case 'infiniteMean':
       return { kind: 'special', gradient: () => Number.NaN, normalized: () => Number.NaN };
     case 'infinite':
       return { kind: 'special', gradient: (delta) => delta / Infinity, normalized: normalized((x) => x / Infinity) };

@@ -1,4 +1,4 @@
-import type { Statistic, StatisticKind } from '../model.ts';
+import type { MeasuredKind, Statistic } from '../model.ts';
 
 /** A slope that is a sign at some values and 0 at the others: ∂statistic/∂c_i = signs[i]/count. */
 export interface Signs {
@@ -50,7 +50,7 @@ function ends(numerators: readonly bigint[], chunks: number): readonly bigint[] 
 
 /** The statistics whose slope is of that kind. */
 export const signSlopes: Readonly<
-  Record<Exclude<StatisticKind, 'l2' | 'lp'>, (numerators: readonly bigint[], statistic: Statistic) => Signs>
+  Record<Exclude<MeasuredKind, 'l2' | 'lp'>, (numerators: readonly bigint[], statistic: Statistic) => Signs>
 > = {
   l1: (numerators, statistic) => ({ signs: numerators.map(signOf), count: countOf(numerators.length, statistic) }),
   linf: (numerators) => ({ signs: signsAt(numerators, 1), count: 1 }),

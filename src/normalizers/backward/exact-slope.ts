@@ -1,6 +1,6 @@
 import * as rational from '../../exact/rational.ts';
 import { type ExactGroup, exactMeasure } from '../exact-group.ts';
-import type { Statistic } from '../model.ts';
+import type { MeasuredStatistic, Statistic } from '../model.ts';
 import { lessMean, quantumOf, type Slope } from './exact-direction.ts';
 import { half } from './exact-inverse.ts';
 import { powerSlope } from './exact-power-slope.ts';
@@ -46,7 +46,7 @@ function signSlope(
 /** The statistic of a group and its slope; undefined where it is 0, which moves nothing. */
 export function slopeOf(
   group: ExactGroup,
-  statistic: Statistic,
+  statistic: MeasuredStatistic,
   constant: rational.Rational,
   centres: boolean,
 ): Slope | undefined {

@@ -1,5 +1,6 @@
 import { perGroup } from '../../reductions/by-group.ts';
 import { elementCount } from '../../tensors/tensor.ts';
+import { trainsWeight } from '../gain.ts';
 import { newReducer, orderTable } from '../reducer.ts';
 import type { BackwardRun, Collect } from './run.ts';
 
@@ -25,6 +26,7 @@ export function parameterGradients({ model, numerics, geometry, backward }: Back
   const reducers = perGroup([parameters.order], count, table, ([order]) =>
     newReducer('backward.parameters', { ...parameters, order, divide: 'after', kind: 'divide' }, numerics, table),
   );
+  const trained = trainsWeight(model);
   return {
     collect: (parameter, left, right, bias) => {
       const of = terms[parameter];
@@ -37,8 +39,7 @@ export function parameterGradients({ model, numerics, geometry, backward }: Back
       for (const [parameter, of] of terms.entries()) {
         const reducer = reducers(parameter);
         numerics.at('backward.parameters', parameter);
-        if (model.affine.weight)
-          weight[parameter] = reducer.sumOfProducts(Float64Array.from(of.left), Float64Array.from(of.right));
+        if (trained) weight[parameter] = reducer.sumOfProducts(Float64Array.from(of.left), Float64Array.from(of.right));
         if (model.affine.bias) bias[parameter] = reducer.sum(Float64Array.from(of.bias));
       }
       return { weight, bias };

@@ -1,4 +1,5 @@
 import type { MakeArithmetic } from '../../formats/arithmetic.ts';
+import type { AffineParameters } from '../affine-parameters.ts';
 import type { Geometry } from '../geometry.ts';
 import type { NormInputs } from '../inputs.ts';
 import type { NormModel } from '../model.ts';
@@ -12,6 +13,7 @@ export interface NormRun {
   readonly inputs: NormInputs;
   readonly geometry: Geometry;
   readonly numerics: Numerics;
+  readonly parameters: AffineParameters;
   readonly make: MakeArithmetic;
 }
 

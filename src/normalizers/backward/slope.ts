@@ -115,4 +115,12 @@ export const slopes: Readonly<Record<StatisticKind, SlopeRecord>> = Object.freez
     count: (_m, { chunks = 1 }) => chunks,
     weights: ({ centred }, { chunks = 1 }) => ends(centred, chunks),
   },
+  unit: {
+    kind: 'unit',
+    ofRatios: false,
+    balanced: true,
+    count: () => 1,
+    power: () => 1,
+    weights: ({ centred }) => new Float64Array(centred.length),
+  },
 });

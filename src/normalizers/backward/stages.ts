@@ -63,6 +63,8 @@ interface CommonStages {
   readonly dot: DotStage;
   readonly sum: SumStage;
   readonly parameters: ParametersStage;
+  /** A held gain: from the gradient of what was held to that of the weight. */
+  readonly gain?: ProductSumStage;
   readonly output: Stage;
 }
 

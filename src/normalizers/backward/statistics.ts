@@ -5,6 +5,7 @@ import { bindNumerics } from '../numerics.ts';
 import { runningMeasure } from '../running.ts';
 import { type SavedStatistics, saver } from '../saved.ts';
 import { type Scale, scaling } from '../scale.ts';
+import { statistics } from '../statistics.ts';
 import type { BackwardRun, KnownStatistics } from './run.ts';
 
 /** The statistics of a group as the backward pass uses them: those that were saved; in inference, from the running ones. */
@@ -29,10 +30,15 @@ export function knownStatistics(
 }
 
 /**
- * Whether epsilon was the larger one of max(statistic, ε), so that the scale does not move with x: whether the saved scale is no larger
- * than that of a group of zeros.
+ * Whether the scale does not move with x: it is not measured, or epsilon was the larger one of max(statistic, ε), which is where the
+ * saved scale is no larger than that of a group of zeros.
  */
-export function clamping({ model, geometry, make }: BackwardRun): (group: number, scale: Scale) => boolean {
+export function clamping({
+  model,
+  geometry,
+  make,
+}: Pick<BackwardRun, 'model' | 'geometry' | 'make'>): (group: number, scale: Scale) => boolean {
+  if (!statistics[model.statistic.kind].measured) return () => true;
   if (model.epsilon.place !== 'maximum') return () => false;
   // Its own numerics: the kernel does none of this, so nothing is counted. Random bits are drawn as they were for the group.
   const numerics = bindNumerics(model, make);

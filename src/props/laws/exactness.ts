@@ -16,7 +16,7 @@ import { inputFormat } from './law.ts';
 /** The least precision of the formats that some stages name. */
 export function leastPrecision(spec: NormSpec, stages: readonly (keyof NormSpec['stages'])[]): number {
   const precisions = stages.flatMap((name) =>
-    Object.entries(spec.stages[name])
+    Object.entries(spec.stages[name] ?? {})
       .filter(([key, value]) => /format$/i.test(key) && typeof value === 'string')
       .map(([, value]) => findFloatFormat(value as string).precision),
   );

@@ -60,6 +60,7 @@ const largest: Readonly<Record<StatisticKind, (m: number, centres: boolean, stat
   linf: () => 1,
   topk: (_m, _c, { k = 1 }) => k,
   range: (_, centres, { chunks = 1 }) => (centres && chunks === 1 ? 1 : Infinity),
+  unit: () => Infinity,
 };
 
 function limitOf(spec: NormSpec, m: number): number {

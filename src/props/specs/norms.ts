@@ -3,6 +3,7 @@ import type { Written } from '../../kernels/defaults.ts';
 import type { NormSpec } from '../../kernels/norm/resolve.ts';
 import { bindSpec } from '../../kernels/spec.ts';
 import { norms } from '../../normalizers/catalogue.ts';
+import { gainNames } from '../../normalizers/model.ts';
 import { simplified } from '../simplified.ts';
 import { axesOf } from '../tensors/shapes.ts';
 import { backward } from './backward.ts';
@@ -12,7 +13,14 @@ import { computeFormat, normStages, partly, some, storedFormat, top } from './st
 
 const statistic = some<unknown>(
   ...['l2', 'l2', 'l2', { kind: 'l2', constant: 'exact' }, { kind: 'l2', mean: false }, { kind: 'l2', constant: 0.7 }],
-  ...['l1', 'linf', 'range', { kind: 'l1', mean: false, constant: 2 }, { kind: 'range', chunks: 2, constant: 0.5 }],
+  ...[
+    'l1',
+    'linf',
+    'range',
+    'unit',
+    { kind: 'l1', mean: false, constant: 2 },
+    { kind: 'range', chunks: 2, constant: 0.5 },
+  ],
   ...[
     { kind: 'linf', constant: 'paper', extremum: 'number' },
     { kind: 'topk', k: 2, sumOrder: 'descending' },
@@ -44,10 +52,14 @@ function layouts(shape: readonly number[]): fc.Arbitrary<Written> {
     running: some<unknown>(null, { convention: 'pytorch' }, { convention: 'paper', momentum: 0.9 }),
   });
   return fc.oneof(
-    ...Object.values(norms).map(({ name, layout, running: keeps }) =>
+    ...Object.values(norms).map(({ name, layout, running: keeps, gains }) =>
       fc
-        .tuple(of[layout], keeps ? running : fc.constant({}))
-        .map(([place, kept]) => ({ norm: name, ...place, ...kept })),
+        .tuple(
+          of[layout],
+          keeps ? running : fc.constant({}),
+          gains ? partly({ gain: some(...gainNames) }) : fc.constant({}),
+        )
+        .map(([place, kept, gain]) => ({ norm: name, ...place, ...kept, ...gain })),
     ),
   );
 }

@@ -32,7 +32,7 @@ function removing(run: BoundRun, stages: DirectStages): (terms: BoundDirectGroup
   const constant = boundSlopeConstant(run, findFloatFormat(stages.dot.format));
   const { centres } = norms[model.norm];
   const moves = boundMoving(run);
-  const clamped = clamping({ ...run, numerics: numerics.emulation, make: float64Arithmetic });
+  const clamped = clamping({ model, geometry, make: float64Arithmetic });
   return (terms) => {
     const { group, scaled, normalized, statistics } = terms;
     const [dot, sum] = [dots(group), sums(group)];

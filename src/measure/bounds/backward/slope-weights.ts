@@ -94,6 +94,7 @@ export const slopeWeightsOf: Readonly<Record<StatisticKind, Weights>> = {
   linf: signs((terms) => doubtsOfLargest(terms, 1)),
   topk: signs((terms, { k }) => doubtsOfLargest(terms, k as number)),
   range: signs((terms, { chunks = 1 }) => doubtsOfEnds(terms, chunks)),
+  unit: ({ centred }) => centred.map(() => known(0)),
 };
 
 /** c/(s − ε) where an added ε comes off the scale first, else x̂. */
