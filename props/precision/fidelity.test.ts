@@ -36,8 +36,10 @@ describe('fidelity', () => {
     const big = (values: Float64Array) => Array.from(values, (x) => math.bignumber(x));
     const norm = (values: Float64Array): number => Number(math.sqrt(math.dot(big(values), big(values))));
     if (e.every((x) => x === 0) || a.every((x) => x === 0)) return;
-    expect(found.lengthRatio).toBeCloseTo(norm(a) / norm(e), 10);
-    expect(found.error).toBeCloseTo(norm(a.map((x, i) => x - e[i])) / norm(e), 6);
+    const ratio = norm(a) / norm(e);
+    expect(Math.abs((found.lengthRatio ?? 0) - ratio)).toBeLessThanOrEqual(1e-12 * ratio);
+    const apart = norm(a.map((x, i) => x - e[i])) / norm(e);
+    expect(Math.abs((found.error ?? -1) - apart)).toBeLessThanOrEqual(1e-12 * apart);
     const cosine = Number(math.dot(big(a), big(e))) / (norm(a) * norm(e));
     expect(found.cosine).toBeCloseTo(cosine, 9);
   });
