@@ -6,7 +6,7 @@ export function addPrecision(program: Command, version: string): void {
   program
     .command('precision')
     .description('Sweep σ, length and mean of the inputs, and tell where each statistic works and where it dies.')
-    .option('--norm <name>', 'layer, rms, batch, group or instance', 'batch')
+    .option('--norm <name>', 'layer, rms, batch, group, instance or weight', 'batch')
     .option('--statistic <kinds>', 'such as l1,l2,linf,topk:10', 'l2,l1,linf,topk:10')
     .option('--format <formats>', 'of x and y: floating formats, int8', 'fp16,bf16,int8')
     .option('--acc <formats>', 'inside: floating formats; same is that of x', 'same')
