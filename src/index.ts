@@ -83,7 +83,22 @@ export {
 } from './kernels/bound.ts';
 export { type CheckOptions, type CheckResult, check, type OutputVerdict, type Verdict } from './kernels/check.ts';
 export type { InputSlot, Tensors } from './kernels/family.ts';
+export {
+  type FidelityOptions,
+  type FidelityResult,
+  type LossScaleFidelity,
+  measureFidelity,
+  type OutputFidelity,
+} from './kernels/fidelity.ts';
 export { type Golden, golden } from './kernels/golden.ts';
+export type { Candidate, Place } from './kernels/precision/cases.ts';
+export type { Measurement } from './kernels/precision/measurement.ts';
+export {
+  defaultSetup as defaultPrecisionSetup,
+  type PrecisionSetup,
+  quickSetup as quickPrecisionSetup,
+} from './kernels/precision/setup.ts';
+export { type CandidateResult, measurePrecision, type Precision } from './kernels/precision/sweep.ts';
 export { presets } from './kernels/presets.ts';
 export { specSchema } from './kernels/schema/index.ts';
 export { SpecError } from './kernels/schema/validate.ts';
@@ -100,6 +115,8 @@ export {
 } from './kernels/spec.ts';
 export { type ComparisonResult, classify, type WorstElement } from './measure/comparison.ts';
 export type { UlpSummary } from './measure/distances.ts';
+export { type Fidelity, fidelity, type VectorFidelity } from './measure/fidelity.ts';
+export type { Spread } from './measure/spread.ts';
 export { neighbours, orderedIndex, ulp, ulpDistance, ulpError } from './measure/ulps.ts';
 export type { Emulation } from './normalizers/emulate.ts';
 export { boundedWeightScale, gainTotal } from './normalizers/weight-scale.ts';

@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addCheck } from './commands/check.ts';
 import { addEmulate } from './commands/emulate.ts';
+import { addFidelity } from './commands/fidelity.ts';
 import { addFormats } from './commands/formats.ts';
 import { addGolden } from './commands/golden.ts';
 import { addOrder } from './commands/order.ts';
+import { addPrecision } from './commands/precision.ts';
 import { addReport } from './commands/report.ts';
 import { addRound } from './commands/round.ts';
 import { addTestfloat } from './commands/testfloat.ts';
@@ -24,7 +26,18 @@ const program = new Command('bitnorm')
   .configureHelp({ helpWidth: 80 })
   .exitOverride();
 
-for (const add of [addCheck, addGolden, addEmulate, addReport, addFormats, addOrder, addRound, addTestfloat])
+for (const add of [
+  addCheck,
+  addGolden,
+  addEmulate,
+  addReport,
+  addPrecision,
+  addFidelity,
+  addFormats,
+  addOrder,
+  addRound,
+  addTestfloat,
+])
   add(program, version);
 for (const command of program.commands) command.exitOverride();
 

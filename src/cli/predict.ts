@@ -25,7 +25,7 @@ interface Loaded {
   readonly inputs: Readonly<Record<string, Tensor>>;
 }
 
-function specOf(flags: SpecFlags, below: KernelSpec | undefined, what: string): ResolvedSpec {
+export function specOf(flags: SpecFlags, below: KernelSpec | undefined, what: string): ResolvedSpec {
   const spec = specFromFlags(flags, below);
   if (spec === undefined)
     throw new UsageError(`${what} carries no spec: add --spec FILE or flags such as --norm layer --in fp16`);
@@ -74,7 +74,7 @@ export function runEmulate(
   process.stdout.write(eventText(events));
 }
 
-function parseShape(text: string | undefined): readonly number[] {
+export function parseShape(text: string | undefined): readonly number[] {
   if (text === undefined) throw new UsageError('expected a file with inputs, or --shape for inputs to be made');
   const shape = text.split(/[,x]/).map(Number);
   if (!shape.every((length) => Number.isInteger(length) && length > 0))
@@ -82,7 +82,7 @@ function parseShape(text: string | undefined): readonly number[] {
   return shape;
 }
 
-function parseSeed(text: string): number {
+export function parseSeed(text: string): number {
   const seed = Number(text);
   if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32)
     throw new UsageError(`--input-seed: expected an integer from 0 to 2^32 − 1, got "${text}"`);

@@ -27,7 +27,7 @@ function asNumber(text: string): number {
 const asNumbers = (text: string): unknown => text.split(',').map(asNumber);
 
 /** A word, or JSON for what is no word. */
-function asWordOrJson(text: string): unknown {
+export function asWordOrJson(text: string): unknown {
   if (!/^[[{]/.test(text.trim())) return text;
   try {
     return JSON.parse(text) as unknown;
@@ -44,7 +44,7 @@ const statisticArguments = new Map([
 ]);
 
 /** l2, l1, linf, range, unit, lp:3, topk:10 */
-function asStatistic(text: string): unknown {
+export function asStatistic(text: string): unknown {
   const [kind, argument, ...rest] = text.split(':') as [string, ...string[]];
   if (argument === undefined) return { kind };
   const field = statisticArguments.get(kind);
@@ -160,7 +160,7 @@ function partOf({ flags, path, parse }: SpecFlag, options: SpecFlags): KernelSpe
   }
 }
 
-function readSpecFile(path: string): KernelSpec {
+export function readSpecFile(path: string): KernelSpec {
   const text = readFileSync(path, 'utf8');
   try {
     return JSON.parse(text) as KernelSpec;

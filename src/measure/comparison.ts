@@ -1,5 +1,6 @@
 import type { Format } from '../formats/format.ts';
 import { newDistances, type UlpSummary } from './distances.ts';
+import { newFidelityTally, type VectorFidelity } from './fidelity.ts';
 import { newRowProfile, type RowPosition } from './row-profile.ts';
 import { ulpDistance } from './ulps.ts';
 
@@ -33,6 +34,8 @@ export interface ComparisonResult {
   /** Kernel, and emulation, from the correctly rounded exact result. */
   readonly kernelError: UlpSummary;
   readonly emulationError: UlpSummary;
+  /** Kernel, and emulation, beside the exact result as vectors; undefined where that was not given. */
+  readonly fidelity: { readonly kernel: VectorFidelity; readonly emulation: VectorFidelity } | undefined;
   readonly worst: readonly WorstElement[];
   /** Along the last axis, in at most 128 classes of positions. */
   readonly alongRow: readonly RowPosition[];
@@ -60,6 +63,8 @@ export function newComparison(format: Format, rowLength = 1): Comparison {
   const [distance, kernelError, emulationError] = [newDistances(), newDistances(), newDistances()];
   const profile = newRowProfile(Math.max(1, rowLength));
   let worst: WorstElement[] = [];
+  const [ofKernel, ofEmulation] = [newFidelityTally(), newFidelityTally()];
+  let hasExact = false;
   let elements = 0;
   const note = (one: WorstElement): void => {
     if (worst.length === shown && severity(one) <= severity(worst[shown - 1])) return;
@@ -68,6 +73,11 @@ export function newComparison(format: Format, rowLength = 1): Comparison {
   return {
     add: (kernel, emulated, exact, first = 0) => {
       elements += kernel.length;
+      if (exact !== undefined) {
+        hasExact = true;
+        ofKernel.add(kernel, exact);
+        ofEmulation.add(emulated, exact);
+      }
       kernel.forEach((y, i) => {
         const predicted = emulated[i];
         const kind = classify(y, predicted);
@@ -76,12 +86,12 @@ export function newComparison(format: Format, rowLength = 1): Comparison {
         distance.add(apart);
         profile.note(first + i, 'distance', apart);
         if (exact !== undefined) {
-          const ofKernel = ulpDistance(y, exact[i], format);
-          const ofEmulation = ulpDistance(predicted, exact[i], format);
-          kernelError.add(ofKernel);
-          emulationError.add(ofEmulation);
-          profile.note(first + i, 'kernelError', ofKernel);
-          profile.note(first + i, 'emulationError', ofEmulation);
+          const kernelOff = ulpDistance(y, exact[i], format);
+          const emulationOff = ulpDistance(predicted, exact[i], format);
+          kernelError.add(kernelOff);
+          emulationError.add(emulationOff);
+          profile.note(first + i, 'kernelError', kernelOff);
+          profile.note(first + i, 'emulationError', emulationOff);
         }
         if (kind !== 'equal') {
           note({
@@ -100,6 +110,7 @@ export function newComparison(format: Format, rowLength = 1): Comparison {
       distance: distance.summary(),
       kernelError: kernelError.summary(),
       emulationError: emulationError.summary(),
+      fidelity: hasExact ? { kernel: ofKernel.result(), emulation: ofEmulation.result() } : undefined,
       worst,
       alongRow: profile.positions(),
     }),

@@ -3,6 +3,7 @@ import { grouped, percent } from '../numbers.ts';
 import { offText, placeText, standings, unequalOutputs, worstOf, worstText } from '../words.ts';
 import { badge } from './badge.ts';
 import { eventSection } from './events.ts';
+import { gradientSection } from './gradients.ts';
 import { html, type Markup, type Piece } from './markup.ts';
 import { outputSection } from './output.ts';
 import type { Draw } from './plot.ts';
@@ -53,7 +54,7 @@ function detail(draw: Draw, kernel: KernelReport): Markup {
   return html`<div class="detail">${remark(kernel)}
     ${check && html`<p class="about">${check.description}</p>`}<p class="file"><code>${file}</code></p>
     ${check?.outputs.map((output) => outputSection(draw, output))}
-    ${check && eventSection(check)}${check && specSection(check)}</div>`;
+    ${check && gradientSection(draw, check)}${check && eventSection(check)}${check && specSection(check)}</div>`;
 }
 
 /**

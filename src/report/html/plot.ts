@@ -7,9 +7,12 @@ export type PlotOptions = Readonly<Record<string, unknown>>;
 export interface Plotting {
   plot(options: PlotOptions): { readonly outerHTML: string };
   barX(data: readonly object[], options: PlotOptions): unknown;
+  cell(data: readonly object[], options: PlotOptions): unknown;
+  dot(data: readonly object[], options: PlotOptions): unknown;
   text(data: readonly (object | string)[], options: PlotOptions): unknown;
   lineY(data: readonly object[], options: PlotOptions): unknown;
   areaY(data: readonly object[], options: PlotOptions): unknown;
+  ruleX(data: readonly number[], options?: PlotOptions): unknown;
   ruleY(data: readonly number[], options?: PlotOptions): unknown;
   axisX(options: PlotOptions): unknown;
   axisY(options: PlotOptions): unknown;
@@ -25,9 +28,11 @@ export interface PlotText {
 /** Draws a plot made by `options` as an SVG that takes its colours from the page. */
 export type Draw = (text: PlotText, options: (plotting: Plotting) => PlotOptions) => Markup;
 
-/** A tenth of a pixel is enough. */
+/** A tenth of a pixel is enough; texts keep their digits. */
 function shortened(svg: string): string {
-  return svg.replace(/-?\d+\.\d{2,}/g, (number) => String(Number(Number(number).toFixed(1))));
+  return svg.replace(/<[^<>]*>/g, (tag) =>
+    tag.replace(/-?\d+\.\d{2,}/g, (number) => String(Number(Number(number).toFixed(1)))),
+  );
 }
 
 function dressed(svg: string, { title, description }: PlotText): string {

@@ -1,0 +1,56 @@
+import { findFormat } from '../../formats/catalogue.ts';
+import type { Engine } from '../spec.ts';
+import { type Axis, type Candidate, candidatesOf, type Place, placesAlong } from './cases.ts';
+import { measureFloating } from './measure-floating.ts';
+import { measureInteger } from './measure-integer.ts';
+import type { Measurement } from './measurement.ts';
+import { checkSetup, type PrecisionSetup } from './setup.ts';
+
+/** One kernel along every axis. */
+export interface CandidateResult {
+  readonly candidate: Candidate;
+  readonly sweeps: Readonly<Record<Axis, readonly Measurement[]>>;
+}
+
+/** A precision report. */
+export interface Precision {
+  readonly setup: PrecisionSetup;
+  readonly results: readonly CandidateResult[];
+}
+
+export interface SweepOptions extends Engine {
+  /** Told before each kernel. */
+  readonly onProgress?: (done: number, candidate: Candidate) => void;
+}
+
+/** One kernel at one place. */
+export function measure(setup: PrecisionSetup, candidate: Candidate, place: Place, engine: Engine = {}): Measurement {
+  const run = findFormat(candidate.format).kind === 'integer' ? measureInteger : measureFloating;
+  return run(setup, candidate, place, engine);
+}
+
+function sweepsOf(setup: PrecisionSetup, candidate: Candidate, engine: Engine): CandidateResult['sweeps'] {
+  const known = new Map<string, Measurement>();
+  const at = (place: Place): Measurement => {
+    const key = JSON.stringify(place);
+    const found = known.get(key) ?? measure(setup, candidate, place, engine);
+    known.set(key, found);
+    return found;
+  };
+  const along = (axis: Axis): readonly Measurement[] => placesAlong(setup, axis).map(at);
+  return { sigma: along('sigma'), length: along('length'), mean: along('mean') };
+}
+
+/**
+ * Where kernels work and where they die: each kernel of the setup along σ, the number of terms, and the mean, one at a time.
+ * @throws RangeError naming a field of the setup that is out of range
+ * @throws SpecError where a kernel of the setup contradicts itself
+ */
+export function measurePrecision(setup: PrecisionSetup, options: SweepOptions = {}): Precision {
+  const { onProgress = () => undefined, ...engine } = options;
+  const results = candidatesOf(checkSetup(setup)).map((candidate, i) => {
+    onProgress(i, candidate);
+    return { candidate, sweeps: sweepsOf(setup, candidate, engine) };
+  });
+  return { setup, results };
+}
