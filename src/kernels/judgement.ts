@@ -36,8 +36,9 @@ export interface Judgement {
 const shown = 5;
 const ranks: Readonly<Record<ElementJudgement, number>> = { wrong: 2, undecided: 1, legitimate: 0 };
 
-/** How much of its bound an element uses: more than 1 where it is wrong. */
-export function shareOf({ kernel, exact, bound, midpoint }: Certificate): number {
+/** How much of its bound an element uses: 0 where the exact value itself becomes the kernel's, more than 1 where it is wrong. */
+export function shareOf({ judgement, kernel, exact, bound, midpoint }: Certificate): number {
+  if (judgement === 'legitimate' && midpoint === undefined && Number.isFinite(kernel)) return 0;
   return Math.abs((midpoint ?? kernel) - exact) / bound;
 }
 
