@@ -86,7 +86,12 @@ export function aprioriReducer(reduction: Reduction, numerics: BoundNumerics): B
   };
   const productGrid = product.model.format.name === push.model.format.name;
   const multiplied = (left: readonly Quantity[], right: readonly Quantity[]): readonly Quantity[] =>
-    left.map((a, i) => product.multiply(a, right[i]));
+    left.map((a, i) => {
+      const rounded = product.multiply(a, right[i]);
+      if (!push.model.flushesOperands) return rounded;
+      // A kernel that contracts flushes the factors as the stage does.
+      return { ...rounded, error: Math.max(rounded.error, push.multiply(a, right[i]).error) };
+    });
   // Besides what the factors' errors come to, the products have errors of their own.
   const ofProducts =
     (reduce: typeof sum) =>
