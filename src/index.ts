@@ -100,6 +100,7 @@ export {
 } from './kernels/precision/setup.ts';
 export { type CandidateResult, measurePrecision, type Precision } from './kernels/precision/sweep.ts';
 export { presets } from './kernels/presets.ts';
+export { checkRuns, type RunSpread, type RunsResult, type RunsVerdict } from './kernels/runs.ts';
 export { specSchema } from './kernels/schema/index.ts';
 export { SpecError } from './kernels/schema/validate.ts';
 export {

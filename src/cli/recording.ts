@@ -1,9 +1,9 @@
 import { resolveSpec } from '../kernels/spec.ts';
-import { checkDump, type DumpCheckOptions } from '../node/check-dump.ts';
+import type { DumpCheckOptions } from '../node/check-dump.ts';
 import { type Dump, kernelName, openDump, storedSpec } from '../node/dump.ts';
-import { explainDump } from '../node/explain-dump.ts';
 import type { RecordedKernel } from '../node/manifest.ts';
-import type { KernelReport } from '../report/model.ts';
+import type { KernelReport, ReportedRuns } from '../report/model.ts';
+import { checkRunsOf, reportedRuns } from './checked-runs.ts';
 import { explainError } from './exit.ts';
 
 /** Runs with an open dump and closes it whatever happens. */
@@ -16,25 +16,45 @@ export function withDump<T>(path: string, renames: Readonly<Record<string, strin
   }
 }
 
-/** Checks one recording of a folder; what can't be checked becomes a report that says why. */
-export function checkRecording(recorded: RecordedKernel, options: DumpCheckOptions): KernelReport {
+/** Runs with several open dumps and closes them whatever happens. */
+export function withDumps<T>(
+  paths: readonly string[],
+  renames: Readonly<Record<string, string>>,
+  use: (dumps: readonly Dump[]) => T,
+): T {
+  const [path, ...rest] = paths;
+  if (path === undefined) return use([]);
+  return withDump(path, renames, (dump) => withDumps(rest, renames, (others) => use([dump, ...others])));
+}
+
+/** What a report says of one recording: of each of its runs, and of all together. */
+export interface CheckedRecording {
+  readonly kernels: readonly KernelReport[];
+  readonly runs: readonly ReportedRuns[];
+}
+
+/**
+ * Checks one recording of a folder; what can't be checked becomes a report that says why.
+ * @param first where in the report its first run stands
+ */
+export function checkRecording(recorded: RecordedKernel, options: DumpCheckOptions, first = 0): CheckedRecording {
   const { path, outputs, note } = recorded;
   const about = note === undefined ? {} : { note };
+  const alone = (report: KernelReport): CheckedRecording => ({ kernels: [report], runs: [] });
   try {
     return withDump(path, {}, (dump) => {
       const kernel = kernelName(dump);
       const spec = recorded.spec ?? storedSpec(dump);
-      if (spec === undefined) return { kernel, file: path, ...about };
+      if (spec === undefined) return alone({ kernel, file: path, ...about });
       try {
-        const check = checkDump(dump, resolveSpec(spec), { ...options, ...(outputs === undefined ? {} : { outputs }) });
-        const equal = check.outputs.every(({ verdict }) => verdict === 'bit-equal');
-        const explanation = equal || note !== undefined ? undefined : explainDump(dump, check);
-        return { kernel, file: path, check, ...about, ...(explanation === undefined ? {} : { note: explanation }) };
+        const limited = { ...options, ...(outputs === undefined ? {} : { outputs }) };
+        const runs = checkRunsOf(dump, resolveSpec(spec), limited, note);
+        return { kernels: runs.map(({ report }) => report), runs: reportedRuns(runs, first) };
       } catch (error) {
-        return { kernel, file: path, error: explainError(error), ...about };
+        return alone({ kernel, file: path, error: explainError(error), ...about });
       }
     });
   } catch (error) {
-    return { kernel: path, file: path, error: explainError(error), ...about };
+    return alone({ kernel: path, file: path, error: explainError(error), ...about });
   }
 }

@@ -1,5 +1,5 @@
 import { badgeSheet } from './html/badge.ts';
-import { filterForm, findingsSection, headerSection } from './html/header.ts';
+import { filterForm, findingsSection, headerSection, runsSection } from './html/header.ts';
 import { columnStyles, kernelRows } from './html/kernel.ts';
 import { html, type Markup, trusted } from './html/markup.ts';
 import { type Draw, loadPlots } from './html/plot.ts';
@@ -45,7 +45,7 @@ export async function htmlReport(report: Report): Promise<string> {
     <meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
     <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
     <meta name="generator" content="bitnorm ${version}"><link rel="icon" href="data:,"><style>${trusted(style)}</style></head>
-    <body>${badgeSheet()}<main>${headerSection(report)}${findingsSection(kernels)}
+    <body>${badgeSheet()}<main>${headerSection(report)}${findingsSection(kernels)}${runsSection(report)}
     <section><h2>${kernels.length === 1 ? 'Kernel' : 'Kernels'}</h2>${kernels.length > 1 && filterForm(kernels)}${kernelTable(draw, report)}</section></main>
     <footer><p>${summaryText(kernels)}. Distances are in units in the last place of the output’s format.</p></footer>
     <script>${trusted(script)}</script></body></html>

@@ -4,7 +4,7 @@ import type { Judgement } from '../kernels/judgement.ts';
 import type { WorstElement } from '../measure/comparison.ts';
 import type { RowPosition } from '../measure/row-profile.ts';
 import { jsonValue } from './json-value.ts';
-import { type KernelReport, type Report, standingOf } from './model.ts';
+import { type KernelReport, type Report, type ReportedRuns, standingOf } from './model.ts';
 import { bitsText } from './numbers.ts';
 import { tally } from './words.ts';
 
@@ -89,6 +89,10 @@ function kernelRecord(kernel: KernelReport) {
   };
 }
 
+function runsRecord({ kernels, deterministic, spread }: ReportedRuns) {
+  return { kernels, deterministic, outputs: Object.entries(spread).map(([name, one]) => ({ name, ...one })) };
+}
+
 /**
  * The report for machines: one JSON object, the same bytes for the same report.
  *
@@ -105,16 +109,21 @@ function kernelRecord(kernel: KernelReport) {
  *          "worst": [{"element": row-major, "kernel", "kernelBits": "0x3c00", "emulated", "emulatedBits", "exact" | null, "ulps" | null}],
  *          "judgement"?: {"counts": {"legitimate", "undecided", "wrong"}, "certificates": [{"element", "judgement", "kernel", "emulated",
  *            "exact": before its rounding, "bound", "low", "high", "midpoint" | null}]}, by the bound of any conforming kernel,
- *          "alongRow": {"position": […], "distance": […], "kernelError": […], "emulationError": […]}}]}]}
+ *          "alongRow": {"position": […], "distance": […], "kernelError": […], "emulationError": […]}}]}],
+ *      "runs"?: [{"kernels": their places above, "deterministic", "outputs": [{"name", "elements", "differing": elements that are not the same
+ *        in all runs, "ulps": the largest distance of two runs, "nan": elements that are NaN in some runs only}]}], the runs of one input}
  *
  * A number that JSON has not is a string: "NaN", "Infinity", "-Infinity", "-0". "ulps" is null where either value is NaN, "exact" where
  * the check left it out. Everything under "description" is absent where there was no check.
  */
 export function jsonReport(report: Report): string {
-  const { title, version, kernels } = report;
+  const { title, version, kernels, runs = [] } = report;
   const summary = Object.fromEntries(tally(kernels).map(({ standing, count }) => [standing, count]));
   return JSON.stringify(
-    { 'bitnorm.report': reportVersion, title, version, summary, kernels: kernels.map(kernelRecord) },
+    {
+      ...{ 'bitnorm.report': reportVersion, title, version, summary, kernels: kernels.map(kernelRecord) },
+      ...(runs.length === 0 ? {} : { runs: runs.map(runsRecord) }),
+    },
     storable,
   );
 }

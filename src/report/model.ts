@@ -1,4 +1,5 @@
 import type { CheckResult, Verdict } from '../kernels/check.ts';
+import type { RunsVerdict } from '../kernels/runs.ts';
 
 /** One kernel of a report: its verdict, or why there is none. */
 export interface KernelReport {
@@ -14,12 +15,20 @@ export interface KernelReport {
   readonly error?: string;
 }
 
+/** Runs of one kernel on one input, compared with each other. */
+export interface ReportedRuns extends RunsVerdict {
+  /** Where in the report's kernels they stand. */
+  readonly kernels: readonly number[];
+}
+
 /** What the report shows, all of it. */
 export interface Report {
   readonly title: string;
   /** bitnorm's version. */
   readonly version: string;
   readonly kernels: readonly KernelReport[];
+  /** Those of its kernels that are runs of one input. Default none. */
+  readonly runs?: readonly ReportedRuns[];
 }
 
 /** Where a kernel stands in a report. */

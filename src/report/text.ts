@@ -1,5 +1,7 @@
 import { type KernelReport, type Report, type Standing, standingOf } from './model.ts';
+import { runsTexts } from './runs.ts';
 import { fitted, left, printable, type TextOptions, type TextStyle, widthOf, wrapped } from './text/layout.ts';
+import { textVerdict } from './text/verdict.ts';
 import { type Group, groupsOf, standingText, summaryText, tally, unequalOutputs, worstOf, worstText } from './words.ts';
 
 export type { TextOptions, TextStyle } from './text/layout.ts';
@@ -65,6 +67,17 @@ function groupLines({ name, kernels }: Group, layout: Layout): readonly string[]
   return ['', layout.color('heading', title) + tail, ...kernels.flatMap((kernel) => kernelLines(kernel, layout))];
 }
 
+function runsLines(report: Report, { width }: TextOptions): readonly string[] {
+  return runsTexts(report).flatMap((text) => wrapped(printable(text), width));
+}
+
+/** The verdicts of a report in full, one below the other, and how its runs of one input compare. */
+export function textVerdicts(report: Report, options: TextOptions): string {
+  const verdicts = report.kernels.map((kernel) => textVerdict(kernel, options));
+  const runs = runsLines(report, options).map((line) => options.color('strong', line));
+  return [...verdicts, ...(runs.length > 0 ? [runs.join('\n')] : [])].join('\n\n');
+}
+
 /**
  * The report for a terminal: a line a kernel by folder, with what explains a difference under it, and a summary at the end.
  * No line is wider than `width`; every text that comes from a file is stripped of control characters.
@@ -74,5 +87,5 @@ export function textReport(report: Report, options: TextOptions): string {
   const lines = groupsOf(report).flatMap((group) => groupLines(group, layout));
   const style = tally(report.kernels).every(({ standing }) => standing === 'bit-equal') ? 'good' : 'strong';
   const summary = wrapped(summaryText(report.kernels), options.width).map((line) => options.color(style, line));
-  return [...lines.slice(1), ...(lines.length > 0 ? [''] : []), ...summary].join('\n');
+  return [...lines.slice(1), ...(lines.length > 0 ? [''] : []), ...runsLines(report, options), ...summary].join('\n');
 }

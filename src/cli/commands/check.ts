@@ -1,5 +1,8 @@
 import { statSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { Dump } from '../../node/dump.ts';
+import type { Report } from '../../report/model.ts';
+import type { CheckedRun } from '../checked-runs.ts';
 import { accepted, notAccepted, UsageError } from '../exit.ts';
 import { addSpecFlags, type SpecFlags } from '../spec-flags.ts';
 
@@ -16,7 +19,7 @@ export function addCheck(program: Command, version: string): void {
   const command = program
     .command('check')
     .description('Judge a kernel’s dump (safetensors or npz with x, weight, bias, y …) against its spec.')
-    .argument('<dump>', 'safetensors or npz file')
+    .argument('<dumps...>', 'safetensors or npz files; of one input, they are compared with each other')
     .option('--map <names...>', 'other names of tensors, such as y=out0')
     .option('--max-ulps <n>', 'accept outputs at most this far from the prediction')
     .option('--no-exact', 'don’t compare with the exact result')
@@ -25,10 +28,10 @@ export function addCheck(program: Command, version: string): void {
     .option('--json', 'print the verdict as JSON');
   addSpecFlags(command).addHelpText(
     'after',
-    '\nThe spec comes from --spec or flags, or from the dump’s metadata (bitnorm.spec).\nExit status: 0 every output is bit-equal, conforms or is accepted, 1 not, 2 bad input.',
+    '\nThe spec comes from --spec or flags, or from the dump’s metadata (bitnorm.spec).\nOutputs named y@1, y@2 … are several runs of one dump.\nExit status: 0 every output is bit-equal, conforms or is accepted, 1 not, 2 bad input.',
   );
-  command.action(async (path: string, options: Options & { map?: string[] }) => {
-    process.exitCode = await run(path, options, options.map ?? [], version);
+  command.action(async (paths: string[], options: Options & { map?: string[] }) => {
+    process.exitCode = await run(paths, options, options.map ?? [], version);
   });
 }
 
@@ -52,43 +55,57 @@ function parseMaxUlps(text: string | undefined): number {
   return value;
 }
 
-async function run(path: string, options: Options, map: readonly string[], version: string): Promise<number> {
-  if (!statSync(path).isFile())
-    throw new UsageError(`${path}: not a file; for a folder of recordings use bitnorm report`);
-  const [{ specFromFlags }, { withDump }, { suggestFlags }, dumps, { resolveSpec }, terminal] = await Promise.all([
-    import('../spec-flags.ts'),
-    import('../recording.ts'),
-    import('../suggest.ts'),
-    import('../../node/index.ts'),
-    import('../../kernels/spec.ts'),
-    import('../terminal.ts'),
-  ]);
-  const kernel = withDump(path, parseMap(map), (dump) => {
+/** The title of a page: the kernel's name, if the dumps are all of one. */
+function titleOf(names: readonly string[]): string {
+  return new Set(names).size === 1 ? names[0] : `${names.length} dumps`;
+}
+
+async function run(
+  paths: readonly string[],
+  options: Options,
+  map: readonly string[],
+  version: string,
+): Promise<number> {
+  const folder = paths.find((path) => !statSync(path).isFile());
+  if (folder !== undefined)
+    throw new UsageError(`${folder}: not a file; for a folder of recordings use bitnorm report`);
+  const [{ specFromFlags }, { withDumps }, runsOf, { suggestFlags }, dumps, { resolveSpec }, terminal] =
+    await Promise.all([
+      import('../spec-flags.ts'),
+      import('../recording.ts'),
+      import('../checked-runs.ts'),
+      import('../suggest.ts'),
+      import('../../node/index.ts'),
+      import('../../kernels/spec.ts'),
+      import('../terminal.ts'),
+    ]);
+  const checkOne = (dump: Dump): readonly CheckedRun[] => {
     const spec = specFromFlags(options, dumps.storedSpec(dump) as Record<string, unknown> | undefined);
     if (spec === undefined) {
-      throw new UsageError(`${path} carries no spec. As far as its tensors tell, add:\n  ${suggestFlags(dump)}`);
+      throw new UsageError(`${dump.path} carries no spec. As far as its tensors tell, add:\n  ${suggestFlags(dump)}`);
     }
-    const check = terminal.withProgress(dump.shape('x')[0] ?? 1, (step) =>
-      dumps.checkDump(dump, resolveSpec(spec), {
+    return terminal.withProgress(dump.shape('x')[0] ?? 1, (step) =>
+      runsOf.checkRunsOf(dump, resolveSpec(spec), {
         maxUlps: parseMaxUlps(options.maxUlps),
         withExact: options.exact,
         withBounds: options.bounds,
         onProgress: (done) => step(done, 'rows'),
       }),
     );
-    const equal = check.outputs.every(({ verdict }) => verdict === 'bit-equal');
-    const note = equal ? undefined : dumps.explainDump(dump, check);
-    return { kernel: dumps.kernelName(dump), file: path, check, ...(note === undefined ? {} : { note }) };
+  };
+  const report = withDumps(paths, parseMap(map), (open): Report => {
+    const runs = open.flatMap(checkOne);
+    const title = titleOf(open.map(dumps.kernelName));
+    return { title, version, kernels: runs.map((one) => one.report), runs: runsOf.reportedRuns(runs) };
   });
-  const report = { title: kernel.kernel, version, kernels: [kernel] };
   const { writeReport } = await import('../write-report.ts');
   if (options.report !== undefined) await writeReport(options.report, report);
   if (options.json) {
     const { jsonReport } = await import('../../report/json.ts');
     process.stdout.write(`${jsonReport(report)}\n`);
   } else {
-    const { textVerdict } = await import('../../report/text.ts');
-    process.stdout.write(`${textVerdict(kernel, terminal.textOptions())}\n`);
+    const { textVerdicts } = await import('../../report/text.ts');
+    process.stdout.write(`${textVerdicts(report, terminal.textOptions())}\n`);
   }
-  return kernel.check.accepted ? accepted : notAccepted;
+  return report.kernels.every(({ check }) => check?.accepted) ? accepted : notAccepted;
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { CheckedRecording } from '../recording.ts';
 
 /** bitnorm report: every recording of a folder in one table and page. */
 export function addReport(program: Command, version: string): void {
@@ -30,13 +31,17 @@ async function run(
     import('../terminal.ts'),
   ]);
   const recordings = paths.flatMap(findRecordings);
-  const kernels = terminal.withProgress(recordings.length, (step) =>
-    recordings.map((recorded, i) => {
-      step(i, recorded.path);
-      return checkRecording(recorded, {});
-    }),
+  const { kernels, runs } = terminal.withProgress(recordings.length, (step) =>
+    recordings.reduce<CheckedRecording>(
+      (before, recorded, i) => {
+        step(i, recorded.path);
+        const one = checkRecording(recorded, {}, before.kernels.length);
+        return { kernels: [...before.kernels, ...one.kernels], runs: [...before.runs, ...one.runs] };
+      },
+      { kernels: [], runs: [] },
+    ),
   );
-  const report = { title: options.title, version, kernels };
+  const report = { title: options.title, version, kernels, runs };
   const page = await writeReport(options.out, report);
   if (options.json) {
     const { jsonReport } = await import('../../report/json.ts');

@@ -141,7 +141,11 @@ export function runningArithmetic(model: RoundingModel, arithmetic: Arithmetic):
   return operations(model, settle, (a) => a, arithmetic);
 }
 
-/** Whether the results of a stage may become zero where they are tiny, and by how much that errs. */
+/**
+ * What tiny operands and results may lose in one addition, absolutely.
+ * @param onGrid the operands are values of the format
+ */
 export function absoluteError(model: RoundingModel, onGrid: boolean): number {
-  return onGrid && !model.flushesResults ? 0 : tinyError(model);
+  const ofResult = onGrid && !model.flushesResults ? 0 : tinyError(model);
+  return model.flushesOperands ? ofResult + 2 * 2 ** model.format.emin : ofResult;
 }

@@ -1,5 +1,6 @@
 import { type KernelReport, type Report, type Standing, standingOf } from '../model.ts';
 import { counted, grouped } from '../numbers.ts';
+import { runsTexts } from '../runs.ts';
 import { standings, standingText, tally } from '../words.ts';
 import { icon } from './badge.ts';
 import { findingItem } from './kernel.ts';
@@ -40,6 +41,13 @@ export function findingsSection(kernels: readonly KernelReport[]): Markup | unde
   return html`<section class="findings"><h2>What is not bit-equal</h2>
     <ul>${found.slice(0, mostFindings).map(({ kernel, id }) => findingItem(kernel, id))}</ul>
     ${more > 0 && html`<p>And ${counted(more, 'more kernel')} in the table.</p>`}</section>`;
+}
+
+/** How the runs of one input compare with each other. */
+export function runsSection(report: Report): Markup | undefined {
+  const texts = runsTexts(report);
+  if (texts.length === 0) return undefined;
+  return html`<section class="runs"><h2>Several runs</h2>${texts.map((text) => html`<p>${text}.</p>`)}</section>`;
 }
 
 function choice(value: Standing | 'all', text: string, count: number): Markup {
