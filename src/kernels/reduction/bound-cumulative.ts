@@ -1,5 +1,5 @@
 import { findFloatFormat } from '../../formats/catalogue.ts';
-import { absoluteError } from '../../measure/bounds/arithmetic.ts';
+import { absoluteError, flushedOperands } from '../../measure/bounds/arithmetic.ts';
 import { contains } from '../../measure/bounds/forward.ts';
 import { compounded, compoundedProbably } from '../../measure/bounds/growth.ts';
 import type { BoundNumerics } from '../../measure/bounds/numerics.ts';
@@ -32,12 +32,11 @@ export function boundCumulative(
   const { kind, lambda } = numerics;
   const a = numerics.arithmetic('moment', model.stages.reduce);
   const unit = unitOf(a.model);
-  const onGrid = contains(a.model.format, findFloatFormat(model.formats.input)) && !a.model.flushesOperands;
+  const onGrid = contains(a.model.format, findFloatFormat(model.formats.input));
   const growth = (n: number): number =>
     kind === 'probabilistic' ? compoundedProbably(unit, n, lambda) : compounded(unit, n);
   const apriori = (exact: Quantity, size: number, n: number): Quantity => {
-    // What an operand loses where it is flushed is no more than what a result does.
-    const error = growth(n) * size + 2 * n * absoluteError(a.model, onGrid);
+    const error = growth(n) * size + n * (absoluteError(a.model, onGrid) + flushedOperands(a.model));
     return { ...exact, error: size + error < a.model.limit ? error : Infinity };
   };
   return (terms) => {
