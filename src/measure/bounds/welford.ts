@@ -41,7 +41,7 @@ function erring(result: Quantity, error: number): Quantity {
  * Welford's push and Chan's merge on quantities, along an order. Taken operation by operation, errors of a mean would be counted again
  * with every term; by their recurrence they are averaged: a push leaves ε(1 − 1/n) of the mean's error ε, a merge (1 − c)ε_A + c·ε_B.
  */
-export function welfordQuantities(
+function welfordQuantities(
   a: BoundArithmetic,
   { contract, pushKind = 'divide', mergeKind = 'divide' }: MomentStage,
   terms: readonly Quantity[],
