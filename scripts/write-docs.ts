@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { specSchema } from '../src/kernels/schema/index.ts';
+import { bounds } from './docs/bound-tables.ts';
 import { blockModes, extrema, floats, integers, nvfp4Steps, quantisation } from './docs/format-tables.ts';
 import { constants, gainTable, normTable, orders, powerConstants, statisticTable } from './docs/norm-tables.ts';
 import { pictures } from './docs/order-pictures.ts';
@@ -31,6 +32,7 @@ import {
 const parts: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'docs/formats.md': { floats, integers, quantisation, blockModes, nvfp4Steps },
   'docs/arithmetic.md': { extrema },
+  'docs/bounds.md': { bounds },
   'docs/kernels.md': { recordings, remarks },
   'docs/norms.md': { norms: normTable, statistics: statisticTable, gains: gainTable, constants, powerConstants },
   'docs/orders.md': { orders },

@@ -36,13 +36,14 @@ export interface Judgement {
 const shown = 5;
 const ranks: Readonly<Record<ElementJudgement, number>> = { wrong: 2, undecided: 1, legitimate: 0 };
 
-/** How much of its bound an element uses: more than 1 where it is wrong. */
-export function shareOf({ kernel, exact, bound, midpoint }: Certificate): number {
-  return Math.abs((midpoint ?? kernel) - exact) / bound;
+/** How much of its bound an element uses: none where the exact value rounds to it, more than 1 where it is wrong; Infinity where no bound helps. */
+export function shareOf({ judgement, exact, bound, midpoint }: Certificate): number {
+  if (midpoint === undefined || !Number.isFinite(exact)) return judgement === 'wrong' ? Infinity : 0;
+  return Math.abs(midpoint - exact) / bound;
 }
 
 function worseFirst(a: Certificate, b: Certificate): number {
-  return ranks[b.judgement] - ranks[a.judgement] || (shareOf(b) || 0) - (shareOf(a) || 0);
+  return ranks[b.judgement] - ranks[a.judgement] || shareOf(b) - shareOf(a) || 0;
 }
 
 /** Whether no conforming kernel can avoid a NaN or infinity that the exact result and the emulation share. */

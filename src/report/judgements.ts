@@ -35,13 +35,14 @@ function between(value: number, format: Format): string {
 
 /** A bound in two digits. */
 function boundText(bound: number): string {
-  return bound < Infinity ? bound.toExponential(1).replace('+', '') : 'none';
+  if (bound === 0) return '0';
+  return bound < Infinity ? bound.toExponential(1).replace('+', '').replace(/e0$/, '') : 'none';
 }
 
-/** How much of its bound an element uses, with two digits. */
+/** How much of its bound an element uses, with two digits; '–' where it has none, or no bound would do. */
 function shareText(certificate: Certificate): string {
   const share = 100 * shareOf(certificate);
-  if (!Number.isFinite(share)) return '–';
+  if (!Number.isFinite(share) || certificate.bound === Infinity) return '–';
   return share >= 1e6 ? `${share.toExponential(0).replace('+', '')}%` : `${Number(share.toPrecision(2))}%`;
 }
 

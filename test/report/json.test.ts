@@ -15,6 +15,7 @@ interface Parsed {
       readonly worst: readonly object[];
       readonly alongRow: object;
       readonly counts: object;
+      readonly judgement?: { readonly counts: object; readonly certificates: readonly object[] };
     }[];
   }[];
 }
@@ -25,7 +26,10 @@ describe('the JSON report', () => {
   test('carries its version and counts', () => {
     const { 'bitnorm.report': version, summary, kernels } = parse();
     expect(version).toBe(1);
-    expect(summary).toEqual({ 'bit-equal': 4, accepted: 1, differs: 2, unknown: 1, error: 1 });
+    expect(summary).toEqual({
+      ...{ 'bit-equal': 4, conforms: 2, accepted: 1, differs: 1, wrong: 1 },
+      ...{ unknown: 1, error: 1 },
+    });
     expect(kernels.map(({ kernel }) => kernel)).toEqual(sample.kernels.map(({ kernel }) => kernel));
   });
 
@@ -59,8 +63,28 @@ describe('the JSON report', () => {
     expect(worst).toContainEqual(expect.objectContaining({ element: 2, kernel: 'Infinity', kernelBits: '0x7c00' }));
   });
 
+  test('says how what is not equal was judged', () => {
+    parse().kernels.forEach(({ outputs = [] }, i) => {
+      sample.kernels[i].check?.outputs.forEach(({ judgement }, j) => {
+        expect(outputs[j].judgement?.counts).toEqual(judgement?.counts);
+        expect(outputs[j].judgement?.certificates.length).toBe(judgement?.certificates.length);
+      });
+    });
+    const [first] = sample.kernels[10].check?.outputs[0].judgement?.certificates ?? [];
+    expect(first?.judgement).toBe('wrong');
+    expect(parse().kernels[10].outputs?.[0].judgement?.certificates[0]).toEqual(first);
+    const [judgement] = parse([wrongKernel()]).kernels[0].outputs?.map((one) => one.judgement) ?? [];
+    expect(judgement?.counts).toEqual({ legitimate: 1, undecided: 0, wrong: 2 });
+    expect(judgement?.certificates).toContainEqual(
+      expect.objectContaining({ element: 1, judgement: 'wrong', kernel: 'NaN', midpoint: null }),
+    );
+    expect(parse().kernels[4].outputs?.[0].judgement?.certificates[0]).toMatchObject({
+      ...{ judgement: 'undecided', bound: 'Infinity', low: '-Infinity', high: 'Infinity' },
+    });
+  });
+
   test('leaves out what is not known', () => {
-    const [unknown, error] = parse().kernels.slice(-2);
+    const [unknown, error] = parse().kernels.slice(7, 9);
     expect(Object.keys(unknown)).toEqual(['kernel', 'file', 'standing', 'note']);
     expect(Object.keys(error)).toEqual(['kernel', 'file', 'standing', 'error']);
   });

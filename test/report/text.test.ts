@@ -15,30 +15,35 @@ describe('the text report', () => {
 
   test('groups by folder and ends with a summary', () => {
     const lines = text.split('\n');
-    expect(lines[0]).toBe('torch  2 of 4 kernels bit-equal, 1 accepted, 1 differs');
-    expect(lines).toContain('numpy  1 of 2 kernels bit-equal, 1 differs');
-    expect(lines.at(-1)).toBe('4 of 9 kernels bit-equal, 1 accepted, 2 differ, 1 not yet known, 1 unreadable');
+    expect(lines[0]).toBe('torch  2 of 4 kernels bit-equal, 2 conform');
+    expect(lines).toContain('numpy  1 of 3 kernels bit-equal, 1 differs, 1 wrong');
+    expect(lines.slice(-2).join(' ')).toBe(
+      '4 of 11 kernels bit-equal, 2 conform, 1 accepted, 1 differs, 1 wrong, 1 not yet known, 1 unreadable',
+    );
   });
 
   test('says where each kernel stands, which outputs are off, by how much, where and why', () => {
     expect(text).toMatch(/✓ torch 1\.13 layer_norm f16 N=256 {2,}bit-equal\n/);
-    expect(text).toMatch(/≈ torch .* block order {2,}within 5 ulps\n {6}y mean rstd, 5 ulps at rstd\[52\]\n/);
-    expect(text).toMatch(/✗ torch 1\.13 rms_norm f32 N=1000 {2,}differs\n {6}y rstd, 6,144 ulps at y\[6, 365\]\n/);
+    expect(text).toMatch(/≤ torch .* block order {2,}conforms\n {6}y mean rstd, 5 ulps at rstd\[52\]\n/);
+    expect(text).toMatch(/≤ torch 1\.13 rms_norm f32 N=1000 {2,}conforms\n {6}y rstd, 6,144 ulps at y\[6, 365\]\n/);
+    expect(text).toMatch(/≈ onnxruntime .* float8_e5m2 {2,}within 1 ulp\n {6}1 ulp at y\[0\]\n/);
+    expect(text).toMatch(/≠ numpy .* large inputs {2,}differs\n {6}y mean rstd, 5,120 ulps at y\[3, 190\]\n/);
+    expect(text).toMatch(/✗ numpy .* another epsilon {2,}wrong\n {6}y rstd, 8,291 ulps at rstd\[5\]\n/);
     expect(text).toContain('The kernel adds squares one after the other, which drifts along the row;');
     expect(text).toMatch(/\? onnxruntime .* {2,}not yet known\n/);
     expect(text).toMatch(/! onnxruntime .* {2,}unreadable\n {6}byte 8: expected a header/);
   });
 
   test('aligns the standings', () => {
-    const rows = text.split('\n').filter((line) => /^ {2}[✓≈✗?!] /.test(line));
-    expect(rows).toHaveLength(9);
+    const rows = text.split('\n').filter((line) => /^ {2}[✓≤≈≠✗?!] /.test(line));
+    expect(rows).toHaveLength(11);
     expect(new Set(rows.map((row) => row.lastIndexOf('  '))).size).toBe(1);
   });
 
   test('puts details beside short names', () => {
     const [, , kernel] = sample.kernels;
     const short = textReport({ ...sample, kernels: [{ ...kernel, kernel: 'rms' }] }, plain);
-    expect(short).toContain('  ✗ rms  differs  y rstd, 6,144 ulps at y[6, 365]\n');
+    expect(short).toContain('  ≤ rms  conforms  y rstd, 6,144 ulps at y[6, 365]\n');
   });
 
   test('colours without changing the text', () => {
@@ -74,13 +79,25 @@ describe('the text verdict', () => {
 
   test('shows counts, distances, values with their bits, errors and events', () => {
     const text = textVerdict(sample.kernels[2], plain);
-    expect(text).toMatch(/^torch 1\.13 rms_norm f32 N=1000 {2}differs\n/);
-    expect(text).toContain('\ny  binary32 [12, 1000]  differs\n  12,000 elements: 6,409 equal, 5,591 differ\n');
+    expect(text).toMatch(/^torch 1\.13 rms_norm f32 N=1000 {2}conforms\n/);
+    expect(text).toContain('\ny  binary32 [12, 1000]  conforms\n  12,000 elements: 6,409 equal, 5,591 differ\n');
     expect(text).toMatch(/\n {12}0 {2}6,409 {2}█+.*\n {12}1 {2}1,951 {2}█+/);
     expect(text).toMatch(/\n {4}\[6, 365\] +6,144 ulps +0\.0018504858 +0\.00185120106 /);
     expect(text).toMatch(/\n +0x3af28c00 +0x3af2a400 /);
     expect(text).toMatch(/\n {4}kernel +42\.41% +1 +47 +8,958 +5\.3\n {4}emulation +70\.09% /);
     expect(text).toMatch(/\n {2}moment +24,000 +20,611\n/);
+  });
+
+  test('shows how far what is not equal may be off', () => {
+    const [, , conforming, , overflowing, , , , , accepted, wrong] = sample.kernels.map((one) =>
+      textVerdict(one, plain),
+    );
+    expect(conforming).toContain('\n  By the bound of any conforming kernel\n    5,591 legitimate\n');
+    expect(conforming).toMatch(/\n {4}\[0, \d+\] +≤ +-?[\d.]+ +-?[\d.]+ +-?[\d.]+ +\d\.\de-\d +[\d.]+%\n/);
+    expect(overflowing).toMatch(/\n {4}2,935 without a bound\n.*\n {4}\[1, 4\] +\? .* none +–\n/);
+    expect(wrong).toMatch(/\n {4}\d+ legitimate, 1,\d+ wrong\n/);
+    expect(wrong).toMatch(/\n {4}\[10, 4\] +✗ +5\.9922 +5\.99741 +5\.99414 +\d\.\de-\d +\d+%\n/);
+    expect(accepted).not.toContain('By the bound');
   });
 
   test('names what is no distance', () => {

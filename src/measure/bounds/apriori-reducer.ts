@@ -6,7 +6,6 @@ import { productsOf, totalOf } from './exact-sum.ts';
 import { type BoundNumerics, boundRounder } from './numerics.ts';
 import { doubleUnit, type Quantity, raised } from './quantity.ts';
 import type { BoundReducer, Reduction } from './reduction.ts';
-import { unitOf } from './rounding-error.ts';
 import { boundedAverage, boundedSum, type Summation } from './sums.ts';
 
 /** A count as a format holds it. */
@@ -42,15 +41,18 @@ function inParts({ name, stage, table }: Reduction, numerics: BoundNumerics): Su
     const sums = Array.from({ length: Math.ceil(terms.length / parts.size) }, (_, i) =>
       sum(terms.slice(i * parts.size, (i + 1) * parts.size)),
     );
-    return boundedSum({ push, merge: push, accumulator: 'plain', plan, onGrid }, sums, numerics);
+    return boundedSum({ push, merges: [], accumulator: 'plain', plan, onGrid }, sums, numerics);
   };
 }
 
-/** The arithmetic of merges; of any order, sums of parts count as merges, and the coarser of the two is taken for both. */
-function mergesOf({ name, stage }: Reduction, numerics: BoundNumerics, merge: BoundArithmetic): BoundArithmetic {
-  if (stage.parts === undefined || numerics.kind !== 'anyOrder') return merge;
-  const ofParts = numerics.arithmetic(name, stage, stage.parts.format);
-  return unitOf(ofParts.model) > unitOf(merge.model) ? ofParts : merge;
+/** Products as a kernel rounds them, or that it contracts: it flushes the factors as the sum's steps do then. */
+function multiplying(product: BoundArithmetic, push: BoundArithmetic) {
+  return (left: readonly Quantity[], right: readonly Quantity[]): readonly Quantity[] =>
+    left.map((a, i) => {
+      const rounded = product.multiply(a, right[i]);
+      if (!push.model.flushesOperands) return rounded;
+      return { ...rounded, error: Math.max(rounded.error, push.multiply(a, right[i]).error) };
+    });
 }
 
 /**
@@ -63,7 +65,9 @@ export function aprioriReducer(reduction: Reduction, numerics: BoundNumerics): B
   const inFormat = (format: string | undefined): BoundArithmetic =>
     format === undefined ? push : numerics.arithmetic(name, stage, format);
   const product = inFormat(stage.productFormat);
-  const merge = mergesOf(reduction, numerics, inFormat(stage.mergeFormat));
+  // Of any order, sums of parts count as merges.
+  const ofParts = stage.parts === undefined || numerics.kind !== 'anyOrder' ? [] : [inFormat(stage.parts.format)];
+  const merges = [inFormat(stage.mergeFormat), ...ofParts];
   const plans = new Map<number, Plan>();
   const plan = (n: number): Plan => {
     const known = plans.get(n) ?? compileOrder(stage.order, n, table);
@@ -73,7 +77,7 @@ export function aprioriReducer(reduction: Reduction, numerics: BoundNumerics): B
   const { summed, result, share, divideBy } = division(reduction, numerics, push);
   const held = stage.heldFormat === undefined ? undefined : inFormat(stage.heldFormat);
   const { accumulator } = stage;
-  const summation = (grid: boolean): Summation => ({ push, merge, accumulator, held, plan, onGrid: grid });
+  const summation = (grid: boolean): Summation => ({ push, merges, accumulator, held, plan, onGrid: grid });
   const whole = (terms: readonly Quantity[], grid: boolean, inherited?: number): Quantity =>
     boundedSum(summation(grid), terms, numerics, inherited);
   const byParts = inParts(reduction, numerics);
@@ -91,8 +95,7 @@ export function aprioriReducer(reduction: Reduction, numerics: BoundNumerics): B
     );
   };
   const productGrid = product.model.format.name === push.model.format.name;
-  const multiplied = (left: readonly Quantity[], right: readonly Quantity[]): readonly Quantity[] =>
-    left.map((a, i) => product.multiply(a, right[i]));
+  const multiplied = multiplying(product, push);
   // Besides what the factors' errors come to, the products have errors of their own.
   const ofProducts =
     (reduce: typeof sum) =>

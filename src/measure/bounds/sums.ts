@@ -2,7 +2,7 @@ import type { AccumulatorKind } from '../../normalizers/model.ts';
 import { planDepths } from '../../reductions/depth.ts';
 import { evaluate } from '../../reductions/evaluate.ts';
 import type { Plan } from '../../reductions/plan.ts';
-import { absoluteError, type BoundArithmetic, flushedOperands } from './arithmetic.ts';
+import { absoluteError, type BoundArithmetic } from './arithmetic.ts';
 import { inheriting, sharedBy, totalOf } from './exact-sum.ts';
 import { compensatedGrowth, compounded, compoundedProbably, fusedUnit, plainGrowth } from './growth.ts';
 import type { BoundNumerics } from './numerics.ts';
@@ -12,7 +12,8 @@ import { unitOf } from './rounding-error.ts';
 /** How a reduction adds: its formats, its accumulator, and what it knows of its terms. */
 export interface Summation {
   readonly push: BoundArithmetic;
-  readonly merge: BoundArithmetic;
+  /** Of merges, and of whatever else partial sums are rounded by. */
+  readonly merges: readonly BoundArithmetic[];
   readonly accumulator: AccumulatorKind;
   /** Rounds the total after every step; undefined where it stays as it is. */
   readonly held?: BoundArithmetic | undefined;
@@ -45,14 +46,17 @@ function peakOf(plan: Plan, terms: readonly Quantity[]): number {
 
 const sizeOf = (terms: readonly Quantity[]): number => terms.reduce((total, term) => total + largestOf(term), 0);
 
+const additionsOf = ({ push, merges }: Summation): readonly BoundArithmetic[] => [push, ...merges];
+
 /** By how much each term may have been changed, relatively. */
 function growthOf(sum: Summation, plan: Plan, numerics: BoundNumerics): (i: number) => number {
-  const { push, merge, accumulator, onGrid, held } = sum;
-  const step = Math.max(unitOf(push.model), unitOf(merge.model));
+  const { push, accumulator, onGrid, held } = sum;
+  const additions = additionsOf(sum);
+  const step = Math.max(...additions.map(({ model }) => unitOf(model)));
   const unit = held === undefined ? step : step + unitOf(held.model) * (1 + step);
   const loads = onGrid ? 0 : 1;
-  const nearest = push.model.ulps === 0.5 && merge.model.ulps === 0.5;
-  const nearestOnGrid = onGrid && nearest && held === undefined && push.model.format.name === merge.model.format.name;
+  const alike = additions.every(({ model }) => model.ulps === 0.5 && model.format.name === push.model.format.name);
+  const nearestOnGrid = onGrid && alike && held === undefined;
   const growth = { plan, unit, nearestOnGrid, loads };
   if (accumulator === 'plain') return plainGrowth(growth, numerics);
   if (typeof accumulator === 'object') {
@@ -63,11 +67,13 @@ function growthOf(sum: Summation, plan: Plan, numerics: BoundNumerics): (i: numb
   return () => same;
 }
 
-/** What tiny results may lose for each term; compensation takes four operations a push and two pushes a merge. */
-function absoluteStep({ push, merge, accumulator, onGrid, held }: Summation): number {
-  const of = ({ model }: BoundArithmetic, grid: boolean): number => absoluteError(model, grid) + flushedOperands(model);
-  const step = Math.max(of(push, onGrid), of(merge, onGrid));
-  const one = held === undefined ? step : step + of(held, false);
+/** What tiny numbers may lose for each term, in a push and a merge; compensation takes four operations a push and two pushes a merge. */
+function absoluteStep(sum: Summation): number {
+  const { push, accumulator, onGrid, held } = sum;
+  const lossOf = ({ model }: BoundArithmetic): number =>
+    absoluteError(model, onGrid && model.format.name === push.model.format.name);
+  const step = 2 * Math.max(...additionsOf(sum).map(lossOf));
+  const one = held === undefined ? step : step + absoluteError(held.model, false);
   return accumulator === 'plain' ? one : 8 * one;
 }
 
@@ -86,7 +92,7 @@ export function boundedSum(
   const allZero = terms.every(({ value, error, slack }) => value === 0 && error === 0 && slack === 0);
   const error = total.error + grown + (allZero ? 0 : absolute);
   const peak = numerics.kind === 'anyOrder' ? sizeOf(terms) : peakOf(plan, terms);
-  const limit = Math.min(sum.push.model.limit, sum.merge.model.limit, sum.held?.model.limit ?? Infinity);
+  const limit = Math.min(...additionsOf(sum).map(({ model }) => model.limit), sum.held?.model.limit ?? Infinity);
   return { ...total, error: peak + error < limit ? error : Infinity };
 }
 
@@ -100,7 +106,7 @@ export function boundedAverage(sum: Summation, terms: readonly Quantity[], numer
   const unit = unitOf(push.model);
   const growth =
     numerics.kind === 'probabilistic' ? compoundedProbably(unit, depth, numerics.lambda) : compounded(unit, depth);
-  const absolute = 2 * depth * (absoluteError(push.model, false) + flushedOperands(push.model));
+  const absolute = 2 * depth * absoluteError(push.model, false);
   const error = mean.error + (growth * sizeOf(terms)) / n + absolute;
   const most = terms.reduce((a, term) => Math.max(a, largestOf(term)), 0);
   return { ...mean, error: 2 * most + error < push.model.limit ? error : Infinity };

@@ -30,12 +30,18 @@ function spotOf(name: string, { angle, lengthRatio }: VectorFidelity): readonly 
 /** Few digits, whatever the size. */
 const tick = (value: number): string => (value === 0 ? '0' : String(Number(value.toPrecision(2))));
 
+/** The largest number of one digit that is no larger, so that a tick stays on its axis. */
+function cut(value: number): number {
+  const unit = 10 ** Math.floor(Math.log10(value));
+  return Number((Math.floor(value / unit) * unit).toPrecision(1));
+}
+
 function options(spots: readonly Spot[], { dot, axisX, axisY, gridY, ruleX, ruleY }: Plotting): PlotOptions {
   const width = Math.max(1e-6, ...spots.map(({ length }) => Math.abs(length))) * 1.15;
   const height = Math.max(1e-6, ...spots.map(({ angle }) => angle)) * 1.15;
-  const ticks = [0, height / 2, height].map((one) => Number(one.toPrecision(1)));
+  const ticks = [0, cut(height / 2), cut(height)];
   return {
-    ...{ width: 300, height: 170, marginLeft: 52, marginRight: 16, marginTop: 10, marginBottom: 26 },
+    ...{ width: 300, height: 170, marginLeft: 52, marginRight: 28, marginTop: 10, marginBottom: 26 },
     x: { domain: [-width, width] },
     y: { domain: [0, height] },
     marks: [
@@ -53,7 +59,7 @@ function options(spots: readonly Spot[], { dot, axisX, axisY, gridY, ruleX, rule
       ),
       axisY({ ticks, tickFormat: (angle: number) => `${tick(angle)}°`, label: null, tickSize: 0 }),
       axisX({
-        ticks: [-width, 0, width].map((one) => Number(one.toPrecision(1))),
+        ticks: [-cut(width), 0, cut(width)],
         tickFormat: (length: number) => `${length > 0 ? '+' : ''}${tick(length)}%`.replace('-', '−'),
         label: null,
         tickSize: 3,
@@ -62,10 +68,10 @@ function options(spots: readonly Spot[], { dot, axisX, axisY, gridY, ruleX, rule
   };
 }
 
-/** Where a gradient points, by its angle to the exact one (at the origin) and its length; undefined where there is neither. */
+/** Where a gradient points, by its angle to the exact one (at the origin) and its length; undefined where there is neither, or all are exact. */
 export function directionPlot(draw: Draw, { name, kernel, emulation, same }: Gradient): Markup | undefined {
   const spots = [...spotOf('kernel', kernel), ...(same ? [] : spotOf('emulation', emulation))];
-  if (spots.length === 0) return undefined;
+  if (spots.every(({ angle, length }) => angle === 0 && length === 0)) return undefined;
   const said = [
     `kernel: ${angleText(kernel.angle)}, length ${lengthText(kernel.lengthRatio)}.`,
     ...(same ? [] : [`emulation: ${angleText(emulation.angle)}, length ${lengthText(emulation.lengthRatio)}.`]),

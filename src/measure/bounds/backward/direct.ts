@@ -22,7 +22,7 @@ interface Removed {
   readonly mean: Quantity | undefined;
 }
 
-function removing(run: BoundRun, stages: DirectStages): (terms: BoundDirectGroup) => Removed {
+function removed(run: BoundRun, stages: DirectStages): (terms: BoundDirectGroup) => Removed {
   const { model, numerics, geometry } = run;
   const source = model.affine.weight ? stages.product.format : stages.load.format;
   const dots = boundGroupReducers(run, 'dot', stages.dot, 'products');
@@ -66,43 +66,45 @@ function difference(numerics: BoundNumerics, gradient: DirectStages['gradient'])
   };
 }
 
-/** What is formed of a group before its gradient: c, x̂ and δ, and what is taken off δ. */
-interface Parts extends BoundDirectGroup {
-  readonly removed: Removed | undefined;
+/** A group's gradient before it is divided by the scale, and what is collected for parameters. */
+interface Parts {
+  /** x̂. */
+  readonly normalized: readonly Quantity[];
+  /** δ − w·a − b. */
+  readonly rests: readonly Quantity[];
 }
 
 function forming(run: BoundRun, stages: DirectStages): (terms: BoundGradientGroup) => Parts {
+  const { numerics } = run;
   const centre = boundCentring(run, stages.center);
   const restore = boundRestoring(run, stages.normalize);
   const weigh = boundWeighting(run, stages.product);
-  const removed = run.model.mode === 'inference' ? undefined : removing(run, stages);
+  const remove = difference(numerics, stages.gradient);
+  const removing = run.model.mode === 'inference' ? undefined : removed(run, stages);
   return (terms) => {
     const centred = centre(terms);
     const normalized = restore(terms, centred);
     const alone = apart(terms, run);
     const own = restore(alone, centre(alone));
-    const direct = { ...terms, centred, normalized, own, scaled: weigh(terms, terms.gradients) };
-    return { ...direct, removed: removed?.(direct) };
+    const scaled = weigh(terms, terms.gradients);
+    const all = removing?.({ ...terms, centred, normalized, own, scaled });
+    const rests = scaled.map((delta, j) => {
+      numerics.at('backward.gradient', terms.elements[j]);
+      return all === undefined ? delta : remove(delta, all.weights[j], all.share, all.mean);
+    });
+    return { normalized, rests };
   };
 }
 
-/** Along an emulation, what is taken off δ is compared with what doubles say of it: errors that reductions share are then seen. */
-function comparing(run: BoundRun, stages: DirectStages): (parts: Parts) => Parts {
-  if (run.numerics.kind !== 'running') return (parts) => parts;
+/** Along an emulation, a group's rests are compared with what doubles say of them: errors that its sums share are then seen. */
+function comparing(run: BoundRun, stages: DirectStages): (group: number, rests: Parts['rests']) => Parts['rests'] {
+  if (run.numerics.kind !== 'running') return (_group, rests) => rests;
   const exactRun = { ...run, numerics: exactly(run.numerics) };
   const prepare = boundPreparing(exactRun);
   const form = forming(exactRun, stages);
-  return (parts) => {
-    const { removed } = parts;
-    const exact = form(prepare(parts.group)).removed;
-    if (removed === undefined || exact === undefined) return parts;
-    const { share, mean, weights } = removed;
-    const seen = {
-      share: closer(share, exact.share),
-      mean: mean === undefined || exact.mean === undefined ? mean : closer(mean, exact.mean),
-      weights: weights.map((w, j) => closer(w, exact.weights[j])),
-    };
-    return { ...parts, removed: seen };
+  return (group, rests) => {
+    const exact = form(prepare(group)).rests;
+    return rests.map((rest, j) => closer(rest, exact[j]));
   };
 }
 
@@ -110,17 +112,15 @@ function comparing(run: BoundRun, stages: DirectStages): (parts: Parts) => Parts
 export function boundDirectGradient(run: BoundRun, stages: DirectStages): BoundGradientOf {
   const { numerics } = run;
   const a = numerics.arithmetic('backward.gradient', stages.gradient);
-  const remove = difference(numerics, stages.gradient);
   const form = forming(run, stages);
   const compare = comparing(run, stages);
   return (terms, collect) => {
-    const { normalized, scaled, removed } = compare(form(terms));
+    const { normalized, rests } = form(terms);
     terms.parameters.forEach((parameter, j) => {
       collect(parameter, terms.gradients[j], normalized[j], terms.gradients[j]);
     });
-    return scaled.map((delta, j) => {
+    return compare(terms.group, rests).map((rest, j) => {
       numerics.at('backward.gradient', terms.elements[j]);
-      const rest = removed === undefined ? delta : remove(delta, removed.weights[j], removed.share, removed.mean);
       return applied(a, terms.statistics.scale, rest);
     });
   };

@@ -15,21 +15,23 @@ function countFrom(sorted: Float64Array, passes: (entry: number) => boolean): nu
   return sorted.length - low;
 }
 
-/** Of values that are the same double, how many come before and after each: they stay the same in every kernel, and the lowest index wins. */
+/** Of values that are the same number in every kernel, how many come before and after each: they stay equal, and the lowest index wins. */
 function sameValues(values: readonly Quantity[]): { readonly before: Int32Array; readonly after: Int32Array } {
   const seen = new Map<number, number>();
-  const before = Int32Array.from(values, ({ value }) => {
-    const count = seen.get(value) ?? 0;
-    seen.set(value, count + 1);
+  const isExact = ({ error, slack }: Quantity): boolean => error === 0 && slack === 0;
+  const before = Int32Array.from(values, (one) => {
+    if (!isExact(one)) return 0;
+    const count = seen.get(one.value) ?? 0;
+    seen.set(one.value, count + 1);
     return count;
   });
-  const after = Int32Array.from(values, ({ value }, i) => (seen.get(value) ?? 0) - 1 - before[i]);
+  const after = Int32Array.from(values, (one, i) => (isExact(one) ? (seen.get(one.value) ?? 0) - 1 - before[i] : 0));
   return { before, after };
 }
 
 /**
  * Which of the k largest values are so in every kernel, whatever the errors of the values are; ties go to the lowest index.
- * @param origins doubles that are the same for values which every kernel computes alike
+ * @param origins what the values are made of: exact numbers that are the same give the same value in every kernel
  */
 export function membership(
   values: readonly Quantity[],

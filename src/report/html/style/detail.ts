@@ -38,5 +38,5 @@ dd { margin: 0; }
 .json summary { cursor: pointer; color: var(--link); width: max-content; }
 pre { margin: .5rem 0 0; padding: .8rem 1rem; background: var(--panel); border-radius: 6px; overflow: auto; max-height: 24rem; white-space: pre; }
 section > h4 + .scroll { margin-top: .4rem; }
-@media (max-width: 46rem) { .detail { padding-left: 0; } .numbers th, .numbers td { padding-left: 1rem; } }
+@media (max-width: 46rem) { .detail { padding-left: 0; } .numbers th, .numbers td { padding-left: 1rem; } .numbers caption { position: sticky; left: 0; max-width: calc(100vw - 3rem); } }
 `;

@@ -1,0 +1,3 @@
+import { adversarialLaws } from './adversarial.ts';
+
+adversarialLaws(150);
