@@ -6,7 +6,7 @@ import { resolveSpec } from '../../src/kernels/spec.ts';
 import { checkDump } from '../../src/node/check-dump.ts';
 import { openDump, storedSpec } from '../../src/node/dump.ts';
 import { type Tensor, tensor } from '../../src/tensors/tensor.ts';
-import { damaged, goldenOf, type Named, withFile, withTensors } from './dumps.ts';
+import { damaged, goldenOf, type Named, shortBounds, withFile, withTensors } from './dumps.ts';
 
 /** Kernels whose rows are independent, with the shapes of their inputs. */
 const separable: readonly [string, object, readonly number[]][] = [
@@ -54,7 +54,7 @@ describe.each(separable)('%s', (_name, written, shape) => {
       const progress: number[] = [];
       const blocks = checkDump(open, spec, { blockElements: rows * perRow, onProgress: (done) => progress.push(done) });
       const whole = checkDump(open, spec);
-      expect(blocks).toEqual(whole);
+      expect(shortBounds(blocks)).toEqual(shortBounds(whole));
       expect(whole).toEqual(check(spec, inputs, outputsOf(dump, inputs)));
       expect(progress.length).toBe(Math.ceil(7 / rows));
       expect(progress.at(-1)).toBe(7);

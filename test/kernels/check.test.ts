@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { binary16, binary32 } from '../../src/formats/catalogue.ts';
-import { type CheckResult, check, newChecker } from '../../src/kernels/check.ts';
+import { check, newChecker } from '../../src/kernels/check.ts';
 import { emulate, resolveSpec } from '../../src/kernels/spec.ts';
 import { neighbours } from '../../src/measure/ulps.ts';
 import { type Tensor, tensor } from '../../src/tensors/tensor.ts';
-import { damaged, goldenOf } from './dumps.ts';
+import { damaged, goldenOf, shortBounds } from './dumps.ts';
 
 const shape = [6, 16];
 const { spec, inputs, tensors } = goldenOf({ norm: 'layer' }, shape);
@@ -13,15 +13,6 @@ const up = (one: Tensor, element: number): Tensor =>
   damaged(one, { [element]: neighbours(one.data[element], binary16).above as number });
 const verdicts = (outputs: Readonly<Record<string, Tensor>>, maxUlps = 0) =>
   Object.fromEntries(check(spec, inputs, outputs, { maxUlps }).outputs.map((one) => [one.name, one.verdict]));
-
-/** A result whose bounds have ten digits. */
-const shortBounds = ({ outputs, ...rest }: CheckResult) => ({
-  ...rest,
-  outputs: outputs.map(({ judgement, ...output }) => ({
-    ...{ ...output, counts: judgement?.counts },
-    certificates: judgement?.certificates.map(({ bound, ...one }) => ({ ...one, bound: bound.toPrecision(10) })),
-  })),
-});
 
 /** Rows of a tensor along its first axis. */
 function rowsOf(one: Tensor, first: number, count: number): Tensor {
@@ -119,7 +110,6 @@ describe('a check', () => {
         );
         first += count;
       }
-      // A bound counts operations on doubles, so that its last digits depend on how much there is.
       expect(shortBounds(checker.result())).toEqual(shortBounds(whole));
     }
   });

@@ -73,8 +73,9 @@ export function givenGradient(
   const share = decimal(String(values.length));
   const means = (terms: readonly Decimal[]): Decimal[] => (centres ? terms.map((term) => term.div(share).neg()) : []);
   const dx = delta.map((d, i) => {
-    const pulled = [u[i], ...(statistic.kind === 'l2' ? [] : means(u))].map((x) => x.times(dot).neg());
-    return settled([d, ...means(delta), ...pulled]).div(scale);
+    // Apart, for huge slopes that are all the same leave nothing behind.
+    const slope = settled([u[i], ...(statistic.kind === 'l2' ? [] : means(u))]);
+    return settled([d, ...means(delta), slope.times(dot).neg()]).div(scale);
   });
   return { dx, normalized };
 }

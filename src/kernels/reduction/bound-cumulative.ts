@@ -1,5 +1,5 @@
 import { findFloatFormat } from '../../formats/catalogue.ts';
-import { absoluteError } from '../../measure/bounds/arithmetic.ts';
+import { absoluteError, flushedOperands } from '../../measure/bounds/arithmetic.ts';
 import { contains } from '../../measure/bounds/forward.ts';
 import { compounded, compoundedProbably } from '../../measure/bounds/growth.ts';
 import type { BoundNumerics } from '../../measure/bounds/numerics.ts';
@@ -36,7 +36,7 @@ export function boundCumulative(
   const growth = (n: number): number =>
     kind === 'probabilistic' ? compoundedProbably(unit, n, lambda) : compounded(unit, n);
   const apriori = (exact: Quantity, size: number, n: number): Quantity => {
-    const error = growth(n) * size + n * absoluteError(a.model, onGrid);
+    const error = growth(n) * size + n * (absoluteError(a.model, onGrid) + flushedOperands(a.model));
     return { ...exact, error: size + error < a.model.limit ? error : Infinity };
   };
   return (terms) => {
