@@ -1,3 +1,3 @@
 import { reductionLaws } from './reduction-laws.ts';
 
-reductionLaws(6000);
+reductionLaws(2500);

@@ -8,7 +8,7 @@ import { ulp } from '../../src/measure/ulps.ts';
 import { expectBounded } from './expect-bounded.ts';
 import { exactResults, reductionLaws } from './reduction-laws.ts';
 
-reductionLaws(300);
+reductionLaws(100);
 
 const formats = [
   ['binary16', 'binary32'],
