@@ -1,3 +1,3 @@
 import { adversarialLaws } from './adversarial.ts';
 
-adversarialLaws(3000);
+adversarialLaws(1200);

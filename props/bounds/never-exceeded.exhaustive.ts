@@ -1,3 +1,3 @@
 import { boundLaws } from './laws.ts';
 
-boundLaws(6000);
+boundLaws(2500);

@@ -7,7 +7,7 @@ export function addFidelity(program: Command, version: string): void {
   const command = program
     .command('fidelity')
     .description('Compare outputs and gradients with the exact ones: distance, direction and length, by loss scale.')
-    .argument('[inputs]', 'safetensors file with x, dy, weight …; without it inputs are made')
+    .argument('[inputs]', 'safetensors or npz file with x, dy, weight …; without it inputs are made')
     .option('--shape <lengths>', 'shape of x where inputs are made', '16,256')
     .option('--sigma <exponent>', 'x made has the standard deviation 2^k', '0')
     .option('--dy <exponent>', 'dy made has the standard deviation 2^k', '-20')

@@ -45,6 +45,16 @@ function inParts({ name, stage, table }: Reduction, numerics: BoundNumerics): Su
   };
 }
 
+/** Products as a kernel rounds them, or that it contracts: it flushes the factors as the sum's steps do then. */
+function multiplying(product: BoundArithmetic, push: BoundArithmetic) {
+  return (left: readonly Quantity[], right: readonly Quantity[]): readonly Quantity[] =>
+    left.map((a, i) => {
+      const rounded = product.multiply(a, right[i]);
+      if (!push.model.flushesOperands) return rounded;
+      return { ...rounded, error: Math.max(rounded.error, push.multiply(a, right[i]).error) };
+    });
+}
+
 /**
  * Sums and means of any kernel, with the operations of src/normalizers/reducer.ts. Products count as rounded before they are added, which
  * covers kernels that contract them.
@@ -85,8 +95,7 @@ export function aprioriReducer(reduction: Reduction, numerics: BoundNumerics): B
     );
   };
   const productGrid = product.model.format.name === push.model.format.name;
-  const multiplied = (left: readonly Quantity[], right: readonly Quantity[]): readonly Quantity[] =>
-    left.map((a, i) => product.multiply(a, right[i]));
+  const multiplied = multiplying(product, push);
   // Besides what the factors' errors come to, the products have errors of their own.
   const ofProducts =
     (reduce: typeof sum) =>

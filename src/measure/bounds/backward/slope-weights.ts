@@ -79,11 +79,15 @@ function power(c: Quantity, q: Quantity, p: number, a: BoundArithmetic): Quantit
     p === 1
       ? known(1)
       : raisedTo(a, absoluteOf(q), p - 1, (to) => (c.value === 0 ? 0 : lowerPower(to, Math.abs(q.value), p)));
-  const signed = c.value < 0 ? negated(magnitude) : magnitude;
-  if (hasSign(c)) return signed;
-  const doubt = 2 * (Math.abs(magnitude.value) + magnitude.error + magnitude.slack);
-  const value = c.value === 0 ? 0 : signed.value;
-  return { value, error: doubt, slack: a.emulation === undefined ? doubt : 0 };
+  const value = c.value === 0 ? 0 : Math.sign(c.value) * magnitude.value;
+  const most = 2 * (Math.abs(magnitude.value) + magnitude.slack);
+  // What doubles are unsure of does not hang on a kernel's errors.
+  const isUnclear = a.emulation === undefined && !hasSign({ ...c, error: 0 });
+  return {
+    value,
+    error: hasSign(c) ? magnitude.error : most + 2 * magnitude.error,
+    slack: isUnclear ? most : magnitude.slack,
+  };
 }
 
 /** w of each value, before its mean is taken off: the counterparts of src/normalizers/backward/slope.ts. */
