@@ -3,6 +3,7 @@ import { orderTable } from '../../normalizers/reducer.ts';
 import { dependsOnGroup } from '../../reductions/by-group.ts';
 import { normaliseAxis, type Tensor } from '../../tensors/tensor.ts';
 import type { Family, Tensors } from '../family.ts';
+import { boundReduction } from './bound.ts';
 import { emulateReduction } from './emulate.ts';
 import { exactReduction } from './exact.ts';
 import type { ReductionModel } from './model.ts';
@@ -24,6 +25,7 @@ export const reductionFamily: Family<ReductionModel> = {
   inputs: (spec) => [{ name: 'x', format: spec.formats.input, optional: false, byRow: true }],
   emulate: (spec, inputs, make) => emulateReduction(spec, asInputs(spec, inputs), make),
   exact: (spec, inputs) => exactReduction(spec, asInputs(spec, inputs)),
+  bound: (spec, inputs, options) => boundReduction(spec, asInputs(spec, inputs), options),
   bind: (spec) => spec,
   describe: ({ reduce, axes, formats, stages }) => {
     const order = typeof stages.reduce.order === 'string' ? stages.reduce.order : 'given';

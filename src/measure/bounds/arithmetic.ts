@@ -141,11 +141,12 @@ export function runningArithmetic(model: RoundingModel, arithmetic: Arithmetic):
   return operations(model, settle, (a) => a, arithmetic);
 }
 
-/**
- * What tiny operands and results may lose in one addition, absolutely.
- * @param onGrid the operands are values of the format
- */
+/** What the operands of an addition may lose where they are flushed. Partial sums that were results are not tiny where results are flushed. */
+export function flushedOperands({ format, flushesOperands, flushesResults }: RoundingModel): number {
+  return flushesOperands ? (flushesResults ? 1 : 2) * 2 ** format.emin : 0;
+}
+
+/** Whether the results of a stage may become zero where they are tiny, and by how much that errs. */
 export function absoluteError(model: RoundingModel, onGrid: boolean): number {
-  const ofResult = onGrid && !model.flushesResults ? 0 : tinyError(model);
-  return model.flushesOperands ? ofResult + 2 * 2 ** model.format.emin : ofResult;
+  return onGrid && !model.flushesResults ? 0 : tinyError(model);
 }

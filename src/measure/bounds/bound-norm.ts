@@ -7,7 +7,7 @@ import type { NormModel } from '../../normalizers/model.ts';
 import { bindNumerics } from '../../normalizers/numerics.ts';
 import { boundBackward } from './backward/bound-backward.ts';
 import { boundElements, boundLoading, boundSaved, boundStatistics } from './forward.ts';
-import { type BoundKind, type BoundNumerics, boundKinds, boundNumerics } from './numerics.ts';
+import { type BoundKind, type BoundNumerics, boundKinds, boundNumerics, followedKind } from './numerics.ts';
 import type { OutputBound } from './output.ts';
 import type { Quantity } from './quantity.ts';
 import { outputSlots } from './slots.ts';
@@ -20,11 +20,6 @@ export interface BoundOptions {
   readonly lambda?: number;
   /** Only these elements of each output are wanted; the bounds of others may be left at 0. Default: all. */
   readonly elements?: Readonly<Record<string, readonly number[]>>;
-}
-
-/** A kernel that draws random bits is not followed: its bound is that of its order. */
-function followedKind(kind: BoundKind, { stages, backward }: NormModel): BoundKind {
-  return kind === 'running' && JSON.stringify([stages, backward]).includes('"stochastic"') ? 'order' : kind;
 }
 
 /** Which elements are wanted, and the groups that have some. */
@@ -95,7 +90,7 @@ export function boundNorm(
   const table = newBoundTable(outputSlots(model, inputs.x.shape, geometry), operations);
   const wanted = wantedOf(geometry, elements);
   for (const kind of kinds) {
-    const followed = followedKind(kind, model);
+    const followed = followedKind(kind, [model.stages, model.backward]);
     const numerics = boundNumerics(followed, lambda, bindNumerics(model, float64Arithmetic));
     const columnOf = table.columns(kind, followed);
     boundKind(model, inputs, geometry, numerics, wanted, (name, element, quantity) =>

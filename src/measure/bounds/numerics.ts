@@ -12,6 +12,11 @@ import { roundingModel } from './rounding-error.ts';
 export const boundKinds = ['running', 'order', 'anyOrder', 'probabilistic'] as const;
 export type BoundKind = (typeof boundKinds)[number];
 
+/** A kernel that draws random bits in some stage is not followed: its bound is that of its order. */
+export function followedKind(kind: BoundKind, stages: object): BoundKind {
+  return kind === 'running' && JSON.stringify(stages).includes('"stochastic"') ? 'order' : kind;
+}
+
 /** Operations of the stages on quantities, for one kind of bound. */
 export interface BoundNumerics {
   readonly kind: BoundKind;

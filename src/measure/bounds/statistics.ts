@@ -60,7 +60,7 @@ function extreme(terms: readonly Quantity[], pick: (...values: number[]) => numb
 }
 
 /** |c|^p: an integer power by its products; any other one rounded once. */
-function powerOf(a: BoundArithmetic, c: Quantity, p: number): Quantity {
+export function powerOf(a: BoundArithmetic, c: Quantity, p: number): Quantity {
   if (Number.isInteger(p)) {
     let power = c;
     for (let i = 1; i < p; i++) power = a.multiply(power, c);
@@ -91,7 +91,7 @@ export function raisedTo(
 }
 
 /** The k largest magnitudes of an emulation, or of the exact values: whichever a kernel takes, their sum is as close as this. */
-function topTerms(terms: readonly Quantity[], { k = 1, sumOrder }: Statistic): readonly Quantity[] {
+export function topTerms(terms: readonly Quantity[], { k = 1, sumOrder }: Statistic): readonly Quantity[] {
   const positions = rankedPositions(
     Float64Array.from(terms, ({ value }) => value),
     k,

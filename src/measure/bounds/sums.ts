@@ -2,7 +2,7 @@ import type { AccumulatorKind } from '../../normalizers/model.ts';
 import { planDepths } from '../../reductions/depth.ts';
 import { evaluate } from '../../reductions/evaluate.ts';
 import type { Plan } from '../../reductions/plan.ts';
-import { absoluteError, type BoundArithmetic } from './arithmetic.ts';
+import { absoluteError, type BoundArithmetic, flushedOperands } from './arithmetic.ts';
 import { inheriting, sharedBy, totalOf } from './exact-sum.ts';
 import { compensatedGrowth, compounded, compoundedProbably, fusedUnit, plainGrowth } from './growth.ts';
 import type { BoundNumerics } from './numerics.ts';
@@ -71,9 +71,9 @@ function growthOf(sum: Summation, plan: Plan, numerics: BoundNumerics): (i: numb
 function absoluteStep(sum: Summation): number {
   const { push, accumulator, onGrid, held } = sum;
   const lossOf = ({ model }: BoundArithmetic): number =>
-    absoluteError(model, onGrid && model.format.name === push.model.format.name);
+    absoluteError(model, onGrid && model.format.name === push.model.format.name) + flushedOperands(model);
   const step = 2 * Math.max(...additionsOf(sum).map(lossOf));
-  const one = held === undefined ? step : step + absoluteError(held.model, false);
+  const one = held === undefined ? step : step + absoluteError(held.model, false) + flushedOperands(held.model);
   return accumulator === 'plain' ? one : 8 * one;
 }
 
@@ -106,7 +106,7 @@ export function boundedAverage(sum: Summation, terms: readonly Quantity[], numer
   const unit = unitOf(push.model);
   const growth =
     numerics.kind === 'probabilistic' ? compoundedProbably(unit, depth, numerics.lambda) : compounded(unit, depth);
-  const absolute = 2 * depth * absoluteError(push.model, false);
+  const absolute = 2 * depth * (absoluteError(push.model, false) + flushedOperands(push.model));
   const error = mean.error + (growth * sizeOf(terms)) / n + absolute;
   const most = terms.reduce((a, term) => Math.max(a, largestOf(term)), 0);
   return { ...mean, error: 2 * most + error < push.model.limit ? error : Infinity };

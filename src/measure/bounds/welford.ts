@@ -2,7 +2,7 @@ import type { MomentStage } from '../../normalizers/model.ts';
 import { type Accumulator, evaluate } from '../../reductions/evaluate.ts';
 import { welfordAccumulator } from '../../reductions/moments.ts';
 import { countIn } from './apriori-reducer.ts';
-import type { BoundArithmetic } from './arithmetic.ts';
+import { type BoundArithmetic, flushedOperands } from './arithmetic.ts';
 import { sharedBy, totalOf } from './exact-sum.ts';
 import { compounded } from './growth.ts';
 import type { BoundNumerics } from './numerics.ts';
@@ -41,7 +41,7 @@ function erring(result: Quantity, error: number): Quantity {
  * Welford's push and Chan's merge on quantities, along an order. Taken operation by operation, errors of a mean would be counted again
  * with every term; by their recurrence they are averaged: a push leaves ε(1 − 1/n) of the mean's error ε, a merge (1 − c)ε_A + c·ε_B.
  */
-export function welfordQuantities(
+function welfordQuantities(
   a: BoundArithmetic,
   { contract, pushKind = 'divide', mergeKind = 'divide' }: MomentStage,
   terms: readonly Quantity[],
@@ -117,11 +117,12 @@ function momentsOf(terms: readonly Quantity[]): BoundMoments {
 function anyMoments(a: BoundArithmetic, terms: readonly Quantity[], exact: BoundMoments): BoundMoments {
   const n = terms.length;
   const u = unitOf(a.model);
-  const tiny = tinyError(a.model);
   const values = terms.map(({ value }) => value);
   const own = terms.reduce((most, term) => Math.max(most, term.error + term.slack), 0);
   const largest = terms.reduce((most, term) => Math.max(most, largestOf(term)), 0);
   const range = values.reduce((x, y) => Math.max(x, y)) - values.reduce((x, y) => Math.min(x, y)) + 2 * own;
+  // What a factor loses where it is flushed meets the other one.
+  const tiny = tinyError(a.model) + 2 * flushedOperands(a.model) * Math.max(1, range);
   // Counts are rounded to nearest beyond 2^p.
   const counts = n > 2 ** a.model.format.precision ? 2 ** -a.model.format.precision : 0;
   const step = u * (largest + 4 * range) + counts * range + 3 * tiny;

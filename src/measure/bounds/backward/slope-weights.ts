@@ -91,7 +91,7 @@ function power(c: Quantity, q: Quantity, p: number, a: BoundArithmetic): Quantit
 }
 
 /** w of each value, before its mean is taken off: the counterparts of src/normalizers/backward/slope.ts. */
-export const slopeWeightsOf: Readonly<Record<StatisticKind, Weights>> = {
+const slopeWeightsOf: Readonly<Record<StatisticKind, Weights>> = {
   l2: ({ ratios }) => ratios,
   l1: signs(({ centred }) => centred.map((c) => doubtOf(c, 'in'))),
   lp: ({ centred, ratios }, { p }, a) => centred.map((c, i) => power(c, ratios[i], p as number, a)),

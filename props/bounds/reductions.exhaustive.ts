@@ -1,0 +1,3 @@
+import { reductionLaws } from './reduction-laws.ts';
+
+reductionLaws(6000);
