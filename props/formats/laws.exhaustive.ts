@@ -1,3 +1,3 @@
 import { formatLaws } from './laws.ts';
 
-formatLaws(5000);
+formatLaws(2500);

@@ -1,3 +1,3 @@
 import { engineLaws } from './engine-laws.ts';
 
-engineLaws(40000);
+engineLaws(20000);

@@ -1,3 +1,3 @@
 import { integerNormLaws } from './laws.ts';
 
-integerNormLaws(30000);
+integerNormLaws(12000);

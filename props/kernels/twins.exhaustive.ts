@@ -1,3 +1,3 @@
 import { kernelLaws } from './laws.ts';
 
-kernelLaws(12000);
+kernelLaws(6000);

@@ -1,3 +1,3 @@
 import { gradientLaws } from './expect-gradients.ts';
 
-gradientLaws(8000);
+gradientLaws(4000);
