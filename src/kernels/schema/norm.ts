@@ -127,11 +127,15 @@ export const normSchema: Schema = record(
       saved: formatField,
       output: formatField,
     }),
-    device: record({
-      division: ulps('of a/b and of reciprocals, in ulps'),
-      root: ulps('of √a, in ulps'),
-      reciprocalRoot: ulps('of 1/√a, in ulps'),
-    }),
+    device: record(
+      {
+        division: ulps('of a/b and of reciprocals, in ulps'),
+        root: ulps('of √a, in ulps'),
+        reciprocalRoot: ulps('of 1/√a, in ulps'),
+      },
+      [],
+      'what divisions and roots of a conforming kernel may be off by, in ulps',
+    ),
     stages,
     backward,
   },
