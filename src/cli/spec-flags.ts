@@ -116,6 +116,9 @@ const specFlags: readonly SpecFlag[] = [
     parse: asText,
   },
   { flags: '--overflow <policy>', about: 'ieee, saturate, saturateFinite or onnx', path: ['overflow'], parse: asText },
+  { flags: '--division-ulps <n>', about: 'error of divisions', path: ['device', 'division'], parse: asNumber },
+  { flags: '--root-ulps <n>', about: 'error of square roots', path: ['device', 'root'], parse: asNumber },
+  { flags: '--rsqrt-ulps <n>', about: 'error of rsqrt', path: ['device', 'reciprocalRoot'], parse: asNumber },
   { flags: '--backward', about: 'with the backward pass: dx, dweight, dbias', path: ['backward'], parse: asBackward },
   {
     flags: '--saved-given',

@@ -9,7 +9,8 @@ export { admits, type ErrorBound, type OutputBound } from '../measure/bounds/out
 
 /**
  * How far a conforming kernel's outputs may be from the exact results, element by element and proved: a kernel with the spec's formats, any
- * contraction, correctly rounded divisions and roots, and one last rounding of each output. docs/bounds.md derives them.
+ * contraction, divisions and roots as the spec's device has them (of other families: correctly rounded), and one last rounding of each output.
+ * docs/bounds.md derives them.
  *
  * - `running`: the emulated kernel itself, whose steps are followed.
  * - `order`: any kernel that sums in the spec's order. `anyOrder`: in whatever order.

@@ -72,6 +72,14 @@ export interface Epsilon {
 export const gainNames = ['learned', 'fixed', 'total'] as const;
 export type GainName = (typeof gainNames)[number];
 
+/** The largest errors of a device's divisions and roots, in units in the last place of their exact results; ½: correctly rounded. */
+export interface Device {
+  /** a/b, and reciprocals, of counts too. */
+  readonly division: number;
+  readonly root: number;
+  readonly reciprocalRoot: number;
+}
+
 /** A norm's whole definition. */
 export interface NormModel {
   readonly norm: NormName;
@@ -109,6 +117,8 @@ export interface NormModel {
   readonly tininess: 'after' | 'before';
   /** Seed of stochastic rounding. */
   readonly seed: number;
+  /** What a conforming kernel's divisions and roots may be off by; the emulation's are correctly rounded. Default ½ each. */
+  readonly device?: Device;
   readonly stages: Stages;
   /** The backward pass, where the kernel runs one. */
   readonly backward: Backward | null;

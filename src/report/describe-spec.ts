@@ -96,6 +96,10 @@ const usual: Fields = {
   },
   axis: null,
 };
+const usualDevice = JSON.stringify({ division: 0.5, root: 0.5, reciprocalRoot: 0.5 });
+
+const isUsual = (key: string, value: unknown): boolean =>
+  usual[key] === value || (key === 'device' && JSON.stringify(value) === usualDevice);
 
 /** What tells which stages a kernel runs; each family has some of these. */
 interface Running {
@@ -145,7 +149,7 @@ export function describeChoices(spec: ResolvedSpec): {
   const { stages = {}, orders = {} } = shape;
   const table = { ...orderPresets, ...orders };
   const idle = idleStages(shape);
-  const top = Object.entries(spec).filter(([key, value]) => !structural.includes(key) && usual[key] !== value);
+  const top = Object.entries(spec).filter(([key, value]) => !structural.includes(key) && !isUsual(key, value));
   const steps = Object.entries(stages).filter(([name]) => !idle.includes(name));
   const backward = backwardLines({ ...shape, stages, orders }, table);
   return {

@@ -1,5 +1,5 @@
 import { type NormDefaults, norms } from '../../normalizers/catalogue.ts';
-import type { Epsilon, GainName, NormModel, NormName, Statistic } from '../../normalizers/model.ts';
+import type { Device, Epsilon, GainName, NormModel, NormName, Statistic } from '../../normalizers/model.ts';
 import { statistics } from '../../normalizers/statistics.ts';
 import { defaultsOf, formatAt, section, type Written } from '../defaults.ts';
 import { SpecError } from '../schema/validate.ts';
@@ -86,6 +86,10 @@ function resolveGain(written: unknown, norm: NormName, affine: NormModel['affine
   return { gain };
 }
 
+function resolveDevice(written: Written): Device {
+  return { division: 0.5, root: 0.5, reciprocalRoot: 0.5, ...(written as Partial<Device>) };
+}
+
 /** The coordinates by which each layout is given, with their defaults; undefined: the norm's, or must be given. */
 const coordinates = {
   axes: { axes: [-1] },
@@ -151,6 +155,7 @@ export function resolveNorm(spec: Written): NormSpec {
     overflow: (spec.overflow ?? 'ieee') as NormModel['overflow'],
     tininess: (spec.tininess ?? 'after') as NormModel['tininess'],
     seed: (spec.seed ?? 0) as number,
+    device: resolveDevice(section(spec, 'device')),
     stages,
     backward: resolveBackward(spec.backward, defaults, { ...gain, norm, statistic, epsilon, formats, mode, stages }),
     orders: defaults.orders,

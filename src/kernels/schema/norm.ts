@@ -74,6 +74,8 @@ const stages = record({
   output: record(stageFields),
 });
 
+const ulps = (description: string): Schema => ({ type: 'number', minimum: 0.5, maximum: 1024, description });
+
 /** The spec of a norm. */
 export const normSchema: Schema = record(
   {
@@ -125,6 +127,15 @@ export const normSchema: Schema = record(
       saved: formatField,
       output: formatField,
     }),
+    device: record(
+      {
+        division: ulps('of a/b and of reciprocals, in ulps'),
+        root: ulps('of √a, in ulps'),
+        reciprocalRoot: ulps('of 1/√a, in ulps'),
+      },
+      [],
+      'what divisions and roots of a conforming kernel may be off by, in ulps',
+    ),
     stages,
     backward,
   },

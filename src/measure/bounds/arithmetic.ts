@@ -1,4 +1,5 @@
 import type { Arithmetic } from '../../formats/arithmetic.ts';
+import type { Device } from '../../normalizers/model.ts';
 import { doubleUnit, largestOf, leastOf, magnitudeOf, negated, type Quantity, widened } from './quantity.ts';
 import { type RoundingModel, roundingError, tinyError } from './rounding-error.ts';
 
@@ -8,6 +9,8 @@ import { type RoundingModel, roundingError, tinyError } from './rounding-error.t
  */
 export interface BoundArithmetic {
   readonly model: RoundingModel;
+  /** Of the operations that a device may not round correctly. */
+  readonly deviceModels: DeviceModels;
   /** The arithmetic that a running bound follows. */
   readonly emulation: Arithmetic | undefined;
   round(a: Quantity): Quantity;
@@ -20,8 +23,19 @@ export interface BoundArithmetic {
   sqrt(a: Quantity): Quantity;
   reciprocal(a: Quantity): Quantity;
   rsqrt(a: Quantity): Quantity;
-  /** An exact result, in doubles and with what its operands' errors came to, as a kernel holds it; `compute` is what the emulation does. */
-  settle(exact: Quantity, compute: (arithmetic: Arithmetic) => number, onGrid?: boolean): Quantity;
+  /**
+   * An exact result, in doubles and with what its operands' errors came to, as a kernel holds it.
+   * @param compute what the emulation does
+   * @param of how the operation rounds; default the stage's model
+   */
+  settle(exact: Quantity, compute: (arithmetic: Arithmetic) => number, onGrid?: boolean, of?: RoundingModel): Quantity;
+}
+
+/** How divisions and roots round, which a device may not round correctly. */
+export type DeviceModels = Readonly<Record<keyof Device, RoundingModel>>;
+
+function roundedModels(model: RoundingModel): DeviceModels {
+  return { division: model, root: model, reciprocalRoot: model };
 }
 
 /** The errors of products, sums, quotients and roots before they are rounded. */
@@ -78,17 +92,20 @@ function operations(
   model: RoundingModel,
   settle: BoundArithmetic['settle'],
   operand: (a: Quantity) => Quantity,
+  deviceModels: DeviceModels,
   emulation?: Arithmetic,
 ): BoundArithmetic {
+  const { division, root, reciprocalRoot } = deviceModels;
   const one: Quantity = { value: 1, error: 0, slack: 0 };
   const add = (a: Quantity, b: Quantity, onGrid = false): Quantity =>
     settle(exactly.sum(operand(a), operand(b)), (to) => to.add(a.value, b.value), onGrid);
   const multiply = (a: Quantity, b: Quantity): Quantity =>
     settle(exactly.product(operand(a), operand(b)), (to) => to.multiply(a.value, b.value));
   const divide = (a: Quantity, b: Quantity): Quantity =>
-    settle(exactly.quotient(operand(a), operand(b)), (to) => to.divide(a.value, b.value));
+    settle(exactly.quotient(operand(a), operand(b)), (to) => to.divide(a.value, b.value), false, division);
   return {
     model,
+    deviceModels,
     emulation,
     settle,
     round: (a) => settle(operand(a), (to) => to.round(a.value)),
@@ -100,18 +117,21 @@ function operations(
       settle(exactly.sum(exactly.product(operand(a), operand(b)), operand(c)), (to) =>
         to.fma(a.value, b.value, c.value),
       ),
-    sqrt: (a) => settle(exactly.root(operand(a)), (to) => to.sqrt(a.value)),
+    sqrt: (a) => settle(exactly.root(operand(a)), (to) => to.sqrt(a.value), false, root),
     reciprocal: (a) => divide(one, a),
-    rsqrt: (a) => settle(exactly.inverseRoot(operand(a)), (to) => to.rsqrt(a.value)),
+    rsqrt: (a) => settle(exactly.inverseRoot(operand(a)), (to) => to.rsqrt(a.value), false, reciprocalRoot),
   };
 }
 
 /** Operations whose results are bounded by their size: what any kernel's errors may be. */
-export function aprioriArithmetic(model: RoundingModel): BoundArithmetic {
+export function aprioriArithmetic(
+  model: RoundingModel,
+  deviceModels: DeviceModels = roundedModels(model),
+): BoundArithmetic {
   const smallest = 2 ** model.format.emin;
-  const settle: BoundArithmetic['settle'] = (exact, _compute, onGrid = false) => ({
+  const settle: BoundArithmetic['settle'] = (exact, _compute, onGrid = false, of = model) => ({
     ...exact,
-    error: orUnbounded(exact.error + roundingError(model, largestOf(exact), onGrid)),
+    error: orUnbounded(exact.error + roundingError(of, largestOf(exact), onGrid)),
   });
   const operand = (a: Quantity): Quantity => {
     if (!model.flushesOperands || a.value === 0) return a;
@@ -119,7 +139,7 @@ export function aprioriArithmetic(model: RoundingModel): BoundArithmetic {
     // What was above 0 may have become 0.
     return (a.floor ?? 0) > 0 && (a.floor ?? 0) < smallest ? { ...flushed, floor: 0 } : flushed;
   };
-  const plain = operations(model, settle, operand);
+  const plain = operations(model, settle, operand, deviceModels);
   // A product and a sum that are rounded apart err more than a fused one.
   return { ...plain, fma: (a, b, c) => plain.add(plain.multiply(a, b), c) };
 }
@@ -138,7 +158,7 @@ export function runningArithmetic(model: RoundingModel, arithmetic: Arithmetic):
       ...(exact.floor === undefined ? {} : { floor: exact.floor }),
     };
   };
-  return operations(model, settle, (a) => a, arithmetic);
+  return operations(model, settle, (a) => a, roundedModels(model), arithmetic);
 }
 
 /** What the operands of an addition may lose where they are flushed. Partial sums that were results are not tiny where results are flushed. */

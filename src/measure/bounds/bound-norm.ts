@@ -91,7 +91,7 @@ export function boundNorm(
   const wanted = wantedOf(geometry, elements);
   for (const kind of kinds) {
     const followed = followedKind(kind, [model.stages, model.backward]);
-    const numerics = boundNumerics(followed, lambda, bindNumerics(model, float64Arithmetic));
+    const numerics = boundNumerics(followed, lambda, bindNumerics(model, float64Arithmetic), model.device);
     const columnOf = table.columns(kind, followed);
     boundKind(model, inputs, geometry, numerics, wanted, (name, element, quantity) =>
       columnOf(name)(element, quantity),

@@ -1,8 +1,8 @@
 import { findFloatFormat } from '../../formats/catalogue.ts';
-import type { Stage } from '../../normalizers/model.ts';
+import type { Device, Stage } from '../../normalizers/model.ts';
 import type { Numerics, StageName } from '../../normalizers/numerics.ts';
 import { aprioriArithmetic, type BoundArithmetic, runningArithmetic } from './arithmetic.ts';
-import { roundingModel } from './rounding-error.ts';
+import { type RoundingModel, roundingModel } from './rounding-error.ts';
 
 /**
  * What a bound holds for. running: the emulated kernel, whose steps are followed; order: every kernel that sums in the spec's order;
@@ -24,6 +24,8 @@ export interface BoundNumerics {
   readonly lambda: number;
   /** The numerics that a running bound follows. */
   readonly emulation: Numerics;
+  /** What the kernel's divisions and roots may be off by; undefined: correctly rounded. */
+  readonly device: Device | undefined;
   /** The arithmetic of a stage in its own format, or in another one. */
   arithmetic(name: StageName, stage: Stage, format?: string): BoundArithmetic;
   /** Says where the next operations belong, as the emulation does. */
@@ -31,21 +33,25 @@ export interface BoundNumerics {
 }
 
 /** Numerics that follow no emulation, whose values are the exact ones as far as doubles tell. */
-export function exactly({ kind, lambda, emulation }: BoundNumerics): BoundNumerics {
-  return boundNumerics(kind === 'running' ? 'order' : kind, lambda, emulation);
+export function exactly({ kind, lambda, emulation, device }: BoundNumerics): BoundNumerics {
+  return boundNumerics(kind === 'running' ? 'order' : kind, lambda, emulation, device);
 }
 
-export function boundNumerics(kind: BoundKind, lambda: number, emulation: Numerics): BoundNumerics {
+export function boundNumerics(kind: BoundKind, lambda: number, emulation: Numerics, device?: Device): BoundNumerics {
   return {
-    kind,
-    lambda,
-    emulation,
+    ...{ kind, lambda, emulation, device },
     at: emulation.at,
     arithmetic: (name, stage, format = stage.format) => {
-      const model = roundingModel(findFloatFormat(format), stage.rounding, stage.subnormals);
-      return kind === 'running'
-        ? runningArithmetic(model, emulation.arithmetic(name, stage, format))
-        : aprioriArithmetic(model);
+      const modelOf = (ulps?: number): RoundingModel =>
+        roundingModel(findFloatFormat(format), stage.rounding, stage.subnormals, ulps);
+      if (kind === 'running') return runningArithmetic(modelOf(), emulation.arithmetic(name, stage, format));
+      if (device === undefined) return aprioriArithmetic(modelOf());
+      const { division, root, reciprocalRoot } = device;
+      return aprioriArithmetic(modelOf(), {
+        division: modelOf(division),
+        root: modelOf(root),
+        reciprocalRoot: modelOf(reciprocalRoot),
+      });
     },
   };
 }

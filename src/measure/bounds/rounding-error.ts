@@ -26,12 +26,14 @@ export function roundingModel(
   ulps = 0,
 ): RoundingModel {
   const isNearest = nearest.includes(rounding);
+  const own = isNearest ? 0.5 : 1;
+  const rounded = isNearest ? format.max + ulp(format.max, format) / 2 : format.max;
   return {
     format,
-    ulps: Math.max(ulps, isNearest ? 0.5 : 1),
+    ulps: Math.max(ulps, own),
     flushesResults: subnormals === 'flush' || subnormals === 'flushOutput',
     flushesOperands: subnormals === 'flush' || subnormals === 'flushInput',
-    limit: isNearest ? format.max + ulp(format.max, format) / 2 : format.max,
+    limit: ulps > own ? format.max - ulps * ulp(format.max, format) : rounded,
   };
 }
 

@@ -116,7 +116,8 @@ function momentsOf(terms: readonly Quantity[]): BoundMoments {
  */
 function anyMoments(a: BoundArithmetic, terms: readonly Quantity[], exact: BoundMoments): BoundMoments {
   const n = terms.length;
-  const u = unitOf(a.model);
+  // A push divides.
+  const u = Math.max(unitOf(a.model), unitOf(a.deviceModels.division));
   const values = terms.map(({ value }) => value);
   const own = terms.reduce((most, term) => Math.max(most, term.error + term.slack), 0);
   const largest = terms.reduce((most, term) => Math.max(most, largestOf(term)), 0);
