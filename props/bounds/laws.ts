@@ -85,9 +85,7 @@ export function boundLaws(runs: number): void {
         const kernel = tryResolve(mergeSpecs(spec as never, patch));
         fc.pre(kernel !== undefined && resolved.stages.mean.divide !== 'merge');
         const inputs = inputsFor(spec, shape, seed, false);
-        expectBounded(bound(spec, inputs, { kinds: ['anyOrder'] }), emulate(kernel, inputs).outputs, [
-          'anyOrder',
-        ]);
+        expectBounded(bound(spec, inputs, { kinds: ['anyOrder'] }), emulate(kernel, inputs).outputs, ['anyOrder']);
       },
     );
 
