@@ -38,7 +38,7 @@ const ranks: Readonly<Record<ElementJudgement, number>> = { wrong: 2, undecided:
 
 /** How much of its bound an element uses: none where the exact value rounds to it, more than 1 where it is wrong; Infinity where no bound helps. */
 export function shareOf({ judgement, exact, bound, midpoint }: Certificate): number {
-  if (midpoint === undefined) return judgement === 'wrong' ? Infinity : 0;
+  if (midpoint === undefined || !Number.isFinite(exact)) return judgement === 'wrong' ? Infinity : 0;
   return Math.abs(midpoint - exact) / bound;
 }
 

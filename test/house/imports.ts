@@ -32,8 +32,19 @@ function importAt(node: ts.Node): [ts.Node | undefined, Import['kind']] | undefi
   return isRequire(node) ? [node.arguments[0], 'value'] : undefined;
 }
 
+/** What was found, by path: each file is parsed once, however many tests walk past it. */
+const known = new Map<string, { readonly text: string; readonly imports: Import[] }>();
+
 /** Every module that a file names, type-only and late imports included, in the order of the text. */
 export function importsOf(path: string, text: string): Import[] {
+  const before = known.get(path);
+  if (before?.text === text) return before.imports;
+  const imports = findImports(path, text);
+  known.set(path, { text, imports });
+  return imports;
+}
+
+function findImports(path: string, text: string): Import[] {
   const found: Import[] = [];
   const visit = (node: ts.Node): void => {
     const [specifier, kind] = importAt(node) ?? [undefined, 'value'];

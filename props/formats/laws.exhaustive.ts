@@ -1,0 +1,3 @@
+import { formatLaws } from './laws.ts';
+
+formatLaws(2500);

@@ -1,0 +1,3 @@
+import { integerNormLaws } from './laws.ts';
+
+integerNormLaws(12000);

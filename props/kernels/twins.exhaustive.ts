@@ -1,0 +1,3 @@
+import { kernelLaws } from './laws.ts';
+
+kernelLaws(6000);

@@ -1,0 +1,3 @@
+import { gradientLaws } from './expect-gradients.ts';
+
+gradientLaws(4000);
