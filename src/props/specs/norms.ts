@@ -74,6 +74,7 @@ const rest = partly({
     saved: some('f32', 'fp16', 'bf16'),
     output: storedFormat,
   }),
+  device: partly({ division: some(0.5, 2), root: some(0.5, 1), reciprocalRoot: some(0.5, 2) }),
   stages: normStages,
   backward,
 });
