@@ -135,7 +135,8 @@ function anyMoments(a: BoundArithmetic, terms: readonly Quantity[], exact: Bound
     (5 * u + 2 * counts) * squares +
     2 * ofDelta * Math.sqrt(squares * weights) +
     ofDelta * ofDelta * weights +
-    4 * n * tiny;
+    // A merge multiplies what is tiny with a count.
+    4 * n * n * tiny;
   const grown = compounded(u, n);
   const squaresError = added * (1 + grown) + grown * squares;
   const fits = squares + squaresError < a.model.limit && range * range < a.model.limit && n < a.model.limit;
