@@ -26,12 +26,22 @@ describe('golden and check', () => {
     expect(out).not.toMatch(/\u001b/);
   });
 
-  test('a spec that differs is told, explained, and accepted within a distance', () => {
+  test('another order conforms and is explained; by its bits alone it differs, or is accepted within a distance', () => {
     golden('w.st', '--norm', 'layer', '--order', 'warp', '--contract', '--shape', '6,1000');
-    const differs = bitnorm(['check', 'w.st', '--order', 'sequential', '--acc', 'bf16']);
-    expect(differs.status).toBe(1);
-    expect(bitnorm(['check', 'w.st', '--order', 'sequential']).out).toContain('bit-equal with order "warp"');
-    expect(bitnorm(['check', 'w.st', '--order', 'sequential', '--max-ulps', '100000']).status).toBe(0);
+    const check = (...flags: string[]) => bitnorm(['check', 'w.st', '--order', 'sequential', ...flags]);
+    const conforms = check();
+    expect([conforms.status, conforms.out.split('\n')[0]]).toEqual([0, 'w.st  conforms']);
+    expect(conforms.out).toContain('bit-equal with order "warp"');
+    const differs = check('--no-bounds');
+    expect([differs.status, differs.out.split('\n')[0]]).toEqual([1, 'w.st  differs']);
+    expect(check('--no-bounds', '--max-ulps', '100000').status).toBe(0);
+  });
+
+  test('what no kernel of the spec can put out is wrong, with the worst certificates', () => {
+    golden('e.st', '--norm', 'layer', '--eps', '1e-2', '--shape', '6,1000');
+    const { status, out } = bitnorm(['check', 'e.st', '--eps', '1e-5']);
+    expect([status, out.split('\n')[0]]).toEqual([1, 'e.st  wrong']);
+    expect(out).toMatch(/By the bound of any conforming kernel\n +[\d,]+ legitimate, [\d,]+ wrong\n/);
   });
 
   test('--json is the report’s JSON; --report writes the page', () => {

@@ -33,10 +33,10 @@ describe('a report of a folder', () => {
     const report = JSON.parse(out) as Report;
     expect(report).toMatchObject({ 'bitnorm.report': 1, title: 'A <b>' });
     expect(report.version).toMatch(/^\d+\.\d+\.\d+/);
-    expect(report.summary).toEqual({ 'bit-equal': 1, differs: 1, error: 1 });
+    expect(report.summary).toEqual({ 'bit-equal': 1, wrong: 1, error: 1 });
     expect(report.kernels.map((kernel) => [kernel.file, kernel.standing])).toEqual([
       ['set/cut.safetensors', 'error'],
-      ['set/differs.safetensors', 'differs'],
+      ['set/differs.safetensors', 'wrong'],
       ['set/good.safetensors', 'bit-equal'],
     ]);
     expect(report.kernels[0]?.error).toMatch(/^set\/cut\.safetensors: byte \d+: /);
@@ -75,13 +75,14 @@ describe('the JSON of a check', () => {
       expect.arrayContaining(['kernel', 'file', 'standing', 'description', 'outputs', 'events', 'spec']),
     );
     const outputs = kernel.outputs as readonly Readonly<Record<string, unknown>>[];
-    const wrong = outputs.filter((one) => one.verdict === 'differs');
+    const wrong = outputs.filter((one) => one.verdict === 'wrong');
     expect(wrong.length).toBe(1);
     const [{ elements } = {}] = wrong;
     expect(wrong[0]).toMatchObject({
       counts: { equal: Number(elements) - 1, differs: 1, nan: 0, infinity: 0, zeroSign: 0 },
       distance: { count: elements, median: 0 },
       kernelError: { count: elements },
+      judgement: { counts: { legitimate: 0, undecided: 0, wrong: 1 }, certificates: [{ judgement: 'wrong' }] },
       worst: [{ kernelBits: expect.stringMatching(/^0x[0-9a-f]+$/) as string }],
     });
   });
