@@ -28,7 +28,7 @@ export function addCheck(program: Command, version: string): void {
     .option('--json', 'print the verdict as JSON');
   addSpecFlags(command).addHelpText(
     'after',
-    '\nThe spec comes from --spec or flags, or from the dump’s metadata (bitnorm.spec).\nOutputs named y@1, y@2 … are several runs of one dump.\nExit status: 0 every output bit-equal, conforming or accepted, 1 not, 2 bad input.',
+    '\nThe spec comes from --spec or flags, or from the dump’s metadata (bitnorm.spec).\nOutputs named y@1, y@2 … are several runs of one dump.\nExit status: 0 every output is bit-equal, conforms or is accepted; 1 not;\n2 bad input.',
   );
   command.action(async (paths: string[], options: Options & { map?: string[] }) => {
     process.exitCode = await run(paths, options, options.map ?? [], version);
