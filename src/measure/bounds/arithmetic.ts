@@ -1,6 +1,15 @@
 import type { Arithmetic } from '../../formats/arithmetic.ts';
 import type { Device } from '../../normalizers/model.ts';
-import { doubleUnit, largestOf, leastOf, magnitudeOf, negated, type Quantity, widened } from './quantity.ts';
+import {
+  doubleError,
+  doubleUnit,
+  largestOf,
+  leastOf,
+  magnitudeOf,
+  negated,
+  type Quantity,
+  widened,
+} from './quantity.ts';
 import { type RoundingModel, roundingError, tinyError } from './rounding-error.ts';
 
 /**
@@ -49,13 +58,14 @@ const exactly = {
     return {
       value,
       error: magnitudeOf(a) * b.error + magnitudeOf(b) * a.error + a.error * b.error,
-      slack: productSlack(a, b) + Math.abs(value) * doubleUnit,
+      slack: productSlack(a, b) + doubleError(value, a.value === 0 || b.value === 0),
     };
   },
   /** |â/b̂ − a/b| = |(â − a) − (a/b)(b̂ − b)|/|b̂|. */
   quotient: (a: Quantity, b: Quantity): Quantity => {
     const value = a.value / b.value;
-    const slack = (a.slack + Math.abs(value) * b.slack) / (Math.abs(b.value) - b.slack) + Math.abs(value) * doubleUnit;
+    const slack =
+      (a.slack + Math.abs(value) * b.slack) / (Math.abs(b.value) - b.slack) + doubleError(value, a.value === 0);
     const divisor = b.value < 0 ? leastOf(negated(b)) : leastOf(b);
     const error = (a.error + (Math.abs(value) + slack) * b.error) / divisor;
     return { value, error: divisor > 0 ? error : Infinity, slack };

@@ -1,4 +1,4 @@
-import { doubleUnit, type Quantity } from './quantity.ts';
+import { doubleError, doubleUnit, type Quantity } from './quantity.ts';
 
 /** Σ of doubles by Neumaier's method: off by at most u|Σ| + (nu)²·Σ|x| with u = 2^-53. */
 function compensatedSum(terms: readonly Quantity[]): { readonly sum: number; readonly slack: number } {
@@ -33,7 +33,10 @@ export function productsOf(left: readonly Quantity[], right: readonly Quantity[]
       value,
       error: (Math.abs(a.value) + a.slack) * b.error + (Math.abs(b.value) + b.slack) * a.error + a.error * b.error,
       slack:
-        Math.abs(a.value) * b.slack + Math.abs(b.value) * a.slack + a.slack * b.slack + Math.abs(value) * doubleUnit,
+        Math.abs(a.value) * b.slack +
+        Math.abs(b.value) * a.slack +
+        a.slack * b.slack +
+        doubleError(value, a.value === 0 || b.value === 0),
     };
   });
 }
@@ -41,7 +44,7 @@ export function productsOf(left: readonly Quantity[], right: readonly Quantity[]
 /** A quantity divided by a count before any rounding. */
 export function sharedBy(total: Quantity, count: number): Quantity {
   const value = total.value / count;
-  return { value, error: total.error / count, slack: total.slack / count + Math.abs(value) * doubleUnit };
+  return { value, error: total.error / count, slack: total.slack / count + doubleError(value, total.value === 0) };
 }
 
 /** A total whose terms' errors are known to come to less than their sum. */

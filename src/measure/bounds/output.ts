@@ -66,7 +66,9 @@ export function newBoundColumn(
     set: (i, quantity) => {
       const { value, slack } = quantity;
       values[i] = value;
-      const most = raised(quantity.error, operations);
+      // Errors near the smallest doubles lose more than relatively.
+      const most =
+        raised(quantity.error, operations) + (quantity.error > 0 && quantity.error < 2 ** -1000 ? 2 ** -1060 : 0);
       if (!Number.isFinite(value) || !(most < Infinity) || !(slack < Infinity)) {
         unbounded(i);
         return;

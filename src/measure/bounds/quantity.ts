@@ -50,6 +50,12 @@ export function widened(a: Quantity, error: number): Quantity {
 /** A little more than the relative error of one operation on doubles. */
 export const doubleUnit = 2 ** -52;
 
+/** What a product or quotient of doubles other than 0 may be off by: relatively or, near the smallest of them, absolutely. */
+export function doubleError(value: number, isZero: boolean): number {
+  const magnitude = Math.abs(value);
+  return magnitude * doubleUnit + (magnitude < 2 ** -1000 && !isZero ? 4 * Number.MIN_VALUE : 0);
+}
+
 /**
  * How many operations on non-negative doubles may lie behind an error, so that it can be raised by what they lost.
  * @param operations how many, at most 2^40

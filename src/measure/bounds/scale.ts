@@ -17,7 +17,8 @@ export interface BoundScale {
 /** A sum with ε > 0 is no less than ε, unless that is flushed. */
 function withFloor(a: BoundArithmetic, epsilon: number, sum: Quantity, term: Quantity): Quantity {
   if (!((term.floor ?? -1) >= 0)) return sum;
-  const kept = !a.model.flushesResults || epsilon >= 2 ** a.model.format.emin;
+  const { flushesResults, flushesOperands } = a.model;
+  const kept = !(flushesResults || flushesOperands) || epsilon >= 2 ** a.model.format.emin;
   return { ...sum, floor: kept ? epsilon : 0 };
 }
 

@@ -151,12 +151,14 @@ export function boundSlopeWeights(
   const record = slopes[model.statistic.kind];
   const reducers = boundGroupReducers(run, 'slope', stages.slope, stages.slope.format);
   const { centres } = norms[model.norm];
+  // Equal values that are rounded at random do not stay equal.
+  const isRandom = JSON.stringify([model.stages, stages]).includes('"stochastic"');
   return (terms) => {
     const reducer = reducers(terms.group);
     const { arithmetic: a } = reducer;
     numerics.at('backward.slope', terms.group);
     const ratios = record.ofRatios ? ratiosOf(run, a, terms) : [];
-    const of = { values: terms.values, centred: terms.centred, ratios };
+    const of = { values: isRandom ? terms.centred : terms.values, centred: terms.centred, ratios };
     const weights = slopeWeightsOf[model.statistic.kind](of, model.statistic, a);
     if (record.balanced || !centres) return weights;
     const mean = reducer.mean(weights);
