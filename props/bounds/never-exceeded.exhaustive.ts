@@ -1,3 +1,3 @@
 import { boundLaws } from './laws.ts';
 
-boundLaws(2500);
+boundLaws(2500, 2);

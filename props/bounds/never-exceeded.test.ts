@@ -1,3 +1,3 @@
 import { boundLaws } from './laws.ts';
 
-boundLaws(200);
+boundLaws(200, 1);

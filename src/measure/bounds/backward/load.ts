@@ -33,7 +33,7 @@ export function boundGradientLoading(run: BoundRun): (element: number, before: (
     if (y.value + y.error + y.slack <= 0) return known(0);
     const passed = loaded(known(data[element]));
     // What a kernel makes of a value that is none is not followed.
-    if (!Number.isFinite(y.value)) return { ...passed, error: Infinity };
+    if (!Number.isFinite(y.value)) return { ...passed, error: Infinity, slack: emulated ? 0 : Infinity };
     return y.value - y.error - y.slack > 0 ? passed : maybe(passed, y.value > 0, emulated);
   };
 }
