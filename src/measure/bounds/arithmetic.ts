@@ -93,6 +93,11 @@ function productSlack(a: Quantity, b: Quantity): number {
   return Math.abs(a.value) * b.slack + Math.abs(b.value) * a.slack + a.slack * b.slack;
 }
 
+/** A rounding keeps what is not below 0 so, and no other floor: that may be rounded down, or flushed. */
+function roundedFloor({ floor = -1 }: Quantity): Pick<Quantity, 'floor'> {
+  return floor >= 0 ? { floor: 0 } : {};
+}
+
 /** Where an unbounded error met a zero, nothing is known either. */
 function orUnbounded(error: number): number {
   return error >= 0 ? error : Infinity;
@@ -140,8 +145,10 @@ export function aprioriArithmetic(
 ): BoundArithmetic {
   const smallest = 2 ** model.format.emin;
   const settle: BoundArithmetic['settle'] = (exact, _compute, onGrid = false, of = model) => ({
-    ...exact,
+    value: exact.value,
+    slack: exact.slack,
     error: orUnbounded(exact.error + roundingError(of, largestOf(exact), onGrid)),
+    ...roundedFloor(exact),
   });
   const operand = (a: Quantity): Quantity => {
     if (!model.flushesOperands || a.value === 0) return a;
@@ -165,7 +172,7 @@ export function runningArithmetic(model: RoundingModel, arithmetic: Arithmetic):
       value,
       error: orUnbounded(exact.error + local),
       slack: 0,
-      ...(exact.floor === undefined ? {} : { floor: exact.floor }),
+      ...roundedFloor(exact),
     };
   };
   return operations(model, settle, (a) => a, roundedModels(model), arithmetic);
