@@ -1,6 +1,6 @@
 import type { AccumulatorKind } from '../../normalizers/model.ts';
 import { planDepths } from '../../reductions/depth.ts';
-import type { Plan } from '../../reductions/plan.ts';
+import { type Plan, steps } from '../../reductions/plan.ts';
 import type { BoundNumerics } from './numerics.ts';
 
 /*
@@ -69,7 +69,7 @@ function neumaierGrowth(unit: number, pushes: number): number {
 
 /**
  * Of a compensated sum, which hardly depends on its order.
- * @throws RangeError never: 'plain' and fused sums are plainGrowth's
+ * Precondition: the accumulator is one; plain and fused sums are plainGrowth's.
  */
 export function compensatedGrowth(
   accumulator: Extract<AccumulatorKind, string>,
@@ -89,6 +89,7 @@ export function fusedUnit(unit: number, fractionBits: number, plan: Plan): numbe
 
 function widestBlock({ program }: Plan): number {
   let widest = 1;
-  for (let i = 0; i < program.length; i += 4) if (program[i] === 3) widest = Math.max(widest, program[i + 3]);
+  for (let i = 0; i < program.length; i += 4)
+    if (program[i] === steps.pushBlock) widest = Math.max(widest, program[i + 3]);
   return widest;
 }
