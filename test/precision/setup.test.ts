@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findFormat } from '../../src/formats/catalogue.ts';
-import { type Candidate, candidatesOf } from '../../src/kernels/precision/cases.ts';
+import { candidatesOf } from '../../src/kernels/precision/cases.ts';
 import { normalAt } from '../../src/kernels/precision/inputs.ts';
 import { quantised } from '../../src/kernels/precision/measure-integer.ts';
 import { checkSetup, defaultSetup, type PrecisionSetup } from '../../src/kernels/precision/setup.ts';
@@ -86,10 +86,10 @@ describe('a kernel that does not fit the number of terms', () => {
     [
       { statistic: { kind: 'topk', k: 65 }, format: 'int8', accumulator: 'int32', order: null },
       64,
-      '"statistic.k" expected at most 64, got 65',
+      '"k" expected an integer from 1 to 64, got 65',
     ],
   ])('%j cannot run with %i terms', (candidate, length, reason) => {
-    const found = measure(merging, candidate as Candidate, at(length));
+    const found = measure(merging, candidate, at(length));
     expect(found).toMatchObject({ standing: 'notRunnable', cause: null, y: null, dx: null, place: at(length) });
     expect(found.reason).toMatch(reason);
   });

@@ -101,9 +101,9 @@ describe('kernels that cannot run', () => {
       undefined,
     ]);
     const page = await precisionHtml(merging);
-    expect(page).toContain('l2, m = 100: cannot run, &quot;divide&quot;');
-    expect(page).toContain('class="mark-notRunnable"');
-    expect(await precisionHtml(report)).not.toContain('class="mark-notRunnable"');
+    expect(page.includes(`l2, m = 100: cannot run, "divide" 'merge' expected`)).toBe(true);
+    expect(page.includes('class="mark-notRunnable"')).toBe(true);
+    expect((await precisionHtml(report)).includes('class="mark-notRunnable"')).toBe(false);
   });
 });
 
