@@ -58,7 +58,7 @@ function layerNorm(): readonly Row[] {
   const spec = resolveSpec({ bitnorm: 1, norm: 'layer', preset: 'fp16' });
   const inputs = sampleInputs(spec, shape, 1);
   const fast = emulate(spec, inputs).outputs.y?.data ?? new Float64Array();
-  const reference = emulate(spec, inputs, { arithmetic: referenceArithmetic }).outputs.y?.data ?? new Float64Array();
+  const reference = emulate(spec, inputs, { engine: 'reference' }).outputs.y?.data ?? new Float64Array();
   if (!fast.every((y, i) => Object.is(y, reference[i]))) throw new Error('layer norm: the engines differ');
   const elements = fast.length;
   return [
@@ -67,7 +67,7 @@ function layerNorm(): readonly Row[] {
     {
       name: 'fp16 layer norm: emulate, reference',
       operations: elements,
-      run: () => emulate(spec, inputs, { arithmetic: referenceArithmetic }),
+      run: () => emulate(spec, inputs, { engine: 'reference' }),
     },
   ];
 }
