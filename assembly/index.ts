@@ -1,3 +1,4 @@
+export { reduceRows } from './reductions';
 export * from './rounding';
 
 /** Where free memory begins. */
