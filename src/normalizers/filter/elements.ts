@@ -17,11 +17,14 @@ export interface Decisions {
   readonly undecided: Int32Array;
 }
 
-/** γ and β of a group's members: the entries from `start` on. `relative`: γ's error. */
+/** γ and β of a group's members: the entries from `start` on. */
 export interface Affine {
   readonly weight: Float64Array;
   readonly bias: Float64Array;
   readonly start: number;
+  /** Their largest magnitudes, or more. */
+  readonly most: { readonly weight: number; readonly bias: number };
+  /** γ's relative error. */
   readonly relative: number;
 }
 
@@ -52,39 +55,66 @@ export function supportsInline(output: Arithmetic, rounding: unknown, operands: 
   );
 }
 
-/** The decision for formats that `supportsInline` takes. */
-export function inlineDecision({ max, precision, emin, signedZero }: FloatFormat): Decide {
-  const multiple = 2 ** (53 - precision);
-  const less = multiple - 1;
-  const normal = 2 ** emin;
+/** The decision for formats that `supportsInline` takes: of normal results first, then of what is left. */
+export function inlineDecision(format: FloatFormat): Decide {
+  const [normal, small] = [normalElements(format), smallElements(format)];
+  return (...of) => small(...of, normal(...of));
+}
+
+/** With |γ·c/s| ≤ 2|y| + |β| the margin is 2·A·|y| and a number that the group's members share. */
+function normalElements(format: FloatFormat): Decide {
+  return (c, inverse, affine, { out, start, undecided }) => {
+    // Constants of the loop, in variables of its own: those of an enclosing function would be loaded each time.
+    const { max, precision, emin } = format;
+    const multiple = 2 ** (53 - precision);
+    const less = multiple - 1;
+    const normal = 2 ** emin;
+    const { values, size } = c;
+    const { weight, bias, start: from, most } = affine;
+    const { share, shift } = marginsOf(c, inverse, affine);
+    const factor = inverse.value;
+    const relative = 2 * share;
+    const absolute = widened(most.bias * share + most.weight * shift);
+    let count = 0;
+    for (let j = 0; j < size; j++) {
+      const y = values[j] * (weight[from + j] * factor) + bias[from + j];
+      const magnitude = Math.abs(y);
+      const margin = magnitude * relative + absolute;
+      const low = y - margin;
+      const high = y + margin;
+      const rounded = low * multiple - low * less;
+      out[start + j] = rounded;
+      const isOne = rounded === high * multiple - high * less;
+      if (!(isOne && magnitude - margin >= normal && magnitude <= max)) undecided[count++] = j;
+    }
+    return count;
+  };
+}
+
+/** Results below twice the least normal number, of `left` that are undecided: the others stay so. */
+function smallElements({ max, precision, emin, signedZero }: FloatFormat) {
+  const end = 2 ** (emin + 1);
   const carrier = 1.5 * 2 ** (52 + emin - precision + 1);
   const zeroBelow = signedZero ? -0 : 0;
-  return (c, inverse, affine, { out, start, undecided }) => {
-    const { values, size } = c;
+  return (...[c, inverse, affine, { out, start, undecided }, left]: [...Parameters<Decide>, number]): number => {
+    const { values } = c;
     const { weight, bias, start: from } = affine;
     const { share, shift } = marginsOf(c, inverse, affine);
     const factor = inverse.value;
     let count = 0;
-    for (let j = 0; j < size; j++) {
+    for (let i = 0; i < left; i++) {
+      const j = undecided[i];
       const gamma = weight[from + j];
       const product = values[j] * (gamma * factor);
       const y = product + bias[from + j];
       const magnitude = Math.abs(y);
       const margin = (Math.abs(product) + magnitude) * share + Math.abs(gamma) * shift;
-      const low = y - margin;
-      const high = y + margin;
-      if (magnitude - margin >= normal) {
-        const rounded = low * multiple - low * less;
-        if (rounded === high * multiple - high * less && Math.abs(rounded) <= max) out[start + j] = rounded;
-        else undecided[count++] = j;
-      } else {
-        const rounded = low + carrier - carrier;
-        const isOne = rounded === high + carrier - carrier && magnitude + margin < 2 * normal;
-        // Of what is 0 exactly the margin is 0; else the sign must be certain.
-        if (isOne && Math.abs(rounded) <= max && (magnitude > margin || margin === 0))
-          out[start + j] = rounded === 0 && y < 0 ? zeroBelow : rounded;
-        else undecided[count++] = j;
-      }
+      const rounded = y - margin + carrier - carrier;
+      // Of what is 0 exactly the margin is 0; else the sign must be certain.
+      const isOne = rounded === y + margin + carrier - carrier && (magnitude > margin || margin === 0);
+      if (isOne && magnitude + margin < end && Math.abs(rounded) <= max)
+        out[start + j] = rounded === 0 && y < 0 ? zeroBelow : rounded;
+      else undecided[count++] = j;
     }
     return count;
   };

@@ -59,6 +59,8 @@ export function rowsOf(
   };
 }
 
+const largest = (values: Float64Array): number => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
 /** γ and β of each group's members, of arrays over the parameters. */
 export function affineRows(
   { size, groupParameter, memberParameter }: Geometry,
@@ -66,8 +68,9 @@ export function affineRows(
   bias: Float64Array,
   relative: number,
 ): (g: number) => Affine {
-  if (counts(memberParameter)) return (g) => ({ weight, bias, start: groupParameter[g], relative });
-  const row = { weight: new Float64Array(size), bias: new Float64Array(size), start: 0, relative };
+  const most = { weight: largest(weight), bias: largest(bias) };
+  if (counts(memberParameter)) return (g) => ({ weight, bias, start: groupParameter[g], most, relative });
+  const row = { weight: new Float64Array(size), bias: new Float64Array(size), start: 0, most, relative };
   let last = -1;
   return (g) => {
     const base = groupParameter[g];
