@@ -1,6 +1,6 @@
 import { productError } from '../../formats/error-terms.ts';
 import type { FloatFormat } from '../../formats/format.ts';
-import { type Near, near, unit, widened } from './near.ts';
+import { type Near, near, underflow, unit, widened } from './near.ts';
 import type { Sum } from './sums.ts';
 
 /** A group's mean: high + low, but for the error. */
@@ -27,8 +27,8 @@ export function exactRun({ max, emin, precision }: FloatFormat): number {
  * error and, relatively to `low`, the rounding of remainder + sum.low and of its division are left.
  */
 export function meanOf({ high: sum, low, error }: Sum, count: number): NearMean | undefined {
+  if (sum === 0 && low === 0 && error === 0) return { ...zeroMean, count };
   const high = sum / count;
-  if (high === 0 && low === 0 && error === 0) return { high: 0, low: 0, error: 0, sum: 0, count };
   const size = Math.abs(high);
   if (!(size > 1e-200 && size < 1e200)) return undefined;
   const product = high * count;
@@ -36,7 +36,7 @@ export function meanOf({ high: sum, low, error }: Sum, count: number): NearMean 
   return {
     high,
     low: rest,
-    error: widened(error / count + 3 * unit * Math.abs(rest)),
+    error: rest === 0 && error === 0 ? 0 : widened(error / count + 3 * unit * Math.abs(rest)) + underflow,
     sum: error === 0 ? sum + low : undefined,
     count,
   };

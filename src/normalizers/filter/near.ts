@@ -15,6 +15,9 @@ export interface Near {
 /** Half the distance of 1 and the next double: a rounding's relative error. */
 export const unit = 2 ** -53;
 
+/** More than what bounds themselves may lose at the lower end of the range. */
+export const underflow = 2 ** -1000;
+
 const unknown: Near = Object.freeze({ value: Number.NaN, relative: 0 });
 
 /**

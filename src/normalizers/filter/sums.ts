@@ -1,5 +1,5 @@
 import { sumError } from '../../formats/error-terms.ts';
-import { exactly, type Near, near, unit, widened } from './near.ts';
+import { exactly, type Near, near, underflow, unit, widened } from './near.ts';
 
 /*
  * Sums with proved errors. Loops run in lanes of their own, so that no addition waits for the one before.
@@ -55,7 +55,11 @@ function cascadedSum(x: Float64Array, start: number, size: number): Sum {
     magnitude += Math.abs(error);
   }
   const high = a + low;
-  return { high, low: sumError(a, low, high), error: widened((size + 4) * unit * magnitude) };
+  return {
+    high,
+    low: sumError(a, low, high),
+    error: magnitude === 0 ? 0 : widened((size + 4) * unit * magnitude) + underflow,
+  };
 }
 
 /**
