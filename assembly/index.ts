@@ -1,3 +1,4 @@
+export { padRows, runSteps } from './norms/index';
 export * from './rounding';
 
 /** Where free memory begins. */
