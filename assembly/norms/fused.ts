@@ -14,8 +14,8 @@ export function fusedToOdd(a: f64, b: f64, c: f64): f64 {
   // An error that is NaN belongs to an infinity or NaN, which stays.
   if (!(error < 0 || error > 0)) return sum;
   const bits = reinterpret<i64>(sum);
-  if ((bits & 1) == 1) return sum;
-  return reinterpret<f64>(error > 0 == sum > 0 ? bits + 1 : bits - 1);
+  if ((bits & 1) === 1) return sum;
+  return reinterpret<f64>(error > 0 === sum > 0 ? bits + 1 : bits - 1);
 }
 
 /** A lane of four operands at an address. */

@@ -3,15 +3,16 @@
  * src/engines/wasm/norm/program.ts; addresses and strides are bytes.
  */
 
-export const recordSize: usize = 208;
+export const recordSize: usize = 240;
 
-/** Operands a, b, c: address, bytes from row to row, how they lie, and after how many rows they begin anew. */
+/** Operands a, b, c, d: address, bytes from row to row, how they lie, and after how many rows they begin anew. */
 export const atOp: usize = 0;
 export const atTo: usize = 4;
 export const atToStride: usize = 8;
 export const atA: usize = 12;
 export const atB: usize = 28;
 export const atC: usize = 44;
+export const atD: usize = 224;
 export const operandStride: usize = 4;
 export const operandScalar: usize = 8;
 export const operandPeriod: usize = 12;
@@ -24,7 +25,8 @@ export const atSign: usize = 112;
 export const atWideScale: usize = 160;
 export const atWideLeast: usize = 176;
 
-/** Where the scalar of the row under way is repeated, for a, b and c. */
+/** Where the scalar of the row under way is repeated, for each operand. */
 export const slotB: usize = 128;
 export const slotC: usize = 144;
 export const slotA: usize = 192;
+export const slotD: usize = 208;

@@ -1,5 +1,5 @@
 /*
- * Rounding of a step's results, to nearest with ties to even, subnormals kept.
+ * Rounding of a step's results, to nearest with ties to even, subnormals kept. pmax(x, least) is x where x is NaN, and one instruction.
  */
 
 /**
@@ -11,8 +11,27 @@
 export function narrowed(x: v128, scale: v128, least: v128, sign: v128): v128 {
   const negative = v128.and(x, sign);
   const magnitude = v128.andnot(x, sign);
-  const big = f32x4.max(f32x4.mul(magnitude, scale), least);
+  const big = f32x4.pmax(f32x4.mul(magnitude, scale), least);
   return v128.or(f32x4.sub(big, f32x4.sub(big, magnitude)), negative);
+}
+
+/**
+ * The same of sums of values on the format's grid, such as differences of two of its values: what is below 2^emin is on the grid itself, and
+ * C = 2^s·x, r = C − (C − x) leaves it as it is, zeros with their signs.
+ */
+// @ts-ignore: decorator
+@inline
+export function narrowedSum(x: v128, scale: v128): v128 {
+  const big = f32x4.mul(x, scale);
+  return f32x4.sub(big, f32x4.sub(big, x));
+}
+
+/** The first formula for magnitudes. */
+// @ts-ignore: decorator
+@inline
+export function narrowedMagnitude(x: v128, scale: v128, least: v128): v128 {
+  const big = f32x4.pmax(f32x4.mul(x, scale), least);
+  return f32x4.sub(big, f32x4.sub(big, x));
 }
 
 /** The same of binary64 values that are exact or rounded to odd: s = 53 − p, least = 1.5·2^(emin − p + 53). */
@@ -22,7 +41,7 @@ export function narrowed64(x: v128, scale: v128, least: v128): v128 {
   const sign = f64x2.splat(-0.0);
   const negative = v128.and(x, sign);
   const magnitude = v128.andnot(x, sign);
-  const big = f64x2.max(f64x2.mul(magnitude, scale), least);
+  const big = f64x2.pmax(f64x2.mul(magnitude, scale), least);
   return v128.or(f64x2.sub(big, f64x2.sub(big, magnitude)), negative);
 }
 

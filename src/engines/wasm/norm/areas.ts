@@ -3,7 +3,7 @@ import type { FloatFormat } from '../../../formats/format.ts';
 import type { Geometry } from '../../../normalizers/geometry.ts';
 import type { Instance } from '../instance.ts';
 import { type Layout, padded, parameterPeriod, type Tile } from './layout.ts';
-import type { Area, Constants, Operand } from './program.ts';
+import { type Area, type Constants, type Operand, recordSize } from './program.ts';
 
 /** Bytes of a value. */
 const bytes = 4;
@@ -27,7 +27,8 @@ export interface Areas {
 /** How many values each group may have. */
 const groupValues = 4;
 const scratchRows = 3;
-const recordBytes = 64 * 208;
+/** Steps of all programs of a pass. */
+const mostSteps = 64;
 
 /** Areas at no address, for programs that are made only to see whether they may run. */
 export function emptyAreas(): Areas {
@@ -72,7 +73,7 @@ export function allocateAreas(wasm: Instance, geometry: Geometry, layout: Layout
   const groupBytes = padded(most) * bytes;
   const members = ofGroups(geometry) ? groupBytes : padded(geometry.size) * period * bytes;
   const sizes = [tile, twoTiles ? tile : 0, scratchRows * stride * bytes, groupValues * groupBytes];
-  const areas = wasm.allocate(...sizes, members, members, 64, padded(most), recordBytes);
+  const areas = wasm.allocate(...sizes, members, members, 64, padded(most), mostSteps * recordSize);
   const [values, second, scratch, groups, weight, bias, numbers, flags, records] = areas;
   wasm.float32(numbers, 4).set([1, -1, 0, -0]);
   const tileAt = (address: number): Area => ({ address, stride: stride * bytes, scalar: false, period: 0 });

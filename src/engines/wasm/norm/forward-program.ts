@@ -112,6 +112,15 @@ function finished(making: Making, x: Operand, given: Given): Operand {
   return affine(making, rounded, given);
 }
 
+/** x̂, γ and β at once, where every step multiplies or adds by itself. */
+function atOnce({ model, program, areas }: Making, x: Operand, { scale, weight, bias }: Given): Operand | undefined {
+  const { normalize, affine: stage, output, epilogue, root } = model.stages;
+  const divides = root.kind === 'divide' && !usesRunningFactor(model);
+  const fuses = stage.contract && weight !== undefined && bias !== undefined;
+  if (divides || fuses || epilogue.length > 0 || normalize.resultFormat !== undefined) return undefined;
+  return program.affine({ normalize, affine: stage, output }, { x, factor: scale, weight, bias }, areas.values);
+}
+
 /** (x − μ)·r, then γ and β. */
 function centredForm(making: Making, given: Given): Operand {
   const { model, program, areas } = making;
@@ -120,7 +129,7 @@ function centredForm(making: Making, given: Given): Operand {
     mean === undefined
       ? x
       : (centred ?? program.apply('center', model.stages.center, 'subtract', x, mean, areas.values));
-  return finished(making, applied(making, deviation, scale), given);
+  return atOnce(making, deviation, given) ?? finished(making, applied(making, deviation, scale), given);
 }
 
 /** What is kept in the format for shifts, where the stage names one. */

@@ -12,7 +12,7 @@ import { parameterWriter, writePadded } from './areas.ts';
 import { groupSlots } from './forward-program.ts';
 import type { Tile } from './layout.ts';
 import { groupMeasures } from './measures.ts';
-import { newRun, runProgram, type TileRun } from './tile-run.ts';
+import { newRun, runSteps, type TileRun } from './tile-run.ts';
 
 /** Pads a tile's rows with their last values. */
 function pad({ wasm, areas, layout }: TileRun, { groups }: Tile): void {
@@ -71,11 +71,11 @@ export function runForward(
     wasm.uint8(areas.flags, tile.groups).fill(0);
     layout.load(inputs.x.data, tile, wasm.float32(areas.values.address, layout.rows * layout.stride));
     pad(run, tile);
-    runProgram(run, program.load, tile);
+    runSteps(run, 'load', tile);
     const statistics = measure(tile);
     writeStatistics(run, statistics);
     for (const write of writers) write(tile);
-    runProgram(run, program.normalize, tile);
+    runSteps(run, 'normalize', tile);
     layout.store(wasm.float32(program.output.address, layout.rows * layout.stride), tile, y);
     wasm.uint8(areas.flags, tile.groups).forEach((flag, g) => {
       if (flag === 0) return;

@@ -5,7 +5,7 @@ import { rounderOf } from '../../../normalizers/numerics.ts';
 import { scaling } from '../../../normalizers/scale.ts';
 import { statistics } from '../../../normalizers/statistics.ts';
 import { writePadded } from './areas.ts';
-import { runProgram, type TileRun } from './tile-run.ts';
+import { runSteps, type TileRun } from './tile-run.ts';
 import { groupSlots } from './forward-program.ts';
 import type { Tile } from './layout.ts';
 import { newTotals, type Term } from './totals.ts';
@@ -41,7 +41,7 @@ export function groupMeasures(run: TileRun): (tile: Tile) => GroupStatistics[] {
     means.forEach((mean, g) => {
       if (!Number.isFinite(mean) || Math.fround(mean) !== mean) flags[g] = 1;
     });
-    runProgram(run, program.center, tile);
+    runSteps(run, 'center', tile);
     return means;
   };
   return (tile) => {

@@ -25,6 +25,9 @@ const operations = { copy: 0, add: 1, subtract: 2, multiply: 3, divide: 4, posit
 const fusedWide = 16;
 const fusedNarrow = 17;
 const quotientNarrow = 18;
+const affineNarrow = 20;
+const affineWide = 21;
+const affineWideThenNarrow = 22;
 
 type Operation = keyof typeof operations;
 
@@ -35,12 +38,26 @@ interface Step {
   readonly format: FloatFormat;
 }
 
+/** The stages of normalizing steps that may be done at once. */
+export interface AffineStages {
+  readonly normalize: Stage;
+  readonly affine: Stage;
+  readonly output: Stage;
+}
+
+export interface AffineOperands {
+  readonly x: Operand;
+  readonly factor: Operand;
+  readonly weight: Operand | undefined;
+  readonly bias: Operand | undefined;
+}
+
 /** A list of steps that run row by row, and what keeps them from running. */
 export interface Program {
   /** Why it can't run, to follow "which". */
   readonly refusals: readonly string[];
-  /** How many bytes its records take. */
-  readonly bytes: number;
+  /** How many steps it has. */
+  readonly length: number;
   /** An operation of a stage, rounded once to the stage's format or to the one given. */
   apply(
     name: string,
@@ -54,13 +71,22 @@ export interface Program {
   fuse(name: string, stage: Stage, a: Operand, b: Operand, c: Operand, to: Area): Operand;
   /** Conversion to a format; values that have it already stay where they are. */
   convert(name: string, stage: Stage, format: string, a: Operand, to: Area): Operand;
+  /**
+   * x·r·γ + β in two steps' stages, each operation rounded, and then rounded to the output's format; undefined where that can't be done at
+   * once.
+   */
+  affine(stages: AffineStages, operands: AffineOperands, to: Area): Operand | undefined;
   /** max(x, 0). */
   positive(a: Operand, to: Area): Operand;
-  /** Runs it over so many rows and columns; flags have a byte for each row, or for each column. */
-  run(wasm: Instance, records: number, rows: number, columns: number, flags: number, byColumn: boolean): void;
+  /** Writes its records and gives what runs it over so many rows and columns; flags have a byte for each row, or for each column. */
+  prepare(wasm: Instance, records: number): RunSteps;
 }
 
-const recordSize = 208;
+export type RunSteps = (rows: number, columns: number, flags: number, byColumn: boolean) => void;
+
+export const recordSize = 240;
+/** Where operands lie in a record. */
+const operandOffsets = [12, 28, 44, 224] as const;
 const none: Area = { address: 0, stride: 0, scalar: true, period: 0 };
 
 /** Numbers that steps need, as areas of the module's memory. */
@@ -97,9 +123,9 @@ function write(view: DataView, at: number, { code, to, operands, format }: Step)
   word(0, code);
   word(4, to.address);
   word(8, to.stride);
-  for (let i = 0; i < 3; i++) {
+  for (let i = 0; i < operandOffsets.length; i++) {
     const { address, stride, scalar, period } = operands[i] ?? none;
-    const offset = [12, 28, 44][i];
+    const offset = operandOffsets[i];
     [address, stride, scalar ? 1 : 0, period].forEach((value, k) => {
       word(offset + 4 * k, value);
     });
@@ -136,8 +162,8 @@ export function newProgram({ one, minusOne, positiveZero, negativeZero }: Consta
     emit(format.name === 'binary32' ? fusedWide : fusedNarrow, format, to, a, b, c);
   return {
     refusals,
-    get bytes() {
-      return steps.length * recordSize;
+    get length() {
+      return steps.length;
     },
     apply: (name, stage, op, a, b, to) => {
       const format = checked(name, stage);
@@ -158,14 +184,32 @@ export function newProgram({ one, minusOne, positiveZero, negativeZero }: Consta
       if (a.formats.every((known) => holds(format, known))) return a;
       return emit(operations.copy, format, to, a);
     },
+    affine: (stages, { x, factor, weight, bias }, to) => {
+      const [normalize, affine, output] = [stages.normalize, stages.affine, stages.output].map(({ format }) =>
+        findFloatFormat(format),
+      );
+      if (normalize.name !== affine.name || !output.signedZero || !normalize.signedZero || x.scalar) return undefined;
+      const wide = normalize.name === 'binary32';
+      const alike = { ...x, formats: [normalize] };
+      const native =
+        plan('multiply', x, factor, normalize) === 'native' &&
+        plan('multiply', alike, weight ?? alike, normalize) === 'native' &&
+        plan('add', alike, bias ?? alike, normalize) === 'native';
+      if (!native || (!wide && !holds(output, normalize))) return undefined;
+      for (const [name, stage] of Object.entries(stages)) checked(name, stage);
+      const code = !wide ? affineNarrow : output.name === 'binary32' ? affineWide : affineWideThenNarrow;
+      return emit(code, output.name === 'binary32' || wide ? output : normalize, to, x, factor, weight ?? one, bias ?? negativeZero);
+    },
     positive: (a, to) => ({ ...emit(operations.positive, binary32, to, a), formats: a.formats }),
-    run: (wasm, records, rows, columns, flags, byColumn) => {
+    prepare: (wasm, records) => {
       const bytes = wasm.uint8(records, steps.length * recordSize);
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       steps.forEach((step, i) => {
         write(view, i * recordSize, step);
       });
-      wasm.kernels.runSteps(records, steps.length, rows, columns, flags, byColumn ? 1 : 0);
+      return (rows, columns, flags, byColumn) => {
+        if (steps.length > 0) wasm.kernels.runSteps(records, steps.length, rows, columns, flags, byColumn ? 1 : 0);
+      };
     },
   };
 }

@@ -9,7 +9,7 @@ import { type Instance, wasm as instance } from '../instance.ts';
 import { type Areas, allocateAreas } from './areas.ts';
 import { type ForwardProgram, forwardProgram, hasTwoTiles } from './forward-program.ts';
 import { type Layout, layoutOf, type Tile } from './layout.ts';
-import type { Program } from './program.ts';
+import { recordSize, type RunSteps } from './program.ts';
 
 /** One forward pass on binary32 values in the module's memory. */
 export interface TileRun {
@@ -20,7 +20,19 @@ export interface TileRun {
   readonly layout: Layout;
   readonly areas: Areas;
   readonly program: ForwardProgram;
+  readonly runs: Readonly<Record<'load' | 'center' | 'normalize', RunSteps>>;
   readonly wasm: Instance;
+}
+
+/** What runs the steps of each program, whose records follow each other. */
+function prepared(wasm: Instance, records: number, { load, center, normalize }: ForwardProgram) {
+  const afterLoad = records + load.length * recordSize;
+  const afterCenter = afterLoad + center.length * recordSize;
+  return {
+    load: load.prepare(wasm, records),
+    center: center.prepare(wasm, afterLoad),
+    normalize: normalize.prepare(wasm, afterCenter),
+  };
 }
 
 export function newRun(model: NormModel, inputs: NormInputs<Values>): TileRun {
@@ -29,13 +41,14 @@ export function newRun(model: NormModel, inputs: NormInputs<Values>): TileRun {
   const layout = layoutOf(geometry);
   const areas = allocateAreas(wasm, geometry, layout, hasTwoTiles(model));
   const program = forwardProgram(model, inputs, areas);
-  return { model, inputs, geometry, numerics: bindNumerics(model, float64Arithmetic), layout, areas, program, wasm };
+  const runs = prepared(wasm, areas.records, program);
+  const numerics = bindNumerics(model, float64Arithmetic);
+  return { model, inputs, geometry, numerics, layout, areas, program, runs, wasm };
 }
 
 /** Runs steps over a tile. */
-export function runProgram({ wasm, areas, layout }: TileRun, program: Program, { groups }: Tile): void {
+export function runSteps({ runs, areas, layout }: TileRun, name: keyof TileRun['runs'], { groups }: Tile): void {
   const byColumn = layout.direction === 'columns';
   const [rows, columns] = byColumn ? [layout.rows, groups] : [groups, layout.columns];
-  program.run(wasm, areas.records, rows, columns, areas.flags, byColumn);
+  runs[name](rows, columns, areas.flags, byColumn);
 }
-
