@@ -2,18 +2,23 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { progressOn } from './harness/progress.ts';
+import { thisMachine } from './harness/machine.ts';
+import { type Progress, progressOn } from './harness/progress.ts';
 import { type RowResult, refusedResult, resultOf } from './harness/result.ts';
 import type { Effort } from './harness/rounds.ts';
 import type { BenchContext, Row } from './harness/row.ts';
-import { textTable } from './page/table.ts';
-import { build } from './peers/command-line.ts';
+import { sizesTables, textTable } from './page/table.ts';
+import { openCommandLine } from './peers/command-line.ts';
 import { openPeers } from './peers/peers.ts';
 import { rows } from './rows/rows.ts';
+import { measureSizes } from './sizes/measure.ts';
+import { writeResults } from './write.ts';
 
 /*
  * Times of one run, as ratios to a stated baseline, held against the goals. A path is timed only after its results were found equal to the
- * reference's.
+ * reference's. A full run writes results.json and docs/speed.md.
+ *   --quick      less than a minute: fewer rounds, smaller inputs; writes nothing
+ *   --only TEXT  the rows whose id has that text, and no sizes; writes nothing
  */
 
 const { values: options } = parseArgs({
@@ -21,12 +26,15 @@ const { values: options } = parseArgs({
 });
 
 const efforts: Readonly<Record<'quick' | 'full', Effort>> = {
-  quick: { rounds: 9, sample: 3e6, budget: 6e8 },
-  full: { rounds: 31, sample: 2e7, budget: 1e10 },
+  quick: { rounds: 9, sample: 3e6, budget: 4e8 },
+  full: { rounds: 31, sample: 2e7, budget: 8e9 },
 };
 
-async function resultsOf(chosen: readonly Row[], context: BenchContext): Promise<readonly RowResult[]> {
-  const progress = progressOn(process.stderr);
+async function resultsOf(
+  chosen: readonly Row[],
+  context: BenchContext,
+  progress: Progress,
+): Promise<readonly RowResult[]> {
   const results: RowResult[] = [];
   for (const [i, row] of chosen.entries()) {
     progress.show(`${i + 1}/${chosen.length} ${row.group}: ${row.name}`);
@@ -36,20 +44,30 @@ async function resultsOf(chosen: readonly Row[], context: BenchContext): Promise
       results.push(refusedResult(row, error));
     }
   }
-  progress.clear();
   return results;
 }
 
+async function bench(context: BenchContext, only: string | undefined): Promise<void> {
+  const progress = progressOn(process.stderr);
+  const chosen = rows.filter(({ id }) => only === undefined || id.includes(only));
+  const results = await resultsOf(chosen, context, progress);
+  progress.clear();
+  console.log(textTable(results));
+  const refused = results.some(({ standing }) => standing === 'refused');
+  if (refused) process.exitCode = 1;
+  if (only !== undefined) return;
+  const sizes = await measureSizes(context, progress.show);
+  progress.clear();
+  console.log(`\n${sizesTables(sizes)}`);
+  if (!context.quick && !refused) await writeResults({ machine: thisMachine(), rows: results, sizes });
+}
+
+const { quick, only } = options;
 const folder = mkdtempSync(join(tmpdir(), 'bitnorm-bench-'));
 const peers = openPeers(folder);
 try {
-  build();
-  const { quick, only } = options;
-  const chosen = rows.filter(({ id }) => only === undefined || id.includes(only));
-  const context = { quick, peers, folder, effort: quick ? efforts.quick : efforts.full };
-  const results = await resultsOf(chosen, context);
-  console.log(textTable(results));
-  if (results.some(({ standing }) => standing === 'refused')) process.exitCode = 1;
+  const command = openCommandLine(folder);
+  await bench({ quick, peers, folder, command, effort: quick ? efforts.quick : efforts.full }, only);
 } finally {
   peers.close();
   rmSync(folder, { recursive: true });

@@ -3,30 +3,24 @@ import {
   emulate,
   encode,
   type FloatFormat,
-  findFloatFormat,
   float64Arithmetic,
-  inputsOf,
   type ResolvedSpec,
   referenceArithmetic,
-  type Tensor,
   type Tensors,
-  tensor,
 } from '../src/index.ts';
-import { normalsOf } from './inputs.ts';
 
 /*
  * The paths of ours that are timed, and the definition that they are held against.
  */
 
-/** Every value rounded to a format. */
-export function roundArray(values: Float32Array, format: FloatFormat): Float32Array {
-  const { round } = float64Arithmetic(format);
-  return values.map(round);
-}
+/** Every value rounded to a format, value by value in doubles. */
+export const roundedByValue = (values: Float32Array, format: FloatFormat): Float32Array =>
+  values.map(float64Arithmetic(format).round);
+
+export const roundArray = roundedByValue;
 
 export function encodeAndDecode(values: Float32Array, format: FloatFormat): Float32Array {
-  const { round } = float64Arithmetic(format);
-  const codes = Uint16Array.from(values, (x) => Number(encode(round(x), format)));
+  const codes = Uint16Array.from(roundedByValue(values, format), (x) => Number(encode(x, format)));
   return Float32Array.from(codes, (code) => decode(code as never, format));
 }
 

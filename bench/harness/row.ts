@@ -1,3 +1,4 @@
+import type { CommandLine } from '../peers/command-line.ts';
 import type { Peers } from '../peers/peers.ts';
 import type { Contestant, Missing } from './contestant.ts';
 import type { Times } from './numbers.ts';
@@ -17,6 +18,7 @@ export interface Goal {
 export interface BenchContext {
   readonly quick: boolean;
   readonly peers: Peers;
+  readonly command: CommandLine;
   readonly effort: Effort;
   /** A folder for files that the bench makes, which goes with it. */
   readonly folder: string;

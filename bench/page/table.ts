@@ -1,4 +1,8 @@
 import type { RowResult } from '../harness/result.ts';
+import type { Sizes } from '../sizes/measure.ts';
+import type { CurvePlot } from './curves.ts';
+import { plots } from './pictures.ts';
+import { sizeCells } from './sizes.ts';
 import { digits, figureText, goalText, standingText } from './words.ts';
 
 interface Column {
@@ -21,24 +25,35 @@ const columns: readonly Column[] = [
   { title: '', text: standingText, align: 'left' },
 ];
 
-function line(cells: readonly string[], widths: readonly number[]): string {
-  const padded = cells.map((text, i) =>
-    columns[i].align === 'left' ? text.padEnd(widths[i]) : text.padStart(widths[i]),
-  );
-  return padded.join('  ').trimEnd();
+function aligned(rows: readonly (readonly string[])[], align: readonly Column['align'][]): readonly string[] {
+  const last = align.length - 1;
+  const widths = align.map((_, i) => Math.max(...rows.map((row) => row[i].length)));
+  const padded = (text: string, i: number): string =>
+    align[i] === 'right' ? text.padStart(widths[i]) : i === last ? text : text.padEnd(widths[i]);
+  return rows.map((row) => row.map(padded).join('  ').trimEnd());
 }
 
 /** The table of goals as plain text, group by group; times are nanoseconds an element. */
 export function textTable(results: readonly RowResult[]): string {
   const cells = results.map((result) => columns.map(({ text }) => text(result)));
-  const titles = columns.map(({ title }) => title);
-  // The last column ends the line and needs no width.
-  const widths = titles.map((title, i) =>
-    i === columns.length - 1 ? 0 : Math.max(title.length, ...cells.map((row) => row[i].length)),
+  const [titles, ...lines] = aligned(
+    [columns.map(({ title }) => title), ...cells],
+    columns.map(({ align }) => align),
   );
-  const lines = results.flatMap(({ group }, i) => {
+  const grouped = results.flatMap(({ group }, i) => {
     const heading = i === 0 || results[i - 1].group !== group ? ['', group] : [];
-    return [...heading, line(cells[i], widths)];
+    return [...heading, lines[i]];
   });
-  return [line(titles, widths), ...lines].join('\n');
+  return [titles, ...grouped].join('\n');
+}
+
+/** Times over sizes as plain text, in nanoseconds an element. */
+export function sizesTables(sizes: Sizes): string {
+  const text = (plot: CurvePlot): string => {
+    const cells = sizeCells(plot);
+    return [plot.title, ...aligned(cells, cells[0].map(() => 'right' as const))].join('\n');
+  };
+  return Object.values(plots)
+    .map((plotOf) => text(plotOf(sizes)))
+    .join('\n\n');
 }
