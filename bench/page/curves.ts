@@ -91,7 +91,12 @@ function optionsOf({ at, xLabel, curves }: CurvePlot, plotting: Plotting): PlotO
       plotting.gridY({ ticks, strokeOpacity: 0.18 }),
       ...drawn.flatMap((curve) => curveMarks(curve, at, plotting)),
       ...labelMarks(drawn, right, ticks.length - 1, plotting),
-      plotting.axisY({ ticks, tickFormat: (time: number) => String(Number(time.toPrecision(3))), label: null, tickSize: 0 }),
+      plotting.axisY({
+        ticks,
+        tickFormat: (time: number) => String(Number(time.toPrecision(3))),
+        label: null,
+        tickSize: 0,
+      }),
       plotting.text([{ label: 'ns an element' }], { text: 'label', frameAnchor: 'top-left', dy: -16, dx: -44 }),
       plotting.axisX({ ticks: 8, label: xLabel, labelAnchor: 'center', labelArrow: 'none', tickSize: 3 }),
     ],

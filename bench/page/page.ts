@@ -39,8 +39,9 @@ function groupText(group: string, rows: readonly RowResult[]): string {
   return [`## ${group}`, table(titles, rows.map(rowCells)), remarks(rows).join('\n')].filter(Boolean).join('\n\n');
 }
 
-const missingPeers = (rows: readonly RowResult[]): readonly string[] =>
-  [...new Set(rows.flatMap(({ baseline }) => (baseline !== undefined && isMissing(baseline) ? [baseline.missing] : [])))];
+const missingPeers = (rows: readonly RowResult[]): readonly string[] => [
+  ...new Set(rows.flatMap(({ baseline }) => (baseline !== undefined && isMissing(baseline) ? [baseline.missing] : []))),
+];
 
 function summary(rows: readonly RowResult[]): string {
   const goals = rows.filter(({ goal }) => goal.limit !== undefined);
@@ -76,6 +77,11 @@ export function speedPage(results: Results): string {
     `Measured on ${machine.cores} cores of ${machine.processor} with ${machine.memoryGiB} GiB, Node ${machine.node}. ${summary(rows)}`,
     ...missingPeers(rows).map((missing) => `${missing}.`),
   ];
-  const groups = groupsOf(rows).map((group) => groupText(group, rows.filter((row) => row.group === group)));
+  const groups = groupsOf(rows).map((group) =>
+    groupText(
+      group,
+      rows.filter((row) => row.group === group),
+    ),
+  );
   return `${[...head, ...groups, sizesText(results)].join('\n\n')}\n`;
 }

@@ -51,7 +51,13 @@ export function textTable(results: readonly RowResult[]): string {
 export function sizesTables(sizes: Sizes): string {
   const text = (plot: CurvePlot): string => {
     const cells = sizeCells(plot);
-    return [plot.title, ...aligned(cells, cells[0].map(() => 'right' as const))].join('\n');
+    return [
+      plot.title,
+      ...aligned(
+        cells,
+        cells[0].map(() => 'right' as const),
+      ),
+    ].join('\n');
   };
   return Object.values(plots)
     .map((plotOf) => text(plotOf(sizes)))

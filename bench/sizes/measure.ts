@@ -30,9 +30,7 @@ function shapes(quick: boolean): readonly Shape[] {
 /** Times the paths of a subject at one size that are not yet too slow. */
 async function timesAt(subject: Subject, [rows, columns]: Shape, context: BenchContext, ended: ReadonlySet<string>) {
   const paths = Object.entries(await subject.set(context, rows, columns));
-  const present = paths.filter(
-    (entry): entry is [string, Contestant] => !isMissing(entry[1]) && !ended.has(entry[0]),
-  );
+  const present = paths.filter((entry): entry is [string, Contestant] => !isMissing(entry[1]) && !ended.has(entry[0]));
   const { quick, effort } = context;
   const samples = await timeInRounds(
     present.map(([, contestant]) => contestant),

@@ -37,8 +37,8 @@ export function kernelLaws(runs: number): void {
     test.prop({ kernel: kernels }, { numRuns: runs })(
       'puts out the same bits and events in both arithmetics, all of them values of their formats',
       ({ kernel: { spec, inputs } }) => {
-        const fast = emulate(spec, inputs, { arithmetic: float64Arithmetic });
-        const slow = emulate(spec, inputs, { arithmetic: referenceArithmetic });
+        const fast = emulate(spec, inputs, { engine: 'float64' });
+        const slow = emulate(spec, inputs, { engine: 'reference' });
         expect(fast).toEqual(slow);
         for (const { data, format } of Object.values(fast.outputs)) {
           expect(data.filter((value) => !isValue(value, format))).toEqual(new Float64Array());

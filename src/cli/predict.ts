@@ -58,7 +58,7 @@ export function runEmulate(
   options: SpecFlags & { output?: string; exact?: boolean; json?: boolean },
 ): void {
   const { spec, inputs } = load(path, options);
-  const { outputs, events } = options.exact ? { outputs: exact(spec, inputs), events: {} } : emulate(spec, inputs);
+  const { outputs, events } = options.exact ? { outputs: exact(spec, inputs), events: {} } : emulate(spec, inputs, { events: true });
   const metadata = { 'bitnorm.spec': JSON.stringify(spec) };
   if (options.output !== undefined) write(options.output, { tensors: outputs, metadata });
   if (options.json) {

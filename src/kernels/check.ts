@@ -1,3 +1,4 @@
+import type { EmulateOptions } from '../engines/run.ts';
 import type { Events } from '../formats/flags.ts';
 import type { Format } from '../formats/format.ts';
 import { type Comparison, type ComparisonResult, classify, newComparison } from '../measure/comparison.ts';
@@ -7,7 +8,7 @@ import type { Tensor } from '../tensors/tensor.ts';
 import { bound } from './bound.ts';
 import type { Tensors } from './family.ts';
 import { type Judge, type Judgement, newJudge } from './judgement.ts';
-import { describeSpec, type Engine, emulate, exact, type ResolvedSpec } from './spec.ts';
+import { describeSpec, emulate, exact, type ResolvedSpec } from './spec.ts';
 
 /**
  * bit-equal: every element; conforms: the others lie within the bound of any kernel with the spec's formats; accepted: within the distance that
@@ -33,11 +34,11 @@ export interface CheckResult {
   /** True when every output is bit-equal, conforms or is accepted. */
   readonly accepted: boolean;
   readonly outputs: readonly OutputVerdict[];
-  /** Events of the emulation by stage. */
-  readonly events: StageEvents;
+  /** Events of the emulation by stage; undefined where they were not counted. */
+  readonly events: StageEvents | undefined;
 }
 
-export interface CheckOptions extends Engine {
+export interface CheckOptions extends EmulateOptions {
   /** Accept outputs at most this many ulps from the emulation; NaN and infinity mismatches never. Default 0: bit-equal only. */
   readonly maxUlps?: number;
   /** Compare with the exact result too. Default true. */
@@ -116,14 +117,14 @@ export function newChecker(
 ): Checker {
   const { maxUlps = 0, withExact = true, withBounds = true } = options;
   const collected = new Map<string, Collected>();
-  let events: StageEvents = {};
+  let counted: StageEvents | undefined;
   let predictedNames: readonly string[] = [];
   let bounded: readonly string[] = [];
   return {
     predicted: () => predictedNames,
     add: (inputs, outputs, firsts = {}) => {
       const prediction = emulate(spec, inputs, options);
-      events = addEvents(events, prediction.events);
+      if (prediction.events !== undefined) counted = addEvents(counted ?? {}, prediction.events);
       const truth = withExact ? exact(spec, inputs) : {};
       predictedNames = Object.keys(prediction.outputs);
       const names = predictedNames.filter((name) => outputs[name] !== undefined);
@@ -162,7 +163,7 @@ export function newChecker(
         };
       });
       const accepted = outputs.every(({ verdict }) => acceptedVerdicts.includes(verdict));
-      return { spec, description: describeSpec(spec), accepted, outputs, events };
+      return { spec, description: describeSpec(spec), accepted, outputs, events: counted };
     },
   };
 }

@@ -1,5 +1,5 @@
+import type { EmulateOptions } from '../../engines/run.ts';
 import { findFormat } from '../../formats/catalogue.ts';
-import type { Engine } from '../spec.ts';
 import { type Axis, type Candidate, candidatesOf, type Place, placesAlong } from './cases.ts';
 import { measureFloating } from './measure-floating.ts';
 import { measureInteger } from './measure-integer.ts';
@@ -18,18 +18,23 @@ export interface Precision {
   readonly results: readonly CandidateResult[];
 }
 
-export interface SweepOptions extends Engine {
+export interface SweepOptions extends EmulateOptions {
   /** Told before each kernel. */
   readonly onProgress?: (done: number, candidate: Candidate) => void;
 }
 
 /** One kernel at one place. */
-export function measure(setup: PrecisionSetup, candidate: Candidate, place: Place, engine: Engine = {}): Measurement {
+export function measure(
+  setup: PrecisionSetup,
+  candidate: Candidate,
+  place: Place,
+  engine: EmulateOptions = {},
+): Measurement {
   const run = findFormat(candidate.format).kind === 'integer' ? measureInteger : measureFloating;
   return run(setup, candidate, place, engine);
 }
 
-function sweepsOf(setup: PrecisionSetup, candidate: Candidate, engine: Engine): CandidateResult['sweeps'] {
+function sweepsOf(setup: PrecisionSetup, candidate: Candidate, engine: EmulateOptions): CandidateResult['sweeps'] {
   const known = new Map<string, Measurement>();
   const at = (place: Place): Measurement => {
     const key = JSON.stringify(place);

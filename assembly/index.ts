@@ -1,0 +1,6 @@
+export * from './rounding';
+
+/** Where free memory begins. */
+export function heapBase(): usize {
+  return __heap_base;
+}
