@@ -54,7 +54,10 @@ const distributions: Readonly<Record<string, (z: number) => number>> = {
 };
 
 /** What a kernel reads, of normal numbers: x of that shape, and its parameters. */
-export function inputsFor(spec: ResolvedSpec, shape: readonly number[]): Readonly<Record<string, Tensor>> {
+export function inputsFor(
+  spec: ResolvedSpec,
+  shape: readonly number[],
+): Readonly<Record<string, Tensor<Float32Array>>> {
   const slots = inputsOf(spec).filter(({ optional }) => !optional);
   const tensors = slots.map(({ name, format = 'binary32', shapeFor = (own) => own }, seed) => {
     const [own, target] = [shapeFor(shape), findFloatFormat(format)];
@@ -63,7 +66,7 @@ export function inputsFor(spec: ResolvedSpec, shape: readonly number[]): Readonl
     const distribution = distributions[name];
     const values = normalsOf(target, count, seed + 1);
     const data = distribution === undefined ? values : values.map((z) => round(distribution(z)));
-    return [name, tensor(target, own, Float64Array.from(data))] as const;
+    return [name, tensor(target, own, data)] as const;
   });
   return Object.fromEntries(tensors);
 }

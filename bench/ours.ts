@@ -1,11 +1,12 @@
 import {
   decode,
+  type EmulateOptions,
   emulate,
   encode,
   type FloatFormat,
   float64Arithmetic,
   type ResolvedSpec,
-  referenceArithmetic,
+  type Tensor,
   type Tensors,
 } from '../src/index.ts';
 
@@ -24,13 +25,25 @@ export function encodeAndDecode(values: Float32Array, format: FloatFormat): Floa
   return Float32Array.from(codes, (code) => decode(code as never, format));
 }
 
+/** Tensors by name, held in binary32. */
+export type Narrow = Readonly<Record<string, Tensor<Float32Array>>>;
+
+const on =
+  (engine: NonNullable<EmulateOptions['engine']>) =>
+  (spec: ResolvedSpec, inputs: Narrow): Narrow =>
+    emulate(spec, inputs, { engine }).outputs;
+
 /** A kernel's outputs on the fastest engine. */
-export const emulated = (spec: ResolvedSpec, inputs: Tensors) => emulate(spec, inputs).outputs;
+export const emulated = on('fastest');
 
 /** A kernel's outputs by the definition, which takes microseconds an operation. */
-export const byReference = (spec: ResolvedSpec, inputs: Tensors) =>
-  emulate(spec, inputs, { arithmetic: referenceArithmetic }).outputs;
+export const byReference = on('reference');
 
 /** A kernel's outputs value by value in doubles. */
-export const byValue = (spec: ResolvedSpec, inputs: Tensors) =>
-  emulate(spec, inputs, { arithmetic: float64Arithmetic }).outputs;
+export const byValue = on('float64');
+
+/** The tensors as those want them that read doubles alone. */
+export const widened = (tensors: Narrow): Tensors =>
+  Object.fromEntries(
+    Object.entries(tensors).map(([name, one]) => [name, { ...one, data: Float64Array.from(one.data) }]),
+  );

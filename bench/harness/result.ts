@@ -37,5 +37,6 @@ export function resultOf(row: RowHead, measurement: Measurement): RowResult {
 
 /** A row that was not timed, for its result differed from the reference's or its path failed. */
 export function refusedResult(row: RowHead, error: unknown): RowResult {
-  return { ...described(row), n: 0, standing: 'refused', why: error instanceof Error ? error.message : String(error) };
+  const [why] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
+  return { ...described(row), n: 0, standing: 'refused', why };
 }

@@ -29,7 +29,7 @@ function build(): void {
     cwd: root,
     encoding: 'utf8',
   });
-  if (status !== 0) throw new Error(`the build has errors:\n${stdout}`);
+  if (status !== 0) throw new Error(`the build has errors: ${stdout}`);
 }
 
 function runOnce(flags: readonly string[], args: readonly string[], memory?: string): CommandRun {

@@ -36,9 +36,9 @@ export class PeerProcess {
 
   async #ask(line: string): Promise<string> {
     this.#child.stdin.write(`${line}\n`);
-    const { value, done } = await this.#answers.next();
-    if (done === true) throw new Error(`a peer ended: ${this.#complaint}`);
-    const answer = value as string;
+    const next = await this.#answers.next();
+    if (next.done === true) throw new Error(`a peer ended: ${this.#complaint}`);
+    const answer = next.value;
     if (answer.startsWith('error')) throw new Error(`a peer answered "${line}" with ${answer}`);
     return answer;
   }

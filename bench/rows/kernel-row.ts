@@ -34,11 +34,11 @@ export function matrixOf({
   data,
 }: {
   readonly shape: readonly number[];
-  readonly data: ArrayLike<number>;
+  readonly data: Float32Array;
 }): Matrix {
   const known = matrices.get(data);
   if (known !== undefined) return known;
-  const matrix = { rows, columns, values: Float32Array.from(data) };
+  const matrix = { rows, columns, values: data };
   matrices.set(data, matrix);
   return matrix;
 }
