@@ -50,6 +50,7 @@ export async function timeInRounds(
   }
   const samples: number[][] = lanes.map(() => []);
   for (let i = 0; i < rounds; i++) {
+    bench.reset();
     const tasks = await bench.run();
     for (const [lane, { result }] of tasks.entries()) {
       if (!('latency' in result)) throw new Error(`${lanes[lane].contestant.name}: no result`);

@@ -36,7 +36,7 @@ function drawnCurves(curves: readonly Curve[]): readonly Drawn[] {
       ...curve,
       color: ['var(--one)', 'var(--two)'][subjects.indexOf(curve.subject) % 2],
       dash: ['', '6 3', '2 3'][paths.indexOf(curve.path) % 3],
-      label: `${curve.path}: ${curve.subject}`,
+      label: `${curve.subject}: ${curve.path}`,
     };
   });
 }
@@ -48,6 +48,8 @@ export function spreadLabels(heights: readonly number[], gap: number): readonly 
   for (let k = 1; k < order.length; k++) placed[order[k]] = Math.max(placed[order[k]], placed[order[k - 1]] + gap);
   return placed;
 }
+
+const shortNumber = (value: number): string => Number(value.toPrecision(3)).toLocaleString('en-US');
 
 const decadesOf = (values: readonly number[]): readonly [number, number] => [
   10 ** Math.floor(Math.log10(Math.min(...values))),
@@ -93,12 +95,19 @@ function optionsOf({ at, xLabel, curves }: CurvePlot, plotting: Plotting): PlotO
       ...labelMarks(drawn, right, ticks.length - 1, plotting),
       plotting.axisY({
         ticks,
-        tickFormat: (time: number) => String(Number(time.toPrecision(3))),
+        tickFormat: shortNumber,
         label: null,
         tickSize: 0,
       }),
       plotting.text([{ label: 'ns an element' }], { text: 'label', frameAnchor: 'top-left', dy: -16, dx: -44 }),
-      plotting.axisX({ ticks: 8, label: xLabel, labelAnchor: 'center', labelArrow: 'none', tickSize: 3 }),
+      plotting.axisX({
+        ticks: powersWithin(decadesOf(places)).filter((place) => place <= right),
+        label: xLabel,
+        labelAnchor: 'center',
+        labelArrow: 'none',
+        tickFormat: shortNumber,
+        tickSize: 3,
+      }),
     ],
   };
 }
@@ -107,7 +116,7 @@ function optionsOf({ at, xLabel, curves }: CurvePlot, plotting: Plotting): PlotO
 export function curvePicture(draw: Draw, plot: CurvePlot): string {
   const said = plot.curves.map(({ subject, path, points }) => {
     const last = points[points.length - 1];
-    return `${path}, ${subject}: ${digits(points[0].median)} ns at first, ${digits(last.median)} ns at last.`;
+    return `${subject}, ${path}: ${digits(points[0].median)} ns at first, ${digits(last.median)} ns at last.`;
   });
   const svg = draw({ title: plot.title, description: said.join(' ') }, (plotting) => optionsOf(plot, plotting));
   return `${svg.markup.replace('</desc>', `</desc>${style}`)}\n`;

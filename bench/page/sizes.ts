@@ -10,7 +10,7 @@ export function sizeCells({ curves, at, unit }: CurvePlot): readonly (readonly s
     return point === undefined ? '' : digits(point.median);
   };
   return [
-    [unit, ...curves.map(({ subject, path }) => `${path}: ${subject}`)],
+    [unit, ...curves.map(({ subject, path }) => `${subject}: ${path}`)],
     ...places.map((place) => [place.toLocaleString('en-US'), ...curves.map((curve) => timeAt(curve, place))]),
   ];
 }

@@ -53,7 +53,8 @@ async function curvesOf(
   const ended = new Set<string>();
   const limit = context.quick ? longest.quick : longest.full;
   for (const [i, [rows, columns]] of sizes.entries()) {
-    if (rows * columns * subject.bytesPerElement > freemem() / 2 || ended.has('bitnorm')) break;
+    if (rows * columns * subject.bytesPerElement > freemem() / 2) break;
+    if (i > 0 && [...points.keys()].every((path) => ended.has(path))) break;
     onSize(`${subject.name}: ${rows} × ${columns}`);
     const growth = i + 1 < sizes.length ? (sizes[i + 1][0] * sizes[i + 1][1]) / (rows * columns) : 1;
     for (const { path, point, once } of await timesAt(subject, [rows, columns], context, ended)) {

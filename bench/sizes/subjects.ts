@@ -21,7 +21,7 @@ function refuseUnlessRepeated(path: string, got: ArrayLike<number>, expected: Ar
 
 const rounding: Subject = {
   id: 'round',
-  name: 'binary32 to binary16',
+  name: 'rounding to binary16',
   bytesPerElement: 24,
   set: async ({ peers }, rows, columns) => {
     const values = normals(rows * columns);
@@ -33,8 +33,8 @@ const rounding: Subject = {
       return out;
     };
     return {
-      bitnorm: inProcess('ours', ours),
-      'C, F16C': await kernelOf(peers.native, { rows, columns, values }, 'round_to_half', 'native'),
+      bitnorm: inProcess('bitnorm', ours),
+      'C, F16C': await kernelOf(peers.native, { rows, columns, values }, 'round_to_half', 'C, F16C'),
       '@petamoriken/float16': inProcess('f16round', loop),
     };
   },
@@ -44,10 +44,12 @@ interface KernelSubject extends Omit<Subject, 'set'> {
   readonly spec: unknown;
   readonly peer: Exclude<keyof Peers, 'close'>;
   readonly kernel: string;
+  /** What the curves are called. */
+  readonly ours: string;
   readonly baseline: string;
 }
 
-function kernelSubject({ spec: written, peer, kernel, baseline, ...head }: KernelSubject): Subject {
+function kernelSubject({ spec: written, peer, kernel, ours, baseline, ...head }: KernelSubject): Subject {
   const spec = resolveSpec(written);
   const set: Subject['set'] = async ({ peers }, rows, columns) => {
     const inputs = inputsFor(spec, [rows, columns]);
@@ -55,7 +57,7 @@ function kernelSubject({ spec: written, peer, kernel, baseline, ...head }: Kerne
     const beginning = inputsFor(spec, [rowsOfPeriod, columns]);
     refuseUnlessRepeated(head.name, emulated(spec, inputs).y.data, byValue(spec, beginning).y.data);
     return {
-      bitnorm: inProcess('ours', () => emulated(spec, inputs)),
+      [ours]: inProcess(ours, () => emulated(spec, inputs)),
       [baseline]: await kernelOf(peers[peer], matrixOf(inputs.x), kernel, baseline),
     };
   };
@@ -64,17 +66,18 @@ function kernelSubject({ spec: written, peer, kernel, baseline, ...head }: Kerne
 
 const layerNorm: Subject = kernelSubject({
   id: 'layer-norm',
-  name: 'layer norm, every step rounded to fp16',
+  name: 'layer norm',
   bytesPerElement: 40,
   spec: { bitnorm: 1, norm: 'layer', preset: 'fp16-pure' },
   peer: 'torch',
   kernel: 'layer_norm',
-  baseline: 'PyTorch, float32',
+  ours: 'bitnorm, every step in fp16',
+  baseline: 'PyTorch in float32',
 });
 
 const sums: Subject = kernelSubject({
   id: 'sum',
-  name: 'sums of rows, every add rounded to fp16',
+  name: 'sums of rows',
   bytesPerElement: 24,
   spec: {
     bitnorm: 1,
@@ -83,7 +86,8 @@ const sums: Subject = kernelSubject({
   },
   peer: 'native',
   kernel: 'sum_rows',
-  baseline: 'C, F16C',
+  ours: 'bitnorm, every add in fp16',
+  baseline: 'C, every add by F16C',
 });
 
 /** What is timed over lengths, in rows of a thousand, and over shapes of one length. */
