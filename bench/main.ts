@@ -12,17 +12,22 @@ import { openCommandLine } from './peers/command-line.ts';
 import { openPeers } from './peers/peers.ts';
 import { rows } from './rows/rows.ts';
 import { measureSizes } from './sizes/measure.ts';
-import { writeResults } from './write.ts';
+import { readResults, writeResults } from './write.ts';
 
 /*
  * Times of one run, as ratios to a stated baseline, held against the goals. A path is timed only after its results were found equal to the
  * reference's. A full run writes results.json and docs/speed.md.
  *   --quick      less than a minute: fewer rounds, smaller inputs; writes nothing
  *   --only TEXT  the rows whose id has that text, and no sizes; writes nothing
+ *   --page       measures nothing: writes docs/speed.md anew from results.json
  */
 
 const { values: options } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    page: { type: 'boolean', default: false },
+  },
 });
 
 const efforts: Readonly<Record<'quick' | 'full', Effort>> = {
@@ -62,13 +67,18 @@ async function bench(context: BenchContext, only: string | undefined): Promise<v
   if (!context.quick && !refused) await writeResults({ machine: thisMachine(), rows: results, sizes });
 }
 
-const { quick, only } = options;
-const folder = mkdtempSync(join(tmpdir(), 'bitnorm-bench-'));
-const peers = openPeers(folder);
-try {
-  const command = openCommandLine(folder);
-  await bench({ quick, peers, folder, command, effort: quick ? efforts.quick : efforts.full }, only);
-} finally {
-  peers.close();
-  rmSync(folder, { recursive: true });
+/** Opens the peers, measures, and leaves nothing behind. */
+async function measure(quick: boolean, only: string | undefined): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'bitnorm-bench-'));
+  const peers = openPeers(folder);
+  try {
+    const command = openCommandLine(folder);
+    await bench({ quick, peers, folder, command, effort: quick ? efforts.quick : efforts.full }, only);
+  } finally {
+    peers.close();
+    rmSync(folder, { recursive: true });
+  }
 }
+
+if (options.page) await writeResults(readResults());
+else await measure(options.quick, options.only);

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadPlots } from '../src/report/html/plot.ts';
@@ -25,3 +25,6 @@ export async function writeResults(results: Results): Promise<void> {
   const kept = JSON.parse(resultsText(results)) as Results;
   for (const [path, text] of await filesOf(kept)) writeFileSync(join(root, path), text);
 }
+
+/** What the last full run wrote. */
+export const readResults = (): Results => JSON.parse(readFileSync(join(root, 'bench/results.json'), 'utf8')) as Results;

@@ -30,7 +30,7 @@ function remarks(rows: readonly RowResult[]): readonly string[] {
   return rows.flatMap(({ name, why, ...row }) => {
     if (why === undefined) return [];
     const figure = row.standing === 'not met' ? `, ${figureText({ name, ...row })}` : '';
-    return [`- ${name}${figure}: ${why}`];
+    return [`- ${cell(name)}${figure}: ${why}`];
   });
 }
 
@@ -46,7 +46,7 @@ const missingPeers = (rows: readonly RowResult[]): readonly string[] => [
 function summary(rows: readonly RowResult[]): string {
   const goals = rows.filter(({ goal }) => goal.limit !== undefined);
   const met = goals.filter(({ standing }) => standing === 'met').length;
-  return `Of ${goals.length} goals ${met === goals.length ? 'all' : String(met)} were met in this run.`;
+  return `Of ${goals.length} goals ${met} ${met === 1 ? 'was' : 'were'} met in this run.`;
 }
 
 /** What a picture shows, for those who read numbers. */

@@ -13,7 +13,7 @@ import { widened } from '../ours.ts';
 
 const columns = 1024;
 /** Rows that are emulated once and written again and again: nothing remembers them that far. */
-const blockRows = 960;
+const blockRows = 240;
 
 /** Writes a dump of a layer norm's x, y and parameters, about as long as asked, block by block. @returns its bytes */
 export function writeDump(path: string, spec: ResolvedSpec, bytes: number): number {
