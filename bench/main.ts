@@ -55,6 +55,8 @@ async function resultsOf(
 async function bench(context: BenchContext, only: string | undefined): Promise<void> {
   const progress = progressOn(process.stderr);
   const chosen = rows.filter(({ id }) => only === undefined || id.includes(only));
+  if (chosen.length === 0)
+    throw new RangeError(`--only expected part of one of ${rows.map(({ id }) => id).join(', ')}`);
   const results = await resultsOf(chosen, context, progress);
   progress.clear();
   console.log(textTable(results));
@@ -67,16 +69,17 @@ async function bench(context: BenchContext, only: string | undefined): Promise<v
   if (!context.quick && !refused) await writeResults({ machine: thisMachine(), rows: results, sizes });
 }
 
-/** Opens the peers, measures, and leaves nothing behind. */
+/** Opens the peers, measures, and leaves nothing behind, however it ends. */
 async function measure(quick: boolean, only: string | undefined): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bitnorm-bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  process.once('SIGINT', () => process.exit(130));
   const peers = openPeers(folder);
   try {
     const command = openCommandLine(folder);
     await bench({ quick, peers, folder, command, effort: quick ? efforts.quick : efforts.full }, only);
   } finally {
     peers.close();
-    rmSync(folder, { recursive: true });
   }
 }
 
