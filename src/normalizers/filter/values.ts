@@ -115,10 +115,14 @@ export function affineRows(
   const most = { weight: largest(weight), bias: largest(bias) };
   if (counts(memberParameter)) return (g) => ({ weight, bias, start: groupParameter[g], most, relative });
   const row = { weight: new Float64Array(size), bias: new Float64Array(size), start: 0, most, relative };
+  const isOne = memberParameter.every((offset) => offset === 0);
   let last = -1;
   return (g) => {
     const base = groupParameter[g];
-    if (base !== last) {
+    if (base !== last && isOne) {
+      row.weight.fill(weight[base]);
+      row.bias.fill(bias[base]);
+    } else if (base !== last) {
       for (let j = 0; j < size; j++) {
         row.weight[j] = weight[base + memberParameter[j]];
         row.bias[j] = bias[base + memberParameter[j]];
