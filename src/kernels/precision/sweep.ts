@@ -1,6 +1,6 @@
+import type { EmulateOptions } from '../../engines/run.ts';
 import { findFormat } from '../../formats/catalogue.ts';
 import { SpecError } from '../schema/validate.ts';
-import type { Engine } from '../spec.ts';
 import { type Axis, type Candidate, candidatesOf, type Place, placesAlong } from './cases.ts';
 import { measureFloating } from './measure-floating.ts';
 import { measureInteger } from './measure-integer.ts';
@@ -19,7 +19,7 @@ export interface Precision {
   readonly results: readonly CandidateResult[];
 }
 
-export interface SweepOptions extends Engine {
+export interface SweepOptions extends EmulateOptions {
   /** Told before each kernel. */
   readonly onProgress?: (done: number, candidate: Candidate) => void;
 }
@@ -28,7 +28,12 @@ export interface SweepOptions extends Engine {
  * One kernel at one place: not runnable where what it says does not fit so many terms.
  * @throws SpecError where its spec contradicts itself, whatever the place
  */
-export function measure(setup: PrecisionSetup, candidate: Candidate, place: Place, engine: Engine = {}): Measurement {
+export function measure(
+  setup: PrecisionSetup,
+  candidate: Candidate,
+  place: Place,
+  engine: EmulateOptions = {},
+): Measurement {
   const run = findFormat(candidate.format).kind === 'integer' ? measureInteger : measureFloating;
   try {
     return run(setup, candidate, place, engine);
@@ -38,7 +43,7 @@ export function measure(setup: PrecisionSetup, candidate: Candidate, place: Plac
   }
 }
 
-function sweepsOf(setup: PrecisionSetup, candidate: Candidate, engine: Engine): CandidateResult['sweeps'] {
+function sweepsOf(setup: PrecisionSetup, candidate: Candidate, engine: EmulateOptions): CandidateResult['sweeps'] {
   const known = new Map<string, Measurement>();
   const at = (place: Place): Measurement => {
     const key = JSON.stringify(place);

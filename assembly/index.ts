@@ -1,0 +1,8 @@
+export { reduceRows } from './reductions';
+export { padRows, runSteps } from './norms/index';
+export * from './rounding';
+
+/** Where free memory begins. */
+export function heapBase(): usize {
+  return __heap_base;
+}
