@@ -12,6 +12,7 @@ import { kernelInputs } from '../../../src/props/specs/inputs.ts';
 import { normSpecs } from '../../../src/props/specs/norms.ts';
 import { tensor } from '../../../src/tensors/tensor.ts';
 import { finiteValue } from '../groups.ts';
+import { layouts } from './layouts.ts';
 import { hardRow, rowWithSpecials } from './rows.ts';
 
 /** The outputs, or why there are none. */
@@ -62,15 +63,6 @@ const statistics = (m: number) =>
 
 const narrow = ['binary16', 'bfloat16', 'binary32', 'tf32', 'float8_e4m3fn', 'float8_e5m2', 'float8_e4m3fnuz'];
 
-/** Layouts whose groups are rows, or columns that lie apart. */
-const layouts = {
-  layer: (m: number) => ({ shape: [2, m], parameters: m, fields: {}, transposed: false }),
-  rms: (m: number) => ({ shape: [2, m], parameters: m, fields: {}, transposed: false }),
-  batch: (m: number) => ({ shape: [m, 2], parameters: 2, fields: {}, transposed: true }),
-  group: (m: number) => ({ shape: [1, 2, m], parameters: 2, fields: { groups: 2 }, transposed: false }),
-  instance: (m: number) => ({ shape: [1, 2, m], parameters: 2, fields: {}, transposed: false }),
-};
-
 /** Two hard rows under every statistic, epsilon, format and direction. */
 const hard = fc
   .tuple(fc.integer({ min: 1, max: 24 }), fc.constantFrom(...narrow), fc.boolean())
@@ -100,7 +92,7 @@ type Hard = typeof hard extends fc.Arbitrary<infer T> ? T : never;
 
 function hardSpec(one: Hard): { spec: NormSpec; inputs: NormInputs } {
   const { m, norm, rows, statistic, epsilon, input, output, saved, rounding, overflow, affine } = one;
-  const { shape, parameters, fields, transposed } = layouts[norm](m);
+  const { shape, parameters, fields, place: placeOf } = layouts[norm](m);
   const place = one.place === 'insideRoot' && (statistic as { kind: string }).kind !== 'l2' ? 'added' : one.place;
   const spec = resolveSpec({
     bitnorm: 1,
@@ -116,7 +108,7 @@ function hardSpec(one: Hard): { spec: NormSpec; inputs: NormInputs } {
   const x = new Float64Array(2 * m);
   rows.forEach((row, g) => {
     row.forEach((value, j) => {
-      x[transposed ? j * 2 + g : g * m + j] = value;
+      x[placeOf(g, j)] = value;
     });
   });
   const parameter = (values: number[]) =>
