@@ -54,7 +54,15 @@ export interface Numerics {
 
 /** Binds a model's numerics to an engine's arithmetic. */
 export function bindNumerics(model: Pick<NormModel, 'seed' | 'overflow' | 'tininess'>, make: MakeArithmetic): Numerics {
-  const cursor: Cursor = { element: 0, stage: 0, step: 0 };
+  // The number of the stage is looked up only where bits are drawn.
+  let stage: StageName = 'prologue';
+  const cursor: Cursor = {
+    element: 0,
+    step: 0,
+    get stage() {
+      return stageNames.indexOf(stage);
+    },
+  };
   const tallies = new Map<StageName, Tally>();
   const tallyOf = (name: StageName): Tally => {
     const tally = tallies.get(name) ?? newTally();
@@ -78,8 +86,8 @@ export function bindNumerics(model: Pick<NormModel, 'seed' | 'overflow' | 'tinin
     rounding: roundingOf,
     tally: tallyOf,
     at: (name, element) => {
+      stage = name;
       cursor.element = element;
-      cursor.stage = stageNames.indexOf(name);
       cursor.step = 0;
     },
     events: () => {
