@@ -101,8 +101,7 @@ function residual(a: number, y: number): number {
 function arithmeticOf(context: Context, counts: boolean): Arithmetic {
   const exact = referenceCore(context);
   const core = supportsDouble(context) ? float64Core(context, exact) : exact;
-  const { format, tally, ...operations } = completeArithmetic(context, core);
-  return { format, tally, ...quickly(context, operations, counts) };
+  return quickly(context, completeArithmetic(context, core), counts);
 }
 
 /**

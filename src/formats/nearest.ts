@@ -1,4 +1,4 @@
-import type { Operations } from './arithmetic.ts';
+import type { Arithmetic, Operations } from './arithmetic.ts';
 import type { Context } from './context.ts';
 import { isMiddling, productError, sumError } from './error-terms.ts';
 import { inexact, record } from './flags.ts';
@@ -53,12 +53,12 @@ const isExactProduct = (a: number, b: number): boolean => Math.fround(a) === a &
  * The operations, quick where their results are normal values of the format, or subnormal and not counted, and roundings are to nearest.
  * @param counts whether operations and flags are counted in the context's tally
  */
-export function quickly(context: Context, operations: Operations, counts: boolean): Operations {
+export function quickly(context: Context, operations: Operations, counts: boolean): Arithmetic {
   const { limit, normal, gradual, scale, scaleLess, fineScale, fineScaleLess, shift, fineShift } = constantsOf(
     context,
     counts,
   );
-  const { tally } = context;
+  const { format, tally } = context;
   const { rsqrt, roundReal } = operations;
 
   const round = (y: number): number => {
@@ -171,6 +171,8 @@ export function quickly(context: Context, operations: Operations, counts: boolea
   };
 
   return {
+    format,
+    tally,
     round,
     add,
     subtract: (a, b) => add(a, -b),

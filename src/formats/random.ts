@@ -34,7 +34,7 @@ export interface Cursor {
   /** Index of the element, or of the group of a reduction. */
   element: number;
   /** Number of the stage. */
-  readonly stage: number;
+  stage: number;
   /** Number of the operation within the stage; advanced by each draw. */
   step: number;
 }

@@ -163,7 +163,9 @@ export function newReducer(name: StageName, stage: SummingStage, numerics: Numer
   const product = stage.productFormat ? numerics.arithmetic(name, stage, stage.productFormat) : push;
   const merge = stage.mergeFormat ? numerics.arithmetic(name, stage, stage.mergeFormat) : push;
   const { sum, average, sumOfProducts, multiplied } = sumsOf(name, stage, numerics, table, {
-    ...{ push, merge, product },
+    push,
+    merge,
+    product,
     contract: stage.contract === true,
   });
   const { result, reciprocal, divider } = roundings(name, stage, numerics, push);
