@@ -23,19 +23,23 @@ export function loader(
   const load = numerics.arithmetic('load', { ...output, format: model.formats.compute });
   const adders = prologue.map((stage) => numerics.arithmetic('prologue', stage));
   const { groupBase, member } = geometry;
-  const residual = inputs.residual?.data;
+  const x = inputs.x.data;
+  const residual = inputs.residual?.data as Values;
+  const addedTo = (value: number, element: number): number =>
+    adders.reduce((sum, adder) => {
+      numerics.at('prologue', element);
+      return adder.add(sum, residual[element]);
+    }, value);
   return (group) => {
     const base = groupBase[group];
-    return Float64Array.from(member, (offset) => {
-      const element = base + offset;
-      let x = inputs.x.data[element];
-      for (const adder of adders) {
-        numerics.at('prologue', element);
-        x = adder.add(x, (residual as Values)[element]);
-      }
+    const values = new Float64Array(member.length);
+    for (let j = 0; j < values.length; j++) {
+      const element = base + member[j];
+      const value = adders.length === 0 ? x[element] : addedTo(x[element], element);
       numerics.at('load', element);
-      return load.round(x);
-    });
+      values[j] = load.round(value);
+    }
+    return values;
   };
 }
 

@@ -9,6 +9,7 @@ import {
 } from '../reductions/accumulators.ts';
 import { compileOrder } from '../reductions/compile.ts';
 import { type Accumulator, evaluate } from '../reductions/evaluate.ts';
+import { sumProducts, sumTerms } from '../reductions/evaluate-numbers.ts';
 import { fusedAccumulator, fusedProducts } from '../reductions/fused-add.ts';
 import { type OrderOrName, type OrderTable, orderPresets } from '../reductions/order.ts';
 import type { Plan } from '../reductions/plan.ts';
@@ -131,13 +132,20 @@ function sumsOf(name: StageName, stage: SummingStage, numerics: Numerics, table:
   const sums = held(accumulatorOf(accumulator, steps));
   const averages = averagingAccumulator(steps);
   const over = <S>(of: Accumulator<S>, terms: Float64Array): number => summed(run(of, terms.length, (i) => terms[i]));
-  const multiplied = (left: Float64Array, right: Float64Array): Float64Array =>
-    left.map((x, i) => steps.product.multiply(x, right[i]));
+  const multiplied = (left: Float64Array, right: Float64Array): Float64Array => {
+    const products = new Float64Array(left.length);
+    for (let i = 0; i < products.length; i++) products[i] = steps.product.multiply(left[i], right[i]);
+    return products;
+  };
+  const plan = plansOf(stage.order, table);
+  const plain = accumulator === 'plain' && heldFormat === undefined && stage.parts === undefined;
   return {
     multiplied,
-    sum: (terms: Float64Array): number => over(sums, terms),
+    sum: (terms: Float64Array): number =>
+      plain ? summed(sumTerms(plan(terms.length), steps, terms)) : over(sums, terms),
     average: (terms: Float64Array): number => over(averages, terms),
     sumOfProducts: (left: Float64Array, right: Float64Array): number => {
+      if (plain) return summed(sumProducts(plan(left.length), steps, left, right));
       const products = multiplying(
         accumulator,
         steps,
@@ -164,7 +172,9 @@ export function newReducer(name: StageName, stage: SummingStage, numerics: Numer
   const product = stage.productFormat ? numerics.arithmetic(name, stage, stage.productFormat) : push;
   const merge = stage.mergeFormat ? numerics.arithmetic(name, stage, stage.mergeFormat) : push;
   const { sum, average, sumOfProducts, multiplied } = sumsOf(name, stage, numerics, table, {
-    ...{ push, merge, product },
+    push,
+    merge,
+    product,
     contract: stage.contract === true,
   });
   const { result, reciprocal, divider } = roundings(name, stage, numerics, push);
