@@ -1,3 +1,4 @@
+export { narrowDoubles } from './narrowing';
 export { reduceRows } from './reductions';
 export * from './rounding';
 
