@@ -1,3 +1,4 @@
+export { narrowDoubles } from './narrowing';
 export { reduceRows } from './reductions';
 export { padRows, runSteps } from './norms/index';
 export * from './rounding';

@@ -33,6 +33,8 @@ export interface Reducer {
   sumOfSquares(terms: Float64Array): number;
   /** The mean of the terms' squares. */
   meanOfSquares(terms: Float64Array): number;
+  /** The rounding of a sum before anything else, as the sums above have it already. */
+  finishSum(sum: number): number;
   /** A total divided by a count, as the stage says, and its rounding to the result's format. */
   divideBy(total: number, count: number): number;
   /** The reciprocal of a count, as the stage multiplies with it. */
@@ -141,6 +143,7 @@ function sumsOf(name: StageName, stage: SummingStage, numerics: Numerics, table:
   const plain = accumulator === 'plain' && heldFormat === undefined && stage.parts === undefined;
   return {
     multiplied,
+    summed,
     sum: (terms: Float64Array): number =>
       plain ? summed(sumTerms(plan(terms.length), steps, terms)) : over(sums, terms),
     average: (terms: Float64Array): number => over(averages, terms),
@@ -171,7 +174,7 @@ export function newReducer(name: StageName, stage: SummingStage, numerics: Numer
   const push = numerics.arithmetic(name, stage);
   const product = stage.productFormat ? numerics.arithmetic(name, stage, stage.productFormat) : push;
   const merge = stage.mergeFormat ? numerics.arithmetic(name, stage, stage.mergeFormat) : push;
-  const { sum, average, sumOfProducts, multiplied } = sumsOf(name, stage, numerics, table, {
+  const { sum, average, sumOfProducts, multiplied, summed } = sumsOf(name, stage, numerics, table, {
     push,
     merge,
     product,
@@ -195,6 +198,7 @@ export function newReducer(name: StageName, stage: SummingStage, numerics: Numer
     sum,
     mean,
     sumOfProducts,
+    finishSum: summed,
     sumOfSquares: (terms) => sumOfProducts(terms, terms),
     meanOfSquares: (terms) =>
       stage.divide === 'after' ? divideBy(sumOfProducts(terms, terms), terms.length) : mean(multiplied(terms, terms)),
