@@ -198,7 +198,7 @@ export function newProgram({ one, minusOne, positiveZero, negativeZero }: Consta
       if (!native || (!wide && !holds(output, normalize))) return undefined;
       for (const [name, stage] of Object.entries(stages)) checked(name, stage);
       const code = !wide ? affineNarrow : output.name === 'binary32' ? affineWide : affineWideThenNarrow;
-      return emit(code, output.name === 'binary32' || wide ? output : normalize, to, x, factor, weight ?? one, bias ?? negativeZero);
+      return emit(code, wide ? output : normalize, to, x, factor, weight ?? one, bias ?? negativeZero);
     },
     positive: (a, to) => ({ ...emit(operations.positive, binary32, to, a), formats: a.formats }),
     prepare: (wasm, records) => {
