@@ -1,4 +1,5 @@
 export { padRows, runSteps } from './norms/index';
+export { reduceRows } from './reductions';
 export * from './rounding';
 
 /** Where free memory begins. */
