@@ -11,7 +11,7 @@ import { heldAs, widened } from '../../storage.ts';
 import { parameterWriter, writePadded } from './areas.ts';
 import { groupSlots } from './forward-program.ts';
 import type { Tile } from './layout.ts';
-import { groupMeasures } from './measures.ts';
+import { flagStrange, groupMeasures } from './measures.ts';
 import { newRun, runSteps, type TileRun } from './tile-run.ts';
 
 /** Pads a tile's rows with their last values. */
@@ -25,9 +25,7 @@ function writeStatistics({ wasm, areas }: TileRun, all: readonly GroupStatistics
   const flags = wasm.uint8(areas.flags, all.length);
   const write = (slot: keyof typeof groupSlots, valueOf: (group: GroupStatistics) => number): void => {
     const values = Float64Array.from(all, valueOf);
-    values.forEach((value, g) => {
-      if (!Number.isFinite(value) || Math.fround(value) !== value) flags[g] = 1;
-    });
+    flagStrange(flags, values);
     writePadded(wasm, areas.groups(groupSlots[slot]).address, values);
   };
   write('storedMean', ({ mean = 0 }) => mean);
