@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import type { Written } from '../../src/kernels/defaults.ts';
-import { inputsOf, type ResolvedSpec, resolveSpec } from '../../src/kernels/spec.ts';
+import { type ResolvedSpec, resolveSpec } from '../../src/kernels/spec.ts';
 import { kernelInputs } from '../../src/props/specs/inputs.ts';
 import { fitsShape } from '../../src/props/specs/norms.ts';
 import { partly, some } from '../../src/props/specs/stages.ts';
-import { elementCount, type Tensor, tensor } from '../../src/tensors/tensor.ts';
+import { type Tensor, tensor } from '../../src/tensors/tensor.ts';
 
 /** Formats of stages that run on binary32 values, and of what is stored. */
 const stageFormat = some('binary32', 'binary32', 'binary16', 'bf16', 'tf32', 'e5m2');
@@ -118,7 +118,7 @@ function changed(
 export const normCases: fc.Arbitrary<NormCase> = fc
   .tuple(some(...layouts), rest, some(...shapes), fc.boolean(), fc.integer({ min: 0, max: 9 }))
   .map(([layout, other, shape, specials, constant]) => ({
-    written: { bitnorm: 1, ...layout, ...other } as Written,
+    written: { bitnorm: 1, ...layout, ...other },
     shape,
     specials,
     constant,
@@ -135,5 +135,3 @@ export function narrowInputs(inputs: Readonly<Record<string, Tensor>>): Record<s
     Object.entries(inputs).map(([name, one]) => [name, tensor(one.format, one.shape, Float32Array.from(one.data))]),
   );
 }
-
-export { elementCount, inputsOf };

@@ -23,8 +23,8 @@ function pad({ wasm, areas, layout }: TileRun, { groups }: Tile): void {
 /** Writes what normalises each group; a value that binary32 does not hold, or that is not finite, flags its group. */
 function writeStatistics({ wasm, areas }: TileRun, all: readonly GroupStatistics[]): void {
   const flags = wasm.uint8(areas.flags, all.length);
-  const write = (slot: keyof typeof groupSlots, valueOf: (group: GroupStatistics) => number): void => {
-    const values = Float64Array.from(all, valueOf);
+  const write = (slot: keyof typeof groupSlots, pick: (group: GroupStatistics) => number): void => {
+    const values = Float64Array.from(all, pick);
     flagStrange(flags, values);
     writePadded(wasm, areas.groups(groupSlots[slot]).address, values);
   };

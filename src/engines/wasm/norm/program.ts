@@ -82,6 +82,9 @@ export interface Program {
   prepare(wasm: Instance, records: number): RunSteps;
 }
 
+/** Values that one call runs over. */
+const sliceSize = 2 ** 15;
+
 export type RunSteps = (rows: number, columns: number, flags: number, byColumn: boolean) => void;
 
 export const recordSize = 240;
@@ -110,7 +113,8 @@ function plan(op: Operation, a: Operand, b: Operand, format: FloatFormat): 'nati
       return most(a) + most(b) <= 24 && zeroesTiny(format) ? 'native' : 'fused';
     case 'divide':
       return precision + most(b) <= 23 && zeroesTiny(format) ? 'native' : 'quotient';
-    default:
+    case 'copy':
+    case 'positive':
       return 'native';
   }
 }
@@ -143,21 +147,48 @@ function write(view: DataView, at: number, { code, to, operands, format }: Step)
   }
 }
 
-export function newProgram({ one, minusOne, positiveZero, negativeZero }: Constants): Program {
+/** How x·r·γ + β is done at once, if it can be; see passAffineNarrow and passAffineWide of assembly/norms. */
+function affineStep(
+  stages: AffineStages,
+  { x, factor, weight, bias }: AffineOperands,
+): { readonly code: number; readonly format: FloatFormat } | undefined {
+  const format = findFloatFormat(stages.normalize.format);
+  const output = findFloatFormat(stages.output.format);
+  if (stages.affine.format !== stages.normalize.format || x.scalar) return undefined;
+  if (!format.signedZero || !output.signedZero) return undefined;
+  if (format.name === 'binary32')
+    return { code: output.name === 'binary32' ? affineWide : affineWideThenNarrow, format: output };
+  const alike = { ...x, formats: [format] };
+  const native =
+    plan('multiply', x, factor, format) === 'native' &&
+    plan('multiply', alike, weight ?? alike, format) === 'native' &&
+    plan('add', alike, bias ?? alike, format) === 'native';
+  return native && holds(output, format) ? { code: affineNarrow, format } : undefined;
+}
+
+/** Appends steps to a list, and notes what keeps them from running. */
+function appending(steps: Step[], refusals: string[], { positiveZero }: Constants) {
+  return {
+    emit: (code: number, format: FloatFormat, to: Area, ...operands: readonly Area[]): Operand => {
+      const narrow = format.name !== 'binary32' && code < 8 ? 8 : 0;
+      steps.push({ code: code + narrow, to, operands, format });
+      if (!format.signedZero) steps.push({ code: operations.add, to, operands: [to, positiveZero], format });
+      return { ...to, formats: [format] };
+    },
+    checked: (name: string, stage: Stage, format = stage.format): FloatFormat => {
+      const found = findFloatFormat(format);
+      const refusal = stageRefusal(name, stage, found);
+      if (refusal !== undefined) refusals.push(refusal);
+      return found;
+    },
+  };
+}
+
+export function newProgram(constants: Constants): Program {
+  const { one, minusOne, negativeZero } = constants;
   const steps: Step[] = [];
   const refusals: string[] = [];
-  const emit = (code: number, format: FloatFormat, to: Area, ...operands: readonly Area[]): Operand => {
-    const narrow = format.name !== 'binary32' && code < 8 ? 8 : 0;
-    steps.push({ code: code + narrow, to, operands, format });
-    if (!format.signedZero) steps.push({ code: operations.add, to, operands: [to, positiveZero], format });
-    return { ...to, formats: [format] };
-  };
-  const checked = (name: string, stage: Stage, format = stage.format): FloatFormat => {
-    const found = findFloatFormat(format);
-    const refusal = stageRefusal(name, stage, found);
-    if (refusal !== undefined) refusals.push(refusal);
-    return found;
-  };
+  const { emit, checked } = appending(steps, refusals, constants);
   const fuse = (format: FloatFormat, to: Area, a: Operand, b: Operand, c: Operand): Operand =>
     emit(format.name === 'binary32' ? fusedWide : fusedNarrow, format, to, a, b, c);
   return {
@@ -184,21 +215,14 @@ export function newProgram({ one, minusOne, positiveZero, negativeZero }: Consta
       if (a.formats.every((known) => holds(format, known))) return a;
       return emit(operations.copy, format, to, a);
     },
-    affine: (stages, { x, factor, weight, bias }, to) => {
-      const [normalize, affine, output] = [stages.normalize, stages.affine, stages.output].map(({ format }) =>
-        findFloatFormat(format),
-      );
-      if (normalize.name !== affine.name || !output.signedZero || !normalize.signedZero || x.scalar) return undefined;
-      const wide = normalize.name === 'binary32';
-      const alike = { ...x, formats: [normalize] };
-      const native =
-        plan('multiply', x, factor, normalize) === 'native' &&
-        plan('multiply', alike, weight ?? alike, normalize) === 'native' &&
-        plan('add', alike, bias ?? alike, normalize) === 'native';
-      if (!native || (!wide && !holds(output, normalize))) return undefined;
-      for (const [name, stage] of Object.entries(stages)) checked(name, stage);
-      const code = !wide ? affineNarrow : output.name === 'binary32' ? affineWide : affineWideThenNarrow;
-      return emit(code, wide ? output : normalize, to, x, factor, weight ?? one, bias ?? negativeZero);
+    affine: (stages, operands, to) => {
+      const found = affineStep(stages, operands);
+      if (found === undefined) return undefined;
+      checked('normalize', stages.normalize);
+      checked('affine', stages.affine);
+      checked('output', stages.output);
+      const { x, factor, weight = one, bias = negativeZero } = operands;
+      return emit(found.code, found.format, to, x, factor, weight, bias);
     },
     positive: (a, to) => ({ ...emit(operations.positive, binary32, to, a), formats: a.formats }),
     prepare: (wasm, records) => {
@@ -208,7 +232,13 @@ export function newProgram({ one, minusOne, positiveZero, negativeZero }: Consta
         write(view, i * recordSize, step);
       });
       return (rows, columns, flags, byColumn) => {
-        if (steps.length > 0) wasm.kernels.runSteps(records, steps.length, rows, columns, flags, byColumn ? 1 : 0);
+        if (steps.length === 0) return;
+        // Slices, as a platform compiles a function better only between its calls.
+        const slice = Math.max(1, Math.floor(sliceSize / columns));
+        for (let first = 0; first < rows; first += slice) {
+          const end = Math.min(rows, first + slice);
+          wasm.kernels.runSteps(records, steps.length, first, end, columns, flags, byColumn ? 1 : 0);
+        }
       };
     },
   };
