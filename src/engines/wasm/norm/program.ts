@@ -2,40 +2,28 @@ import { binary32, findFloatFormat } from '../../../formats/catalogue.ts';
 import type { FloatFormat } from '../../../formats/format.ts';
 import type { Stage } from '../../../normalizers/model.ts';
 import type { Instance } from '../instance.ts';
-import { holds, liesWithin, roundingConstants, stageRefusal, zeroesTiny } from './formats.ts';
+import { holds, liesWithin, stageRefusal, zeroesTiny } from './formats.ts';
+import {
+  type Area,
+  affineNarrow,
+  affineWide,
+  affineWideThenNarrow,
+  fusedNarrow,
+  fusedWide,
+  type Operation,
+  operations,
+  quotientNarrow,
+  recordSize,
+  type Step,
+  writeStep,
+} from './step.ts';
 
-/** Where values lie that take part in a step: an area with an entry for each element of a tile, each row or each column. */
-export interface Area {
-  readonly address: number;
-  /** Bytes from row to row; 0 where all rows have the same. */
-  readonly stride: number;
-  /** One value for a whole row, else one for each column. */
-  readonly scalar: boolean;
-  /** After how many rows the area begins anew; 0: never. */
-  readonly period: number;
-}
+export type { Area } from './step.ts';
+export { recordSize } from './step.ts';
 
 /** An area with the formats that its values may have. */
 export interface Operand extends Area {
   readonly formats: readonly FloatFormat[];
-}
-
-/** The numbers of operations in assembly/norms; narrow ones add 8. */
-const operations = { copy: 0, add: 1, subtract: 2, multiply: 3, divide: 4, positive: 5 } as const;
-const fusedWide = 16;
-const fusedNarrow = 17;
-const quotientNarrow = 18;
-const affineNarrow = 20;
-const affineWide = 21;
-const affineWideThenNarrow = 22;
-
-type Operation = keyof typeof operations;
-
-interface Step {
-  readonly code: number;
-  readonly to: Area;
-  readonly operands: readonly Area[];
-  readonly format: FloatFormat;
 }
 
 /** The stages of normalizing steps that may be done at once. */
@@ -87,11 +75,6 @@ const sliceSize = 2 ** 15;
 
 export type RunSteps = (rows: number, columns: number, flags: number, byColumn: boolean) => void;
 
-export const recordSize = 240;
-/** Where operands lie in a record. */
-const operandOffsets = [12, 28, 44, 224] as const;
-const none: Area = { address: 0, stride: 0, scalar: true, period: 0 };
-
 /** Numbers that steps need, as areas of the module's memory. */
 export interface Constants {
   readonly one: Operand;
@@ -116,34 +99,6 @@ function plan(op: Operation, a: Operand, b: Operand, format: FloatFormat): 'nati
     case 'copy':
     case 'positive':
       return 'native';
-  }
-}
-
-/** Writes a step as assembly/norms reads it. */
-function write(view: DataView, at: number, { code, to, operands, format }: Step): void {
-  const word = (offset: number, value: number): void => {
-    view.setInt32(at + offset, value, true);
-  };
-  word(0, code);
-  word(4, to.address);
-  word(8, to.stride);
-  for (let i = 0; i < operandOffsets.length; i++) {
-    const { address, stride, scalar, period } = operands[i] ?? none;
-    const offset = operandOffsets[i];
-    [address, stride, scalar ? 1 : 0, period].forEach((value, k) => {
-      word(offset + 4 * k, value);
-    });
-  }
-  const { scale, least, largest, wideScale, wideLeast } = roundingConstants(format);
-  const sign = -0;
-  for (let lane = 0; lane < 4; lane++) {
-    [scale, least, largest, sign].forEach((value, k) => {
-      view.setFloat32(at + 64 + 16 * k + 4 * lane, value, true);
-    });
-  }
-  for (let lane = 0; lane < 2; lane++) {
-    view.setFloat64(at + 160 + 8 * lane, wideScale, true);
-    view.setFloat64(at + 176 + 8 * lane, wideLeast, true);
   }
 }
 
@@ -229,7 +184,7 @@ export function newProgram(constants: Constants): Program {
       const bytes = wasm.uint8(records, steps.length * recordSize);
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       steps.forEach((step, i) => {
-        write(view, i * recordSize, step);
+        writeStep(view, i * recordSize, step);
       });
       return (rows, columns, flags, byColumn) => {
         if (steps.length === 0) return;
