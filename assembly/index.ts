@@ -1,7 +1,7 @@
-export { narrowDoubles } from './narrowing';
-export { reduceRows } from './reductions';
-export { padRows, runSteps } from './norms/index';
 export * from './rounding';
+export { narrowDoubles } from './narrowing';
+export { padRows, runSteps } from './norms/index';
+export { reduceRows } from './reductions';
 
 /** Where free memory begins. */
 export function heapBase(): usize {

@@ -6,7 +6,15 @@ export interface Kernels {
   /** Runs the job at an address; see row-job.ts. */
   reduceRows(job: number): void;
   roundToNearestEven(from: number, to: number, n: number, scale: number, least: number, largest: number): number;
-  runSteps(records: number, count: number, rows: number, columns: number, flags: number, byColumn: number): void;
+  runSteps(
+    records: number,
+    count: number,
+    first: number,
+    end: number,
+    columns: number,
+    flags: number,
+    byColumn: number,
+  ): void;
   padRows(tile: number, stride: number, rows: number, columns: number): void;
 }
 
