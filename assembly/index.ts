@@ -1,3 +1,5 @@
+export { reduceRows } from './reductions';
+export { padRows, runSteps } from './norms/index';
 export * from './rounding';
 
 /** Where free memory begins. */

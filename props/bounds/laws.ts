@@ -28,7 +28,7 @@ function otherBackward({ stages }: Backward, { ofMean, ofMoment, contract, contr
 
 const isPlain = (spec: object): boolean => (spec as NormModel).stages.epilogue.length === 0;
 
-interface Other {
+export interface Other {
   readonly ofMean: unknown;
   readonly ofMoment: unknown;
   readonly contract: boolean;
@@ -43,6 +43,53 @@ const conforming: fc.Arbitrary<Other> = fc.record({
   contractSquares: fc.boolean(),
 });
 
+/** A spec, and what decides its inputs. */
+export interface Drawn {
+  readonly written: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+}
+
+/** The emulated kernel is within its bounds, and no farther from the exact result than they say. */
+export function expectFollowed({ written, seed }: Drawn) {
+  const spec = resolveSpec(written);
+  const inputs = inputsFor(spec, shape, seed, false);
+  const bounds = bound(spec, inputs);
+  expectBounded(bounds, emulate(spec, inputs).outputs, proved, isPlain(spec) ? truthOf(spec, inputs) : {});
+  return bounds;
+}
+
+/** A kernel that sums and contracts in another way is within the bounds of any order. */
+export function expectOther({ written, other, seed }: Drawn & { readonly other: Other }): void {
+  const spec = resolveSpec(written);
+  const { ofMean, ofMoment, contract, contractSquares } = other;
+  const resolved = spec as unknown as NormModel;
+  // A fused difference of means is another formula.
+  const { method, difference } = resolved.stages.moment;
+  const patch = {
+    stages: {
+      mean: { order: ofMean },
+      moment: { order: ofMoment, ...(method === 'onePass' ? { difference } : {}), contract: contractSquares },
+      root: { contract },
+      normalize: { contract },
+      affine: { contract },
+    },
+    ...(resolved.backward === null ? {} : { backward: otherBackward(resolved.backward, other) }),
+  };
+  const kernel = tryResolve(mergeSpecs(spec as never, patch));
+  fc.pre(kernel !== undefined && resolved.stages.mean.divide !== 'merge');
+  const inputs = inputsFor(spec, shape, seed, false);
+  expectBounded(bound(spec, inputs, { kinds: ['anyOrder'] }), emulate(kernel, inputs).outputs, ['anyOrder']);
+}
+
+/** The same of inputs that hold infinities and NaNs. */
+export function expectSpecials({ written, seed }: Drawn) {
+  const spec = resolveSpec(written);
+  const inputs = inputsFor(spec, shape, seed, true);
+  const bounds = bound(spec, inputs);
+  expectBounded(bounds, emulate(spec, inputs).outputs, proved);
+  return bounds;
+}
+
 /**
  * @param runs how many specs are tried for each law
  * @param seed of the specs, so that a run can be told again
@@ -53,13 +100,9 @@ export function boundLaws(runs: number, seed: number): void {
 
     test.prop({ written: normSpecs, seed: fc.nat() }, { numRuns: runs, seed })(
       'hold for the emulated kernel, whatever its numerics, down to the distance from the exact result',
-      ({ written, seed }) => {
-        const spec = resolveSpec(written);
-        const inputs = inputsFor(spec, shape, seed, false);
-        const bounds = bound(spec, inputs);
-        const share = boundedShare(bounds, 'anyOrder');
+      (drawn) => {
+        const share = boundedShare(expectFollowed(drawn), 'anyOrder');
         [finite, all] = [finite + share.finite, all + share.all];
-        expectBounded(bounds, emulate(spec, inputs).outputs, proved, isPlain(spec) ? truthOf(spec, inputs) : {});
       },
     );
 
@@ -69,36 +112,12 @@ export function boundLaws(runs: number, seed: number): void {
 
     test.prop({ written: normSpecs, other: conforming, seed: fc.nat() }, { numRuns: runs, seed })(
       'of any order hold for kernels that sum and contract in other ways',
-      ({ written, other, seed }) => {
-        const spec = resolveSpec(written);
-        const { ofMean, ofMoment, contract, contractSquares } = other;
-        const resolved = spec as unknown as NormModel;
-        // A fused difference of means is another formula.
-        const { method, difference } = resolved.stages.moment;
-        const patch = {
-          stages: {
-            mean: { order: ofMean },
-            moment: { order: ofMoment, ...(method === 'onePass' ? { difference } : {}), contract: contractSquares },
-            root: { contract },
-            normalize: { contract },
-            affine: { contract },
-          },
-          ...(resolved.backward === null ? {} : { backward: otherBackward(resolved.backward, other) }),
-        };
-        const kernel = tryResolve(mergeSpecs(spec as never, patch));
-        fc.pre(kernel !== undefined && resolved.stages.mean.divide !== 'merge');
-        const inputs = inputsFor(spec, shape, seed, false);
-        expectBounded(bound(spec, inputs, { kinds: ['anyOrder'] }), emulate(kernel, inputs).outputs, ['anyOrder']);
-      },
+      expectOther,
     );
 
     test.prop({ written: normSpecs, seed: fc.nat() }, { numRuns: Math.ceil(runs / 2), seed })(
       'are Infinity or hold, too, where inputs hold infinities and NaNs',
-      ({ written, seed }) => {
-        const spec = resolveSpec(written);
-        const inputs = inputsFor(spec, shape, seed, true);
-        expectBounded(bound(spec, inputs), emulate(spec, inputs).outputs, proved);
-      },
+      (drawn) => void expectSpecials(drawn),
     );
   });
 }

@@ -1,5 +1,5 @@
 import { findFloatFormat } from '../../../formats/catalogue.ts';
-import { contains } from '../forward.ts';
+import { boundTaking } from '../forward.ts';
 import { known, maybe, type Quantity } from '../quantity.ts';
 import type { BoundRun } from './run.ts';
 
@@ -19,10 +19,9 @@ export function boundGradientLoading(run: BoundRun): (element: number, before: (
   const { epilogue } = model.stages;
   const scale = epilogue.find((one) => one.kind === 'scale');
   const activates = epilogue.some(({ kind }) => kind === 'relu');
-  const { flushesOperands, flushesResults, format } = a.model;
-  const kept = contains(format, findFloatFormat(backward.formats.gradient)) && !flushesOperands && !flushesResults;
+  const take = boundTaking('backward.load', backward.stages.load, findFloatFormat(backward.formats.gradient), numerics);
   const loaded = (dy: Quantity): Quantity => {
-    if (scale === undefined) return kept ? dy : a.round(dy);
+    if (scale === undefined) return take(dy);
     return scale.division === 'divide'
       ? a.divide(dy, known(scale.scale))
       : a.multiply(dy, reciprocalOf(scale.scale, emulated));
