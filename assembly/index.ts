@@ -1,4 +1,8 @@
+export * from './codes';
+export * from './integers';
+export * from './narrow';
 export * from './rounding';
+export * from './words';
 
 /** Where free memory begins. */
 export function heapBase(): usize {
