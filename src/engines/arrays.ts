@@ -49,10 +49,10 @@ function planOf(format: FloatFormat, options: ArrayOptions): RoundingPlan | unde
 
 /**
  * Whether doubles, narrowed to binary32 by rounding to odd, have all the bits that the plan's rounding needs: two more than the format's
- * precision and the random bits, subnormals included.
+ * precision and the random bits, subnormals included. Beyond binary32 they stay finite, which a draw must not decide.
  */
-function narrows({ precision, emin }: FloatFormat, { r }: RoundingPlan): boolean {
-  return precision + r + 2 <= 24 && emin - precision - 1 - r >= -149;
+function narrows({ precision, emin, emax }: FloatFormat, { r }: RoundingPlan): boolean {
+  return precision + r + 2 <= 24 && emin - precision - 1 - r >= -149 && (r === 0 || emax < 127);
 }
 
 /** Whether the options leave every binary32 value as it is, so that a conversion of doubles to binary32 is all there is to do. */

@@ -60,10 +60,12 @@ function supports(format: FloatFormat, nearest: boolean, r: number): boolean {
   const { precision, emin, emax, signed, subnormals } = format;
   if (!(signed && subnormals && precision >= 2 && precision <= 22 && fitsSingle(format))) return false;
   if (emin === binary32Emin) return true;
-  const scalable = precision - 1 - emin <= 127 && emin - precision + 1 >= binary32Emin && emax < 127;
+  // Scaling to integers makes no magnitude smaller, so that none is lost.
+  const up = precision - 1 - emin;
+  const scalable = up >= 0 && up <= 127 && emin - precision + 1 >= binary32Emin && emax < 127;
   // The doubled scale of nearest must not overflow, and its least constant must be normal.
   const multiplies = precision <= 11 && emax + 1 + 24 - precision <= 127 && emin + 24 - precision >= binary32Emin;
-  return scalable && r <= 24 && (multiplies || !nearest);
+  return nearest ? multiplies : scalable && r <= 24;
 }
 
 /** Whether values need no rule by sign, of −0, of NaN or of tiny results. */
