@@ -1,6 +1,8 @@
 export * from './codes';
 export * from './integers';
 export * from './narrow';
+export { padRows, runSteps } from './norms/index';
+export { reduceRows } from './reductions';
 export * from './rounding';
 export * from './words';
 

@@ -1,5 +1,6 @@
 import { type Arithmetic, type Core, completeArithmetic } from './arithmetic.ts';
 import { type ArithmeticOptions, type Context, newContext, zeroResult } from './context.ts';
+import { productError, sumError } from './error-terms.ts';
 import type { FloatFormat } from './format.ts';
 import { referenceCore } from './reference.ts';
 import { roundDouble, supportsDouble } from './round-double.ts';
@@ -26,25 +27,6 @@ function toOdd(x: number, error: number): number {
     if (low === 0) halves[1] = halves[1] - 1;
   }
   return word[0];
-}
-
-/** a + b − fl(a + b), exactly (Knuth's TwoSum). */
-function sumError(a: number, b: number, sum: number): number {
-  const virtual = sum - a;
-  return a - (sum - virtual) + (b - virtual);
-}
-
-const splitter = 2 ** 27 + 1;
-
-/** a·b − fl(a·b), exactly (Dekker), for |a|, |b| < 2^996 and a product above 2^-960. */
-function productError(a: number, b: number, product: number): number {
-  const scaledA = splitter * a;
-  const highA = scaledA - (scaledA - a);
-  const lowA = a - highA;
-  const scaledB = splitter * b;
-  const highB = scaledB - (scaledB - b);
-  const lowB = b - highB;
-  return lowA * lowB - (product - highA * highB - lowA * highB - highA * lowB);
 }
 
 const large = 2 ** 500;

@@ -1,4 +1,6 @@
-import type { Statistic } from './model.ts';
+import { findFloatFormat } from '../formats/catalogue.ts';
+import type { NormModel, Statistic } from './model.ts';
+import { asParameter } from './parameters.ts';
 
 /** ½(1 + √(π ln 4)): the midpoint of the bounds 1 and √(π ln 4)… of "Norm matters" §4.2, before division by √(2 ln m). */
 const paperNumerator = (1 + Math.sqrt(Math.PI * Math.log(4))) / 2;
@@ -113,4 +115,19 @@ function integrate(f: (t: number) => number): number {
   let sum = f(0) + f(12);
   for (let i = 1; i < steps; i++) sum += (i % 2 === 1 ? 4 : 2) * f(i * h);
   return (sum * h) / 3;
+}
+
+/** C and epsilon as the root stage's format holds them. */
+export interface ConstantNumbers {
+  readonly constant: number;
+  readonly epsilon: number;
+}
+
+/** @throws RangeError as constantOf does */
+export function constantNumbers(model: NormModel, m: number): ConstantNumbers {
+  const format = findFloatFormat(model.stages.root.format);
+  return {
+    constant: asParameter(constantOf(model.statistic, m), format),
+    epsilon: asParameter(model.epsilon.value, format),
+  };
 }

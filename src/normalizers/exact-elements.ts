@@ -1,11 +1,10 @@
 import type { Rational } from '../exact/rational.ts';
 import type { Real } from '../exact/real.ts';
-import { type ExactScaling, exactElement, exactScaling, filteredElement } from './exact-element.ts';
+import { type ExactScaling, exactElement, exactScaling } from './exact-element.ts';
 import type { ExactFinish } from './exact-finish.ts';
 import type { ExactGain } from './exact-gain.ts';
 import { timesRoot } from './exact-number.ts';
 import type { GroupResult } from './exact-statistics.ts';
-import type { NormModel } from './model.ts';
 
 /** γ·x̂ + β where the mean, the scale or a parameter is not a positive finite number: IEEE 754 on the real expression. */
 function specialElement(result: GroupResult, x: number, j: number, weight: number, bias: number): number {
@@ -28,10 +27,10 @@ function specialElement(result: GroupResult, x: number, j: number, weight: numbe
 }
 
 /** A finite group's scaling of elements: where the gain is held, its norm divides too. */
-export function elementScaling(result: GroupResult, { held }: ExactGain, centres: boolean): ExactScaling | undefined {
+export function elementScaling(result: GroupResult, { held }: ExactGain): ExactScaling | undefined {
   if (result.kind !== 'finite') return undefined;
   const { scaling } = result;
-  return held === undefined ? scaling : exactScaling(scaling.group, timesRoot(scaling.scale, held.square), centres);
+  return held === undefined ? scaling : exactScaling(scaling.group, timesRoot(scaling.scale, held.square));
 }
 
 /** One element of a group with that scaling (see elementScaling): its value, its place in the group, its parameter and β. */
@@ -54,16 +53,11 @@ export function elementValues(gain: ExactGain): Element<number | ((factor: Ratio
   };
 }
 
-/** Rounds elements: by a filter on doubles where it can tell, else exactly. */
-export function elementwise(model: NormModel, gain: ExactGain, finish: ExactFinish): Element<number> {
-  const filter = finish.plain && model.stages.prologue.length === 0 && finish.rounding.format.precision <= 25;
+/** Rounds elements once. */
+export function elementwise(gain: ExactGain, finish: ExactFinish): Element<number> {
   const exactValue = elementValues(gain);
-  return (result, scaling, x, j, parameter, bias) => {
-    if (filter && scaling !== undefined) {
-      const quick = filteredElement(scaling, x, gain.quick(parameter), bias, finish.rounding);
-      if (quick !== undefined) return quick;
-    }
-    const value = exactValue(result, scaling, x, j, parameter, bias);
+  return (...element) => {
+    const value = exactValue(...element);
     return typeof value === 'number' ? finish.number(value) : finish.real(value(finish.unit));
   };
 }

@@ -1,15 +1,11 @@
 import type { Dyadic } from '../exact/dyadic.ts';
 import * as rational from '../exact/rational.ts';
-import { fromEnclosure, fromRational, type Real } from '../exact/real.ts';
-import type { Arithmetic } from '../formats/arithmetic.ts';
-import { findFloatFormat } from '../formats/catalogue.ts';
 import { norms } from './catalogue.ts';
-import { constantOf } from './constants.ts';
+import { constantNumbers } from './constants.ts';
 import { type ExactScaling, exactScaling } from './exact-element.ts';
 import { exactGroup, exactMeasure, exactScale } from './exact-group.ts';
-import { type ExactNumber, exactReal } from './exact-number.ts';
+import type { ExactNumber } from './exact-number.ts';
 import type { NormModel } from './model.ts';
-import { asParameter } from './parameters.ts';
 import { statistics } from './statistics.ts';
 
 /** A group's exact statistics, or, where values are not finite, what IEEE 754 gives for the expressions. */
@@ -34,9 +30,8 @@ export interface Constants {
 }
 
 export function constantsOf(model: NormModel, m: number): Constants {
-  const format = findFloatFormat(model.stages.root.format);
-  const asRational = (value: number): rational.Rational => rational.fromNumber(asParameter(value, format));
-  return { constant: asRational(constantOf(model.statistic, m)), epsilon: asRational(model.epsilon.value) };
+  const { constant, epsilon } = constantNumbers(model, m);
+  return { constant: rational.fromNumber(constant), epsilon: rational.fromNumber(epsilon) };
 }
 
 /** Whether the range of a chunk is ∞ − ∞. */
@@ -72,33 +67,5 @@ export function measureGroup(model: NormModel, values: readonly Dyadic[], consta
   const measure = exactMeasure(group, model.statistic);
   const scale = exactScale(model, measure, constants.constant, constants.epsilon);
   if (scale.rational?.numerator === 0n) return { kind: 'zeroScale', scaling: { group }, measure };
-  return { kind: 'finite', scaling: exactScaling(group, scale, centres), measure };
-}
-
-function reciprocalReal(scale: ExactNumber, inverse: ExactScaling['inverse']): Real {
-  return scale.rational === undefined
-    ? fromEnclosure(inverse)
-    : fromRational(rational.divide(rational.one, scale.rational));
-}
-
-/** The saved statistics of a group: mean, 1/s and s, each rounded once. */
-export function savedStatistics(result: GroupResult, saved: Arithmetic): { mean: number; rstd: number; scale: number } {
-  switch (result.kind) {
-    case 'nan':
-      return { mean: saved.round(result.mean), rstd: saved.round(Number.NaN), scale: saved.round(Number.NaN) };
-    case 'infiniteMean':
-      return { ...savedStatistics(result.zero, saved), mean: saved.round(result.mean) };
-    case 'infinite':
-      return { mean: saved.round(result.mean), rstd: 0, scale: saved.round(Infinity) };
-    case 'zeroScale':
-      return { mean: saved.roundReal(fromRational(result.scaling.group.mean)), rstd: saved.round(Infinity), scale: 0 };
-    case 'finite': {
-      const { group, scale, inverse } = result.scaling;
-      return {
-        mean: saved.roundReal(fromRational(group.mean)),
-        rstd: saved.roundReal(reciprocalReal(scale, inverse)),
-        scale: saved.roundReal(exactReal(scale)),
-      };
-    }
-  }
+  return { kind: 'finite', scaling: exactScaling(group, scale), measure };
 }

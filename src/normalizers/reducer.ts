@@ -150,6 +150,15 @@ function sumsOf(name: StageName, stage: SummingStage, numerics: Numerics, table:
   };
 }
 
+/** A count as a format holds it; that of the last call is remembered. */
+function countIn({ format }: Arithmetic): (count: number) => number {
+  let last = { count: 0, held: 0 };
+  return (count) => {
+    if (last.count !== count) last = { count, held: asParameter(count, format) };
+    return last.held;
+  };
+}
+
 export function newReducer(name: StageName, stage: SummingStage, numerics: Numerics, table: OrderTable): Reducer {
   const push = numerics.arithmetic(name, stage);
   const product = stage.productFormat ? numerics.arithmetic(name, stage, stage.productFormat) : push;
@@ -159,10 +168,11 @@ export function newReducer(name: StageName, stage: SummingStage, numerics: Numer
     contract: stage.contract === true,
   });
   const { result, reciprocal, divider } = roundings(name, stage, numerics, push);
-  const share = (count: number): number => reciprocal(divider.reciprocal(asParameter(count, divider.format)));
+  const held = countIn(divider);
+  const share = (count: number): number => reciprocal(divider.reciprocal(held(count)));
   const divideBy = (total: number, count: number): number => {
     if (stage.kind === 'reciprocal') return result(divider.multiply(total, share(count)));
-    return result(divider.divide(total, asParameter(count, divider.format)));
+    return result(divider.divide(total, held(count)));
   };
   const mean = (terms: Float64Array): number => {
     if (stage.divide === 'merge') return result(average(terms));

@@ -65,4 +65,19 @@ export interface ConversionKernels {
   readonly quantizeUnsigned: Quantize;
 }
 
-export type Kernels = RoundingKernels & RandomKernels & ConversionKernels;
+/** assembly/reductions.ts and assembly/norms. */
+export interface NormKernels {
+  /** Runs the job at an address; see row-job.ts. */
+  readonly reduceRows: (job: number) => void;
+  readonly runSteps: (
+    records: number,
+    count: number,
+    rows: number,
+    columns: number,
+    flags: number,
+    byColumn: number,
+  ) => void;
+  readonly padRows: (tile: number, stride: number, rows: number, columns: number) => void;
+}
+
+export type Kernels = RoundingKernels & RandomKernels & ConversionKernels & NormKernels;

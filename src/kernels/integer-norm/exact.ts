@@ -69,7 +69,7 @@ function measureGroup(
 ) {
   const { centres } = norms[real.norm];
   const group = exactGroup(steps.map(fromInteger), centres);
-  return { group, scale: exactScale(real, exactMeasure(group, real.statistic), constant, epsilon), centres };
+  return { group, scale: exactScale(real, exactMeasure(group, real.statistic), constant, epsilon) };
 }
 
 type Finish = (
@@ -126,8 +126,7 @@ export function exactIntegerNorm(model: IntegerNormModel, inputs: Tensors): Reco
       constant,
       epsilon,
     );
-    const scaling =
-      result.scale.rational?.numerator === 0n ? undefined : exactScaling(result.group, result.scale, result.centres);
+    const scaling = result.scale.rational?.numerator === 0n ? undefined : exactScaling(result.group, result.scale);
     means[g] = saved.mean(result.group.mean);
     roots[g] = saved.scale(result.scale);
     for (let j = 0; j < size; j++) {
