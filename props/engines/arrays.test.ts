@@ -82,7 +82,7 @@ describe.each(formats)('arrays rounded to $name', (format) => {
 
 describe('arrays', () => {
   it('are rounded by kernels to every listed format of signed numbers, unless 32 random bits or wide formats ask for more', () => {
-    const refused = (rounding: ArrayOptions['rounding']): string[] =>
+    const refused = (rounding: NonNullable<ArrayOptions['rounding']>): string[] =>
       floatFormats
         .filter((format) => fitsSingle(format) && !roundsByKernel(new Float32Array(), format, { rounding }))
         .map(({ name }) => name);

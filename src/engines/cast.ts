@@ -1,20 +1,9 @@
 import { findFloatFormat } from '../formats/catalogue.ts';
-import type { OverflowPolicy, SubnormalPolicy } from '../formats/context.ts';
-import type { Rounded } from '../normalizers/model.ts';
 import { tensor, type Values } from '../tensors/tensor.ts';
 import { type ArrayOptions, roundArray, roundsByKernel } from './arrays.ts';
+import type { CastModel } from './cast-model.ts';
 import type { Runner } from './engine.ts';
 import type { TensorsByName } from './storage.ts';
-
-/** What a conversion says that casts. */
-export interface CastModel extends Rounded {
-  readonly convert: string;
-  readonly formats: { readonly input: string; readonly output: string };
-  readonly subnormals: SubnormalPolicy;
-  readonly overflow: OverflowPolicy;
-  readonly tininess: 'after' | 'before';
-  readonly seed: number;
-}
 
 function optionsOf({ rounding, seed, subnormals, overflow, tininess, formats }: CastModel): ArrayOptions {
   return {
