@@ -49,7 +49,9 @@ function expectSame(values: Values, format: FloatFormat, options: ArrayOptions):
 
 const modes = [
   ...directions,
-  ...randomGenerators.flatMap((generator) => [1, 13].map((stochastic) => ({ stochastic, seed: 2 ** 33 + 5, generator }))),
+  ...randomGenerators.flatMap((generator) =>
+    [1, 13].map((stochastic) => ({ stochastic, seed: 2 ** 33 + 5, generator })),
+  ),
   { stochastic: 16, seed: 1, generator: 'philox4x32-10-shared' as const },
   { stochastic: 24, seed: 0 },
   { stochastic: 32, seed: 1 },

@@ -18,7 +18,9 @@ function magnitudes(format: FloatFormat): readonly number[] {
   const quarters = [0, 1, 2, 3, 4, 5, 6, 7].map((k) => k / 4);
   const places = exponents.flatMap((exponent) => {
     const quantum = 2 ** (Math.max(exponent, emin) - precision + 1);
-    return [2 ** exponent, 2 ** (exponent + 1)].flatMap((at) => quarters.flatMap((k) => [at + k * quantum, at - k * quantum]));
+    return [2 ** exponent, 2 ** (exponent + 1)].flatMap((at) =>
+      quarters.flatMap((k) => [at + k * quantum, at - k * quantum]),
+    );
   });
   const limits = [max, 2 ** emax * 2, 2 ** emax * (2 - 2 ** -precision), min, min / 2, min / 4, (3 * min) / 2];
   return [...places, ...limits].filter((x) => x >= 0);
@@ -39,7 +41,17 @@ function around(x: number): number[] {
   return [code, code + 1, Math.max(code - 1, 0)].flatMap((one) => [singleOf(one), -singleOf(one)]);
 }
 
-const specials = [0, -0, Infinity, -Infinity, Number.NaN, 2 ** -149, -(2 ** -149), 3.4028234663852886e38, -3.4028234663852886e38];
+const specials = [
+  0,
+  -0,
+  Infinity,
+  -Infinity,
+  Number.NaN,
+  2 ** -149,
+  -(2 ** -149),
+  3.4028234663852886e38,
+  -3.4028234663852886e38,
+];
 
 /** Binary32 values for a rounding to the format: boundary cases, values of its range, and any bit patterns; in a mixed order. */
 export function boundarySingles(format: FloatFormat, seed: number): Float32Array {

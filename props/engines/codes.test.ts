@@ -1,17 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { overflowPolicies } from '../../src/formats/context.ts';
 import { roundArray } from '../../src/engines/arrays.ts';
 import { type CodeArray, decodeArray, encodeArray } from '../../src/engines/code-arrays.ts';
 import { fitsSingle } from '../../src/engines/wasm/rounding-plan.ts';
 import { floatFormats } from '../../src/formats/catalogue.ts';
 import { decode, encode } from '../../src/formats/codec.ts';
+import { overflowPolicies } from '../../src/formats/context.ts';
 import { type FloatFormat, floatFormat } from '../../src/formats/format.ts';
 import { directions } from '../../src/formats/rounding.ts';
 import { boundaryDoubles, boundarySingles } from './boundary-values.ts';
 
 const unlisted = [
   floatFormat({ name: 'ten bits', bits: 10, precision: 5, bias: 15, nans: 'allOnes', infinities: true }),
-  floatFormat({ name: 'sixteen bits, one NaN', bits: 16, precision: 9, bias: 60, nans: 'negativeZero', infinities: true }),
+  floatFormat({
+    name: 'sixteen bits, one NaN',
+    bits: 16,
+    precision: 9,
+    bias: 60,
+    nans: 'negativeZero',
+    infinities: true,
+  }),
   floatFormat({ name: 'unsigned', bits: 12, precision: 6, bias: 31, nans: 'allOnes', infinities: true, signed: false }),
 ];
 const formats = [...floatFormats, ...unlisted].filter((format) => format.bits <= 16 && fitsSingle(format));
@@ -63,6 +70,8 @@ describe.each(formats)('codes of $name', (format) => {
 describe('arrays of codes', () => {
   it('refuse a code that the format does not have', () => {
     const format = floatFormats.find(({ bits }) => bits === 6) as FloatFormat;
-    expect(() => decodeArray(Uint8Array.of(1, 64), format)).toThrow('"codes" expected codes of float6_e3m2fn, below 64, got 64 at 1');
+    expect(() => decodeArray(Uint8Array.of(1, 64), format)).toThrow(
+      '"codes" expected codes of float6_e3m2fn, below 64, got 64 at 1',
+    );
   });
 });

@@ -12,7 +12,10 @@ const scales = [1, 0.1, 2 ** -7, 3.7, 2 ** -140, 2 ** -149, 2 ** 127, 1 / 3].map
 /** Values at, between and around halves of steps, and any bit patterns. */
 function valuesAround(scale: number): Float32Array {
   const next = wordsOf(5);
-  const near = Array.from({ length: 1200 }, (_, i) => Math.fround((i / 2 - 300) * scale) * (1 + ((next() % 5) - 2) * 2 ** -23));
+  const near = Array.from(
+    { length: 1200 },
+    (_, i) => Math.fround((i / 2 - 300) * scale) * (1 + ((next() % 5) - 2) * 2 ** -23),
+  );
   return Float32Array.from([...near, ...boundarySingles(findFloatFormat('float8_e5m2'), 8)]);
 }
 
@@ -21,7 +24,9 @@ describe.each(Object.values(conventions))('quantised arrays, $name', (convention
     const format = findIntegerFormat(name);
     for (const scale of scales)
       for (const narrowRange of format.signed ? [false, true] : [false])
-        for (const zeroPoint of convention.symmetricOnly ? [0] : [0, format.max, narrowRange ? -format.max : format.min]) {
+        for (const zeroPoint of convention.symmetricOnly
+          ? [0]
+          : [0, format.max, narrowRange ? -format.max : format.min]) {
           const q = quantization({ format, scale, zeroPoint, narrowRange, convention });
           const values = valuesAround(scale);
           const got = quantizeSingles(values, q);

@@ -58,7 +58,9 @@ function narrows({ precision, emin, emax }: FloatFormat, { r }: RoundingPlan): b
 /** Whether the options leave every binary32 value as it is, so that a conversion of doubles to binary32 is all there is to do. */
 function isConversion(format: FloatFormat, { rounding, subnormals, overflow }: ArrayOptions): boolean {
   const plain = (rounding ?? 'tiesToEven') === 'tiesToEven' && (subnormals ?? 'keep') === 'keep';
-  return plain && (overflow ?? 'ieee') === 'ieee' && format.precision === 24 && format.bias === 127 && format.infinities;
+  return (
+    plain && (overflow ?? 'ieee') === 'ieee' && format.precision === 24 && format.bias === 127 && format.infinities
+  );
 }
 
 function loadChunk(areas: Areas, values: Values, start: number, end: number): void {

@@ -63,7 +63,7 @@ const words: Readonly<Record<RandomGenerator, Word>> = {
   'philox4x32-10-shared': (element, stage, step, key) => {
     const k = element % 32;
     const call = Math.floor(element / 32) * 4 + (k % 4);
-    const word = philox4x32([call >>> 0, Math.floor(call / 2 ** 32), stage, step], key)[(k >>> 2) & 3] as number;
+    const word = philox4x32([call >>> 0, Math.floor(call / 2 ** 32), stage, step], key)[(k >>> 2) & 3];
     return k < 16 ? word : (word << 16) >>> 0;
   },
 };
@@ -75,7 +75,9 @@ export function checkRandom(seed: number, bits: number, generator: RandomGenerat
   if (!Object.hasOwn(words, generator))
     throw new RangeError(`"generator" expected one of ${randomGenerators.join(', ')}, got "${generator}"`);
   if (bits > mostRandomBits[generator])
-    throw new RangeError(`"stochastic" expected at most ${mostRandomBits[generator]} bits of ${generator}, got ${bits}`);
+    throw new RangeError(
+      `"stochastic" expected at most ${mostRandomBits[generator]} bits of ${generator}, got ${bits}`,
+    );
 }
 
 /**

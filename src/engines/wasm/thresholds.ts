@@ -12,7 +12,7 @@ export function codeOf(value: number): number {
   return word[0];
 }
 
-function valueOf(code: number): number {
+function singleOf(code: number): number {
   word[0] = code;
   return single[0];
 }
@@ -84,8 +84,8 @@ function firstMagnitude(holds: (magnitude: number) => boolean): number {
   let [below, at] = [-1, infinityCode];
   while (at - below > 1) {
     const middle = Math.floor((below + at) / 2);
-    if (holds(valueOf(middle))) at = middle;
+    if (holds(singleOf(middle))) at = middle;
     else below = middle;
   }
-  return valueOf(at);
+  return singleOf(at);
 }
