@@ -1,4 +1,6 @@
 /** bitnorm: what a low-precision normalization kernel must output, bit for bit. */
+export { type EngineName, engineNames } from './engines/engine.ts';
+export type { EmulateOptions } from './engines/run.ts';
 export type { Arithmetic, MakeArithmetic } from './formats/arithmetic.ts';
 export * from './formats/blocks/index.ts';
 export {
@@ -106,7 +108,6 @@ export { SpecError } from './kernels/schema/validate.ts';
 export {
   bindSpec,
   describeSpec,
-  type Engine,
   emulate,
   exact,
   inputsOf,
@@ -119,7 +120,7 @@ export type { UlpSummary } from './measure/distances.ts';
 export { type Fidelity, fidelity, type VectorFidelity } from './measure/fidelity.ts';
 export type { Spread } from './measure/spread.ts';
 export { neighbours, orderedIndex, ulp, ulpDistance, ulpError } from './measure/ulps.ts';
-export type { Emulation } from './normalizers/emulate.ts';
+export type { CountedEmulation, Emulation } from './normalizers/emulate.ts';
 export { boundedWeightScale, gainTotal } from './normalizers/weight-scale.ts';
 export {
   averagingAccumulator,

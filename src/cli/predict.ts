@@ -13,9 +13,12 @@ import {
 } from '../kernels/spec.ts';
 import { storedInputName, storedSpec } from '../node/dump.ts';
 import { writeFileAtomically } from '../node/write-file.ts';
+import type { StageEvents } from '../normalizers/emulate.ts';
 import { jsonValue } from '../report/json-value.ts';
 import { eventText, tensorText } from '../report/prediction.ts';
 import type { Tensor } from '../tensors/tensor.ts';
+import { emulateOptionsOf } from './emulate-options.ts';
+import type { EngineFlags } from './engine-flags.ts';
 import { UsageError } from './exit.ts';
 import { withDump } from './recording.ts';
 import { type SpecFlags, specFromFlags } from './spec-flags.ts';
@@ -52,13 +55,23 @@ function printTensors(tensors: Readonly<Record<string, Tensor>>): void {
   for (const [name, tensor] of Object.entries(tensors)) process.stdout.write(`${tensorText(name, tensor)}\n`);
 }
 
+export type PredictOptions = SpecFlags & EngineFlags & { output?: string; exact?: boolean; json?: boolean };
+
+interface Predicted {
+  readonly outputs: Readonly<Record<string, Tensor>>;
+  readonly events?: StageEvents | undefined;
+}
+
+function predict({ spec, inputs }: Loaded, options: PredictOptions): Predicted {
+  const emulation = emulateOptionsOf(options, inputs.x?.shape ?? []);
+  return options.exact ? { outputs: exact(spec, inputs) } : emulate(spec, inputs, emulation);
+}
+
 /** bitnorm emulate. */
-export function runEmulate(
-  path: string,
-  options: SpecFlags & { output?: string; exact?: boolean; json?: boolean },
-): void {
-  const { spec, inputs } = load(path, options);
-  const { outputs, events } = options.exact ? { outputs: exact(spec, inputs), events: {} } : emulate(spec, inputs);
+export function runEmulate(path: string, options: PredictOptions): void {
+  const loaded = load(path, options);
+  const { spec } = loaded;
+  const { outputs, events } = predict(loaded, options);
   const metadata = { 'bitnorm.spec': JSON.stringify(spec) };
   if (options.output !== undefined) write(options.output, { tensors: outputs, metadata });
   if (options.json) {

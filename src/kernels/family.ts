@@ -1,12 +1,13 @@
+import type { EmulateOptions } from '../engines/run.ts';
 import type { MakeArithmetic } from '../formats/arithmetic.ts';
 import type { BoundOptions } from '../measure/bounds/bound-norm.ts';
 import type { OutputBound } from '../measure/bounds/output.ts';
 import type { Emulation } from '../normalizers/emulate.ts';
-import type { Tensor } from '../tensors/tensor.ts';
+import type { Tensor, Values } from '../tensors/tensor.ts';
 import type { Written } from './defaults.ts';
 
 /** Tensors by name. */
-export type Tensors = Readonly<Record<string, Tensor | undefined>>;
+export type Tensors<Data extends Values = Float64Array> = Readonly<Record<string, Tensor<Data> | undefined>>;
 
 /** One tensor that a kernel reads, with the format that it must have (undefined: any). */
 export interface InputSlot {
@@ -25,7 +26,7 @@ export interface Family<Spec> {
   readonly key: string;
   resolve(written: Written): Spec;
   inputs(spec: Spec): readonly InputSlot[];
-  emulate(spec: Spec, inputs: Tensors, make: MakeArithmetic): Emulation;
+  emulate(spec: Spec, inputs: Tensors<Values>, options: EmulateOptions): Emulation<Values>;
   exact(spec: Spec, inputs: Tensors, make: MakeArithmetic): Readonly<Record<string, Tensor>>;
   /** How far conforming kernels may be from the exact results; absent where only the same bits will do. */
   bound?(spec: Spec, inputs: Tensors, options: BoundOptions): Readonly<Record<string, OutputBound>>;

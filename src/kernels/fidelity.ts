@@ -1,3 +1,4 @@
+import type { EmulateOptions } from '../engines/run.ts';
 import { findFloatFormat } from '../formats/catalogue.ts';
 import { float64Arithmetic } from '../formats/float64.ts';
 import type { FloatFormat } from '../formats/format.ts';
@@ -6,7 +7,7 @@ import { gradientNames } from '../normalizers/backward/stages.ts';
 import { type Tensor, tensor } from '../tensors/tensor.ts';
 import type { Tensors } from './family.ts';
 import { finerOutputs } from './finer.ts';
-import { bindSpec, describeSpec, type Engine, emulate, exact, type ResolvedSpec } from './spec.ts';
+import { bindSpec, describeSpec, emulate, exact, type ResolvedSpec } from './spec.ts';
 
 /** One output against its exact result. */
 export interface OutputFidelity {
@@ -37,7 +38,7 @@ export interface FidelityResult {
   readonly lossScales: readonly LossScaleFidelity[];
 }
 
-export interface FidelityOptions extends Engine {
+export interface FidelityOptions extends EmulateOptions {
   /** Exponents of the loss scales 2^k. Default none. */
   readonly lossScales?: readonly number[];
   /** A kernel's own outputs, by name. */
@@ -79,7 +80,11 @@ function underScale(
   spec: ResolvedSpec,
   inputs: Tensors,
   truth: Tensors,
-  { exponent, format, engine }: { readonly exponent: number; readonly format: FloatFormat; readonly engine: Engine },
+  {
+    exponent,
+    format,
+    engine,
+  }: { readonly exponent: number; readonly format: FloatFormat; readonly engine: EmulateOptions },
 ): LossScaleFidelity {
   const given = inputs.dy as Tensor;
   const dy = scaledGradient(given, exponent, format);

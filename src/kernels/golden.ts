@@ -1,6 +1,7 @@
+import type { EmulateOptions } from '../engines/run.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import type { Tensors } from './family.ts';
-import { bindSpec, type Engine, emulate, inputsOf, type ResolvedSpec } from './spec.ts';
+import { bindSpec, emulate, inputsOf, type ResolvedSpec } from './spec.ts';
 
 /** The key of the spec in a dump's metadata. */
 export const specKey = 'bitnorm.spec';
@@ -18,7 +19,7 @@ export interface Golden {
  * encodeTensor and writeSafetensors.
  * @throws RangeError naming an input that is missing or does not fit
  */
-export function golden(spec: ResolvedSpec, inputs: Tensors, engine: Engine = {}): Golden {
+export function golden(spec: ResolvedSpec, inputs: Tensors, engine: EmulateOptions = {}): Golden {
   const bound = bindSpec(spec, inputs.x?.shape ?? []);
   const { outputs } = emulate(bound, inputs, engine);
   const slots = inputsOf(bound).flatMap(({ name }) =>

@@ -1,7 +1,7 @@
-import type { MakeArithmetic } from '../formats/arithmetic.ts';
+import type { EmulateOptions } from '../engines/run.ts';
 import { float64Arithmetic } from '../formats/float64.ts';
-import type { Emulation } from '../normalizers/emulate.ts';
-import type { Tensor } from '../tensors/tensor.ts';
+import type { CountedEmulation, Emulation } from '../normalizers/emulate.ts';
+import type { Tensor, Values } from '../tensors/tensor.ts';
 import { conversionFamily } from './conversion/family.ts';
 import type { ConversionModel } from './conversion/model.ts';
 import type { Written } from './defaults.ts';
@@ -55,23 +55,28 @@ export function resolveSpec(spec: unknown): ResolvedSpec {
   return family.resolve(complete);
 }
 
-/** What the functions below may be told. */
-export interface Engine {
-  /** The arithmetic that emulates each operation; float64Arithmetic by default, referenceArithmetic as the definition. */
-  readonly arithmetic?: MakeArithmetic;
-}
-
 /**
- * What a kernel of that spec must output, bit for bit, with the events of each stage.
- * @param inputs tensors by name: x, weight, bias …, each in the format that the spec gives it
- * @throws RangeError naming the input that is missing or does not fit
+ * What a kernel of that spec must output, bit for bit, and, where asked for, the events of each stage.
+ * @param inputs tensors by name: x, weight, bias …, each in the format that the spec gives it; outputs are held as x is, in doubles or
+ * in a Float32Array
+ * @throws RangeError naming the input that is missing or does not fit, or the engine that does not run the spec
  */
-export function emulate(
+export function emulate<Data extends Values = Float64Array>(
   spec: ResolvedSpec,
-  inputs: Tensors,
-  { arithmetic = float64Arithmetic }: Engine = {},
-): Emulation {
-  return familyFor(spec).emulate(spec, inputs, arithmetic);
+  inputs: Tensors<Data>,
+  options: EmulateOptions & { readonly events: true },
+): CountedEmulation<Data>;
+export function emulate<Data extends Values = Float64Array>(
+  spec: ResolvedSpec,
+  inputs: Tensors<Data>,
+  options?: EmulateOptions,
+): Emulation<Data>;
+export function emulate<Data extends Values>(
+  spec: ResolvedSpec,
+  inputs: Tensors<Data>,
+  options: EmulateOptions = {},
+): Emulation<Data> {
+  return familyFor(spec).emulate(spec, inputs, options) as Emulation<Data>;
 }
 
 /**

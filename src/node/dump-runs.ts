@@ -36,7 +36,7 @@ function viewOf(dump: Dump, stored: ReadonlyMap<string, string>): Dump {
     shape: (name) => dump.shape(storedName(name)),
     dtype: (name) => dump.dtype(storedName(name)),
     read: (name) => dump.read(storedName(name)),
-    readRows: (name, first, count, rows) => dump.readRows(storedName(name), first, count, rows),
+    readRows: (name, first, count, rows, memory) => dump.readRows(storedName(name), first, count, rows, memory),
   };
 }
 

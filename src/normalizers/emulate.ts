@@ -1,6 +1,6 @@
 import type { MakeArithmetic } from '../formats/arithmetic.ts';
 import type { Events } from '../formats/flags.ts';
-import { elementCount, type Tensor } from '../tensors/tensor.ts';
+import { elementCount, type Tensor, type Values } from '../tensors/tensor.ts';
 import { affineParameters } from './affine-parameters.ts';
 import { backwardPass } from './backward/emulate-backward.ts';
 import { geometryOf } from './catalogue.ts';
@@ -12,10 +12,15 @@ import { bindNumerics, type StageName } from './numerics.ts';
 export type StageEvents = Partial<Record<StageName, Events>>;
 
 /** What a kernel of the model puts out. */
-export interface Emulation {
+export interface Emulation<Data extends Values = Float64Array> {
   /** What the forward pass and the backward pass put out, as far as the model runs them. */
-  readonly outputs: Readonly<Record<string, Tensor>>;
-  /** Events by stage. */
+  readonly outputs: Readonly<Record<string, Tensor<Data>>>;
+  /** Events by stage; undefined where they were not counted. */
+  readonly events: StageEvents | undefined;
+}
+
+/** An emulation whose events were counted. */
+export interface CountedEmulation<Data extends Values = Float64Array> extends Emulation<Data> {
   readonly events: StageEvents;
 }
 
@@ -24,7 +29,7 @@ export interface Emulation {
  * @param make the engine's arithmetic
  * @throws RangeError naming an input that is missing or does not fit the model
  */
-export function emulateNorm(model: NormModel, inputs: NormInputs, make: MakeArithmetic): Emulation {
+export function emulateNorm(model: NormModel, inputs: NormInputs, make: MakeArithmetic): CountedEmulation {
   const geometry = geometryOf(model, inputs.x.shape);
   checkNormInputs(model, inputs, geometry);
   const numerics = bindNumerics(model, make);

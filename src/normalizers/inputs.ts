@@ -1,5 +1,5 @@
 import { findFormat } from '../formats/catalogue.ts';
-import { elementCount, type Tensor } from '../tensors/tensor.ts';
+import { elementCount, type Tensor, type Values } from '../tensors/tensor.ts';
 import { norms } from './catalogue.ts';
 import { gainOf } from './gain.ts';
 import type { Geometry } from './geometry.ts';
@@ -7,23 +7,23 @@ import type { NormModel } from './model.ts';
 import { statistics } from './statistics.ts';
 
 /** The inputs of a norm; which ones it needs, the model says. */
-export interface NormInputs {
-  readonly x: Tensor;
-  readonly weight?: Tensor;
-  readonly bias?: Tensor;
+export interface NormInputs<Data extends Values = Float64Array> {
+  readonly x: Tensor<Data>;
+  readonly weight?: Tensor<Data>;
+  readonly bias?: Tensor<Data>;
   /** A held gain's norm, of one entry. */
-  readonly total?: Tensor;
-  readonly residual?: Tensor;
+  readonly total?: Tensor<Data>;
+  readonly residual?: Tensor<Data>;
   /** Running statistics before the step (training) or to normalise with (inference). */
-  readonly running_mean?: Tensor;
-  readonly running_var?: Tensor;
-  readonly running_rstd?: Tensor;
+  readonly running_mean?: Tensor<Data>;
+  readonly running_var?: Tensor<Data>;
+  readonly running_rstd?: Tensor<Data>;
   /** Backward: the gradient with respect to y. */
-  readonly dy?: Tensor;
+  readonly dy?: Tensor<Data>;
   /** A backward pass alone: what the forward pass saved. */
-  readonly mean?: Tensor;
-  readonly rstd?: Tensor;
-  readonly scale?: Tensor;
+  readonly mean?: Tensor<Data>;
+  readonly rstd?: Tensor<Data>;
+  readonly scale?: Tensor<Data>;
 }
 
 /** One tensor that a model reads: its name, the format it must have (undefined: any) and what its shape is. */
@@ -102,7 +102,7 @@ function runningNames(model: NormModel): readonly (keyof NormInputs)[] {
 }
 
 /** @throws RangeError naming the input that is missing, or has another format or number of elements than the model says */
-export function checkNormInputs(model: NormModel, inputs: NormInputs, geometry: Geometry): void {
+export function checkNormInputs(model: NormModel, inputs: NormInputs<Values>, geometry: Geometry): void {
   const { parameterShape, statisticShape } = geometry;
   const shapes = { input: inputs.x.shape, parameter: parameterShape, statistic: statisticShape, one: [1] };
   for (const { name, format, shape: kind } of wantedInputs(model)) {

@@ -26,7 +26,7 @@ export interface EventTable {
 
 /** The events of the emulation by stage, what never happened left out. */
 export function eventTable({ events }: Pick<CheckResult, 'events'>): EventTable {
-  const rows = Object.entries(events).flatMap(([stage, counts]) =>
+  const rows = Object.entries(events ?? {}).flatMap(([stage, counts]) =>
     counts && counts.operations > 0 ? [{ stage, events: counts }] : [],
   );
   const columns = (Object.keys(eventNames) as EventName[]).filter((name) =>

@@ -99,7 +99,7 @@ function runsRecord({ kernels, deterministic, spread }: ReportedRuns) {
  *     {"bitnorm.report": 1, "title", "version": of bitnorm,
  *      "summary": {standing: how many kernels},
  *      "kernels": [{"kernel", "file", "standing": a verdict | "unknown" | "error", "note"?, "error"?,
- *        "description"?, "spec"?: resolved, "events"?: {stage: {"operations", "inexact", …}},
+ *        "description"?, "spec"?: resolved, "events"?: where counted, {stage: {"operations", "inexact", …}},
  *        "outputs"?: [{"name", "format", "shape", "verdict": "bit-equal" | "conforms" | "accepted" | "differs" | "wrong", "elements",
  *          "counts": {"equal", "zeroSign", "nan", "infinity", "differs"},
  *          "distance": {"count", "median", "p99", "max", "mean", "histogram": [{"upTo", "count"}]}, kernel from emulation in ulps,

@@ -14,8 +14,8 @@ export function tensorText(name: string, { format, shape, data }: Tensor): strin
   return `  ${name.padEnd(14)} ${format.name} [${shape.join(', ')}]  ${values.join(', ')}${more}`;
 }
 
-/** The events of each stage, a line a stage that had any. */
-export function eventText(events: StageEvents): string {
+/** The events of each stage, a line a stage that had any; none where they were not counted. */
+export function eventText(events: StageEvents | undefined): string {
   const { rows, columns } = eventTable({ events });
   const lines = rows.map(({ stage, events: counts }) => {
     const raised = columns

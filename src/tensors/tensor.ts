@@ -1,12 +1,15 @@
 import { isValue } from '../formats/codec.ts';
 import type { Format } from '../formats/format.ts';
 
+/** How values are held: as doubles, or, of formats that fit in binary32, as its values. */
+export type Values = Float64Array | Float32Array;
+
 /** Values of one format in row-major order. */
-export interface Tensor {
+export interface Tensor<Data extends Values = Float64Array> {
   readonly format: Format;
   readonly shape: readonly number[];
   /** Every entry is a value of the format. */
-  readonly data: Float64Array;
+  readonly data: Data;
 }
 
 /** Number of elements of a shape; 1 for the empty shape. */
@@ -18,7 +21,11 @@ export function elementCount(shape: readonly number[]): number {
  * A tensor of values that are known to be the format's.
  * @throws RangeError when the shape does not fit the data
  */
-export function tensor(format: Format, shape: readonly number[], data: Float64Array): Tensor {
+export function tensor<Data extends Values = Float64Array>(
+  format: Format,
+  shape: readonly number[],
+  data: Data,
+): Tensor<Data> {
   for (const length of shape) {
     if (!Number.isInteger(length) || length < 0)
       throw new RangeError(`"shape" expected non-negative integers, got [${shape}]`);

@@ -52,6 +52,36 @@ describe('golden and check', () => {
     expect(readFileSync(file('page/index.html'), 'utf8')).toContain('<!doctype html>');
   });
 
+  test('--engine names what emulates; one that does not run the spec says why, in a line', () => {
+    golden('engine.st', '--norm', 'layer', '--rounding', 'towardZero');
+    for (const command of ['check', 'emulate']) {
+      for (const engine of ['fastest', 'float64', 'reference'])
+        expect(bitnorm([command, 'engine.st', '--engine', engine])).toMatchObject({ status: 0, err: '' });
+      const refused = bitnorm([command, 'engine.st', '--engine', 'wasm']);
+      expect(refused).toMatchObject({ status: 2, out: '' });
+      expect(refused.err).toMatch(/^bitnorm: "engine" expected one that runs this spec, got "wasm", which .+\n$/);
+      expect(bitnorm([command, 'engine.st', '--engine', 'wasm', '--events']).err).toMatch(/counts no events\n$/);
+      expect(bitnorm([command, 'engine.st', '--engine', 'abacus']).err).toMatch(/^bitnorm: --engine: .*"abacus"\n$/);
+    }
+  });
+
+  test('events are counted for small inputs, or where asked for', () => {
+    const kernels = (name: string, ...flags: string[]) =>
+      (JSON.parse(bitnorm(['check', name, '--json', ...flags]).out) as { kernels: { events?: object }[] }).kernels;
+    const emulated = (name: string, ...flags: string[]) => bitnorm(['emulate', name, ...flags]).out;
+    golden('large.st', '--convert', 'cast', '--in', 'fp32', '--out', 'e4m3fn', '--shape', '513,512');
+    golden('small.st', '--convert', 'cast', '--in', 'fp32', '--out', 'e4m3fn', '--shape', '512,512');
+    const events = (n: number) => ({ output: expect.objectContaining({ operations: n }) as unknown });
+    expect(kernels('small.st')).toMatchObject([{ events: events(2 ** 18) }]);
+    expect(kernels('large.st')).toEqual([expect.not.objectContaining({ events: expect.anything() as unknown })]);
+    expect(kernels('large.st', '--events')).toMatchObject([{ events: events(513 * 512) }]);
+    expect(bitnorm(['check', 'large.st']).out).not.toContain('Events of the emulation');
+    expect(emulated('large.st')).not.toContain('operations');
+    expect(emulated('large.st', '--events')).toContain('262,656 operations');
+    expect(emulated('small.st')).toContain('262,144 operations');
+    expect(emulated('small.st', '--exact')).not.toContain('operations');
+  });
+
   test('--acc reaches every stage of a stored spec', () => {
     golden('acc.st', '--norm', 'layer');
     const spec = (args: readonly string[]): Record<string, Record<string, { format: string }>> =>

@@ -5,6 +5,7 @@ import { integerNormFamily } from '../../src/kernels/integer-norm/family.ts';
 import type { IntegerNormModel } from '../../src/kernels/integer-norm/model.ts';
 import { integerNormSchema } from '../../src/kernels/schema/integer-norm.ts';
 import { validate } from '../../src/kernels/schema/validate.ts';
+import { emulate } from '../../src/kernels/spec.ts';
 import { type Tensor, tensorOf } from '../../src/tensors/tensor.ts';
 
 /** A spec without parameters whose scales are 1, checked and filled in; `extra` goes over it. */
@@ -35,8 +36,7 @@ export function scalar(value: number): Tensor {
   return tensorOf(binary32, [], [Math.fround(value)]);
 }
 
-export const run = (spec: IntegerNormModel, inputs: Tensors) =>
-  integerNormFamily.emulate(spec, inputs, float64Arithmetic);
+export const run = (spec: IntegerNormModel, inputs: Tensors) => emulate(spec, inputs, { events: true });
 export const truth = (spec: IntegerNormModel, inputs: Tensors) =>
   integerNormFamily.exact(spec, inputs, float64Arithmetic);
 

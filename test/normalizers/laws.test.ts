@@ -181,6 +181,7 @@ describe('events', () => {
     emulate(
       resolveSpec({ bitnorm: 1, affine: false, formats: { input: 'binary32', output: 'binary16' }, ...spec }),
       inputs,
+      { events: true },
     ).events;
 
   test('count the operations of each stage', () => {
@@ -224,6 +225,7 @@ describe('events', () => {
       {
         x: tensor(values([1], [1]).format, [3], Float64Array.of(1, 1000, 0.3)),
       },
+      { events: true },
     ).events;
     expect(output).toMatchObject({ operations: 3, inexact: 2, saturated: 1, overflow: 1 });
   });

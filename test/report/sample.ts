@@ -41,7 +41,7 @@ export function trial({ spec, kernel = {}, shape = [16, 256], scale = 1, options
     ]),
   );
   const { outputs } = emulate(resolveSpec({ bitnorm: 1, ...spec, ...kernel }), inputs);
-  return check(expected, inputs, outputs, options);
+  return check(expected, inputs, outputs, { events: true, ...options });
 }
 
 const kernels: readonly KernelReport[] = [

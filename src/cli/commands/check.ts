@@ -3,16 +3,18 @@ import type { Command } from 'commander';
 import type { Dump } from '../../node/dump.ts';
 import type { Report } from '../../report/model.ts';
 import type { CheckedRun } from '../checked-runs.ts';
+import { addEngineFlags, type EngineFlags } from '../engine-flags.ts';
 import { accepted, notAccepted, UsageError } from '../exit.ts';
 import { addSpecFlags, type SpecFlags } from '../spec-flags.ts';
 
-interface Options extends SpecFlags {
-  readonly json?: boolean;
-  readonly maxUlps?: string;
-  readonly exact: boolean;
-  readonly bounds: boolean;
-  readonly report?: string;
-}
+type Options = SpecFlags &
+  EngineFlags & {
+    readonly json?: boolean;
+    readonly maxUlps?: string;
+    readonly exact: boolean;
+    readonly bounds: boolean;
+    readonly report?: string;
+  };
 
 /** bitnorm check: the verdict on a dump. */
 export function addCheck(program: Command, version: string): void {
@@ -26,9 +28,9 @@ export function addCheck(program: Command, version: string): void {
     .option('--no-bounds', 'accept equal bits alone: don’t judge by the bound of conforming kernels')
     .option('--report <folder>', 'write an HTML report there')
     .option('--json', 'print the verdict as JSON');
-  addSpecFlags(command).addHelpText(
+  addSpecFlags(addEngineFlags(command)).addHelpText(
     'after',
-    '\nThe spec comes from --spec or flags, or from the dump’s metadata (bitnorm.spec).\nOutputs named y@1, y@2 … are several runs of one dump.\nExit status: 0 every output is bit-equal, conforms or is accepted; 1 not;\n2 bad input.',
+    '\nThe spec comes from --spec or flags, or from the dump’s metadata (bitnorm.spec).\nOutputs named y@1, y@2 … are several runs of one dump.\nEvents are counted with --events, or where x has at most 2^18 elements.\nExit status: 0 every output is bit-equal, conforms or is accepted; 1 not;\n2 bad input.',
   );
   command.action(async (paths: string[], options: Options & { map?: string[] }) => {
     process.exitCode = await run(paths, options, options.map ?? [], version);
@@ -69,16 +71,25 @@ async function run(
   const folder = paths.find((path) => !statSync(path).isFile());
   if (folder !== undefined)
     throw new UsageError(`${folder}: not a file; for a folder of recordings use bitnorm report`);
-  const [{ specFromFlags }, { withDumps }, runsOf, { suggestFlags }, dumps, { resolveSpec }, terminal] =
-    await Promise.all([
-      import('../spec-flags.ts'),
-      import('../recording.ts'),
-      import('../checked-runs.ts'),
-      import('../suggest.ts'),
-      import('../../node/index.ts'),
-      import('../../kernels/spec.ts'),
-      import('../terminal.ts'),
-    ]);
+  const [
+    { specFromFlags },
+    { withDumps },
+    runsOf,
+    { suggestFlags },
+    dumps,
+    { resolveSpec },
+    terminal,
+    { emulateOptionsOf },
+  ] = await Promise.all([
+    import('../spec-flags.ts'),
+    import('../recording.ts'),
+    import('../checked-runs.ts'),
+    import('../suggest.ts'),
+    import('../../node/index.ts'),
+    import('../../kernels/spec.ts'),
+    import('../terminal.ts'),
+    import('../emulate-options.ts'),
+  ]);
   const checkOne = (dump: Dump): readonly CheckedRun[] => {
     const spec = specFromFlags(options, dumps.storedSpec(dump) as Record<string, unknown> | undefined);
     if (spec === undefined) {
@@ -86,6 +97,7 @@ async function run(
     }
     return terminal.withProgress(dump.shape('x')[0] ?? 1, (step) =>
       runsOf.checkRunsOf(dump, resolveSpec(spec), {
+        ...emulateOptionsOf(options, dump.shape('x')),
         maxUlps: parseMaxUlps(options.maxUlps),
         withExact: options.exact,
         withBounds: options.bounds,

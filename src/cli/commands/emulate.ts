@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import { addSpecFlags, type SpecFlags } from '../spec-flags.ts';
+import { addEngineFlags } from '../engine-flags.ts';
+import type { PredictOptions } from '../predict.ts';
+import { addSpecFlags } from '../spec-flags.ts';
 
 /** bitnorm emulate: what the kernel must output for a file's inputs. */
 export function addEmulate(program: Command): void {
@@ -10,10 +12,8 @@ export function addEmulate(program: Command): void {
     .option('-o, --output <file>', 'write the outputs there (npz by that extension, else safetensors)')
     .option('--exact', 'the correctly rounded results instead')
     .option('--json', 'print outputs’ values and events as JSON');
-  addSpecFlags(command).action(
-    async (path: string, options: SpecFlags & { output?: string; exact?: boolean; json?: boolean }) => {
-      const { runEmulate } = await import('../predict.ts');
-      runEmulate(path, options);
-    },
-  );
+  addSpecFlags(addEngineFlags(command)).action(async (path: string, options: PredictOptions) => {
+    const { runEmulate } = await import('../predict.ts');
+    runEmulate(path, options);
+  });
 }

@@ -1,41 +1,44 @@
 import type { Command } from 'commander';
+import { addEngineFlag, type EngineFlags } from '../engine-flags.ts';
 import type { CheckedRecording } from '../recording.ts';
+
+type Options = EngineFlags & { out: string; title: string; json?: boolean };
 
 /** bitnorm report: every recording of a folder in one table and page. */
 export function addReport(program: Command, version: string): void {
-  program
+  const command = program
     .command('report')
     .description('Check every recorded kernel of folders or files and write an HTML report.')
     .argument('<paths...>', 'safetensors or npz files, or folders of them (with kernels.json)')
     .option('--out <folder>', 'where to write index.html and report.json', 'report')
     .option('--title <text>', 'headline of the report', 'Recorded kernels')
-    .option('--json', 'print the report as JSON')
+    .option('--json', 'print the report as JSON');
+  addEngineFlag(command)
     .addHelpText(
       'after',
       '\nExit status: 0 the report was written, 2 bad input.\nFor a verdict as exit status use bitnorm check.',
     )
-    .action(async (paths: string[], options: { out: string; title: string; json?: boolean }) => {
+    .action(async (paths: string[], options: Options) => {
       await run(paths, options, version);
     });
 }
 
-async function run(
-  paths: readonly string[],
-  options: { out: string; title: string; json?: boolean },
-  version: string,
-): Promise<void> {
-  const [{ findRecordings }, { checkRecording }, { writeReport }, terminal] = await Promise.all([
+async function run(paths: readonly string[], options: Options, version: string): Promise<void> {
+  const [{ findRecordings }, { checkRecording }, { writeReport }, terminal, { emulateOptionsOf }] = await Promise.all([
     import('../../node/manifest.ts'),
     import('../recording.ts'),
     import('../write-report.ts'),
     import('../terminal.ts'),
+    import('../emulate-options.ts'),
   ]);
+  // Recordings are small: what the engine counts is shown.
+  const counting = emulateOptionsOf(options, []);
   const recordings = paths.flatMap(findRecordings);
   const { kernels, runs } = terminal.withProgress(recordings.length, (step) =>
     recordings.reduce<CheckedRecording>(
       (before, recorded, i) => {
         step(i, recorded.path);
-        const one = checkRecording(recorded, {}, before.kernels.length);
+        const one = checkRecording(recorded, counting, before.kernels.length);
         return { kernels: [...before.kernels, ...one.kernels], runs: [...before.runs, ...one.runs] };
       },
       { kernels: [], runs: [] },

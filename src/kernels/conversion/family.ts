@@ -1,3 +1,4 @@
+import { runOn, type Ways } from '../../engines/run.ts';
 import { findFormat } from '../../formats/catalogue.ts';
 import { hasSeparateRows } from '../../tensors/blocks.ts';
 import type { Family, InputSlot, Tensors } from '../family.ts';
@@ -30,6 +31,14 @@ function describe({ convert, formats, overflow, block }: ConversionModel): strin
   return `${convert} ${formats.input}${from} to ${formats.output}${to}, overflow ${overflow}`;
 }
 
+const ways: Ways<ConversionModel> = {
+  whole: () => undefined,
+  byValue: (spec, inputs, make) =>
+    convertsBlocks(spec)
+      ? emulateBlockConversion(spec, asInputs(spec, inputs), make)
+      : emulateConversion(spec, asInputs(spec, inputs), make),
+};
+
 /** Casts and quantisation. */
 export const conversionFamily: Family<ConversionModel> = {
   key: 'convert',
@@ -38,10 +47,7 @@ export const conversionFamily: Family<ConversionModel> = {
     { name: 'x', format: spec.formats.input, optional: false, byRow: true },
     ...(convertsBlocks(spec) ? blockInputs(spec) : spec.convert === 'cast' ? [] : scales(spec)),
   ],
-  emulate: (spec, inputs, make) =>
-    convertsBlocks(spec)
-      ? emulateBlockConversion(spec, asInputs(spec, inputs), make)
-      : emulateConversion(spec, asInputs(spec, inputs), make),
+  emulate: (spec, inputs, options) => runOn(ways, spec, inputs, options),
   exact: (spec, inputs, make) =>
     convertsBlocks(spec)
       ? exactBlockConversion(spec, asInputs(spec, inputs), make)

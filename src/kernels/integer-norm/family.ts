@@ -1,3 +1,4 @@
+import { runOn, type Ways } from '../../engines/run.ts';
 import { norms } from '../../normalizers/catalogue.ts';
 import { constantOf } from '../../normalizers/constants.ts';
 import { checkNotEmpty } from '../../normalizers/geometry.ts';
@@ -17,12 +18,14 @@ function describe({ integerNorm, statistic, formats, accumulator, stages }: Inte
   return `integer ${integerNorm} norm, ${statistic.kind}(${space}): ${statistics[statistic.kind].formula}; ${formats.input} through ${sums} to ${formats.output}, ${stages.root.kind} root, ${order} order`;
 }
 
+const ways: Ways<IntegerNormModel> = { whole: () => undefined, byValue: emulateIntegerNorm };
+
 /** Normalization kernels on quantised integers. */
 export const integerNormFamily: Family<IntegerNormModel> = {
   key: 'integerNorm',
   resolve: resolveIntegerNorm,
   inputs: integerNormInputs,
-  emulate: emulateIntegerNorm,
+  emulate: (spec, inputs, options) => runOn(ways, spec, inputs, options),
   exact: (spec, inputs) => exactIntegerNorm(spec, inputs),
   bind: (spec, shape) => {
     const { size } = checkNotEmpty(shape, norms[spec.integerNorm].geometry(shape, spec));

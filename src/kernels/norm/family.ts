@@ -1,24 +1,37 @@
+import { runOn, type Ways } from '../../engines/run.ts';
 import { boundNorm } from '../../measure/bounds/bound-norm.ts';
 import { blockStageOf } from '../../normalizers/block-output.ts';
 import { geometryOf, norms } from '../../normalizers/catalogue.ts';
 import { constantOf } from '../../normalizers/constants.ts';
 import { emulateNorm } from '../../normalizers/emulate.ts';
 import { exactNorm } from '../../normalizers/exact-norm.ts';
-import { type NormInputs, runsForward, wantedInputs } from '../../normalizers/inputs.ts';
+import { checkNormInputs, type NormInputs, runsForward, wantedInputs } from '../../normalizers/inputs.ts';
 import { orderTable } from '../../normalizers/reducer.ts';
 import { formulaOf } from '../../normalizers/statistics.ts';
 import { dependsOnGroup } from '../../reductions/by-group.ts';
 import type { OrderOrName } from '../../reductions/order.ts';
 import { hasSeparateRows } from '../../tensors/blocks.ts';
-import { normaliseAxis } from '../../tensors/tensor.ts';
+import { normaliseAxis, type Values } from '../../tensors/tensor.ts';
 import type { Family, Tensors } from '../family.ts';
 import { type NormSpec, resolveNorm } from './resolve.ts';
 
 /** @throws RangeError when there is no x */
-function asInputs(inputs: Tensors): NormInputs {
+function asInputs<Data extends Values = Float64Array>(inputs: Tensors<Data>): NormInputs<Data> {
   if (inputs.x === undefined) throw new RangeError('"x" expected a tensor, got none');
-  return inputs as unknown as NormInputs;
+  return inputs as unknown as NormInputs<Data>;
 }
+
+/** @throws RangeError naming an input that is missing or does not fit the spec */
+function checked(spec: NormSpec, inputs: Tensors<Values>): Tensors<Values> {
+  const given = asInputs(inputs);
+  checkNormInputs(spec, given, geometryOf(spec, given.x.shape));
+  return inputs;
+}
+
+const ways: Ways<NormSpec> = {
+  whole: ({ norm }) => norm,
+  byValue: (spec, inputs, make) => emulateNorm(spec, asInputs(inputs), make),
+};
 
 function shapesOf(spec: NormSpec, shape: readonly number[]) {
   const { parameterShape, statisticShape } = geometryOf(spec, shape);
@@ -59,7 +72,7 @@ export const normFamily: Family<NormSpec> = {
       shapeFor: (of) => shapesOf(spec, of)[shape],
       byRow: shape === 'input' || (shape === 'statistic' && norms[spec.norm].layout !== 'channel'),
     })),
-  emulate: (spec, inputs, make) => emulateNorm(spec, asInputs(inputs), make),
+  emulate: (spec, inputs, options) => runOn(ways, spec, checked(spec, inputs), options),
   exact: (spec, inputs) => exactNorm(spec, asInputs(inputs)),
   bound: (spec, inputs, options) => boundNorm(spec, asInputs(inputs), options),
   bind: (spec, shape) => {

@@ -1,3 +1,4 @@
+import type { EmulateOptions } from '../../engines/run.ts';
 import { findFloatFormat, findFormat } from '../../formats/catalogue.ts';
 import { fidelity } from '../../measure/fidelity.ts';
 import { spreadOf } from '../../measure/spread.ts';
@@ -8,7 +9,7 @@ import type { Written } from '../defaults.ts';
 import { finerOutputs } from '../finer.ts';
 import type { NormSpec } from '../norm/resolve.ts';
 import { mergeSpecs } from '../presets.ts';
-import { bindSpec, type Engine, emulate, exact, resolveSpec } from '../spec.ts';
+import { bindSpec, emulate, exact, resolveSpec } from '../spec.ts';
 import { boundsAtWorst } from './bound-ulps.ts';
 import type { Candidate, Place } from './cases.ts';
 import { layouts, normalTerms, scaledTensor, streams } from './inputs.ts';
@@ -81,7 +82,7 @@ export function measureFloating(
   setup: PrecisionSetup,
   candidate: Candidate,
   place: Place,
-  engine: Engine = {},
+  engine: EmulateOptions = {},
 ): Measurement {
   const shape = layouts[setup.norm].shape(setup.seeds, place.length);
   const spec = bindSpec(specOf(setup, candidate), shape) as NormSpec;
@@ -90,7 +91,7 @@ export function measureFloating(
   const x = scaledTensor(normalTerms(geometry, shape, streams.x), shape, format, place);
   const dy = scaledTensor(normalTerms(geometry, shape, streams.dy), shape, format, { sigma: 0, mean: 0 });
   const inputs = { x, dy };
-  const computed = emulate(spec, inputs, engine);
+  const computed = emulate(spec, inputs, { ...engine, events: true });
   const events = departures(computed.events);
   const nothing = { place, scale: null, y: null, dx: null, bounds: null, events };
   if (!hasScales(x, geometry, norms[spec.norm].centres)) return { ...nothing, standing: 'dead', cause: 'inputs' };

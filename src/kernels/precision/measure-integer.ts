@@ -1,3 +1,4 @@
+import type { EmulateOptions } from '../../engines/run.ts';
 import { binary32, findFormat } from '../../formats/catalogue.ts';
 import { findIntegerFormat } from '../../formats/integers/formats.ts';
 import { fidelity } from '../../measure/fidelity.ts';
@@ -6,7 +7,7 @@ import { norms } from '../../normalizers/catalogue.ts';
 import { asParameter } from '../../normalizers/parameters.ts';
 import { tensor } from '../../tensors/tensor.ts';
 import type { IntegerNormModel } from '../integer-norm/model.ts';
-import { bindSpec, type Engine, emulate, exact, resolveSpec } from '../spec.ts';
+import { bindSpec, emulate, exact, resolveSpec } from '../spec.ts';
 import type { Candidate, Place } from './cases.ts';
 import { layouts, normalTerms, streams } from './inputs.ts';
 import { departures, type Measurement } from './measurement.ts';
@@ -45,7 +46,7 @@ export function measureInteger(
   setup: PrecisionSetup,
   candidate: Candidate,
   place: Place,
-  engine: Engine = {},
+  engine: EmulateOptions = {},
 ): Measurement {
   const shape = layouts[setup.norm].shape(setup.seeds, place.length);
   const spec = bindSpec(integerSpecOf(setup, candidate), shape) as IntegerNormModel;
@@ -67,7 +68,7 @@ export function measureInteger(
     };
   }
   const inputs = { x: tensor(format, shape, steps), scale: tensor(binary32, [1], Float64Array.of(scale)) };
-  const computed = emulate(spec, inputs, engine);
+  const computed = emulate(spec, inputs, { ...engine, events: true });
   const truth = exact(spec, inputs);
   const events = departures(computed.events);
   const [got, wanted] = [computed.outputs.scale, truth.scale];

@@ -39,7 +39,7 @@ export function tensorsOf(format: FloatFormat, options: TensorOptions = {}): fc.
   const base = (isFixed(shape) ? fc.constant(shape) : shape).chain((of) =>
     fc
       .array(elements, { minLength: elementCount(of), maxLength: elementCount(of) })
-      .map((data) => tensor(format, of, Float64Array.from(data))),
+      .map((data): Tensor => tensor(format, of, Float64Array.from(data))),
   );
   const accepts = (one: Tensor): boolean =>
     one.format.name === format.name &&

@@ -1,0 +1,26 @@
+import type { MakeArithmetic } from '../formats/arithmetic.ts';
+import type { Emulation } from '../normalizers/emulate.ts';
+import type { NormModel } from '../normalizers/model.ts';
+import type { Values } from '../tensors/tensor.ts';
+import type { TensorsByName } from './storage.ts';
+
+/** From the definition to the fastest. */
+export const engineNames = ['reference', 'float64', 'wasm'] as const;
+export type EngineName = (typeof engineNames)[number];
+
+/** A way to run whole kernels of one kind, for the models that it takes. */
+export interface Runner<Model> {
+  /** Why it does not run this kernel on these inputs, to follow "which"; undefined where it does. */
+  refusal(model: Model, inputs: TensorsByName<Values>): string | undefined;
+  /** What the kernel must output, bit for bit, held as x is. Precondition: the inputs were checked, and it has no refusal. */
+  run(model: Model, inputs: TensorsByName<Values>): Emulation<Values>['outputs'];
+}
+
+/** How kernels are emulated. All engines put out the same bits. */
+export interface Engine {
+  readonly name: EngineName;
+  /** Arithmetic for stages that run value by value, with events counted and without; absent: it runs whole kernels alone. */
+  readonly values?: { readonly counted: MakeArithmetic; readonly uncounted: MakeArithmetic };
+  /** Whole norms. */
+  readonly norm?: Runner<NormModel>;
+}
