@@ -2,7 +2,7 @@ import { elementCount, type Tensor } from '../tensors/tensor.ts';
 import type { AffineParameters } from './affine-parameters.ts';
 import { outputTensors } from './block-output.ts';
 import { finishing } from './epilogue.ts';
-import type { Geometry } from './geometry.ts';
+import { elementsOf, type Geometry, parametersOfGroup, valuesAt } from './geometry.ts';
 import type { NormInputs } from './inputs.ts';
 import { type GroupStatistics, type MeasureGroup, measuring } from './measure.ts';
 import type { NormModel } from './model.ts';
@@ -75,25 +75,25 @@ export function forwardPass(
   const y = new Float64Array(elementCount(inputs.x.shape));
   const keeps = model.backward !== null;
   const before = new Float64Array(keeps ? y.length : 0);
-  const { groups, size, groupBase, member, groupParameter, memberParameter } = geometry;
-  for (let group = 0; group < groups; group++) {
+  for (let group = 0; group < geometry.groups; group++) {
     const terms = values(group);
     const statistics = measure(terms, group);
     if (keeps) loaded.push(terms);
     all.push(statistics);
     saved.save(group, statistics);
-    for (let j = 0; j < size; j++) {
-      const element = groupBase[group] + member[j];
-      const parameter = groupParameter[group] + memberParameter[j];
-      const value = normalize(terms[j], statistics, weight?.[parameter], bias?.[parameter], element);
-      if (keeps) before[element] = value;
-      y[element] = finish(value, element);
+    const elements = elementsOf(geometry, group);
+    const parameters = parametersOfGroup(geometry, group);
+    const [weights, biases] = [valuesAt(weight, parameters), valuesAt(bias, parameters)];
+    const normalized = normalize({ values: terms, statistics, weights, biases, elements });
+    for (let j = 0; j < normalized.length; j++) {
+      if (keeps) before[elements[j]] = normalized[j];
+      y[elements[j]] = finish(normalized[j], elements[j]);
     }
   }
   const outputs = {
     ...outputTensors(model, numerics, inputs.x.shape, y),
     ...saved.tensors(),
-    ...updateRunning(model, inputs, numerics, all, size),
+    ...updateRunning(model, inputs, numerics, all, geometry.size),
   };
   return { outputs, loaded, before, saved: saved.values };
 }
