@@ -153,6 +153,15 @@ function sumsOf(name: StageName, stage: SummingStage, numerics: Numerics, table:
   };
 }
 
+/** A function of counts that keeps its latest result: groups have equal sizes. */
+function remembering(of: (count: number) => number): (count: number) => number {
+  let [latest, result] = [Number.NaN, Number.NaN];
+  return (count) => {
+    if (count !== latest) [latest, result] = [count, of(count)];
+    return result;
+  };
+}
+
 export function newReducer(name: StageName, stage: SummingStage, numerics: Numerics, table: OrderTable): Reducer {
   const push = numerics.arithmetic(name, stage);
   const product = stage.productFormat ? numerics.arithmetic(name, stage, stage.productFormat) : push;
@@ -162,10 +171,11 @@ export function newReducer(name: StageName, stage: SummingStage, numerics: Numer
     contract: stage.contract === true,
   });
   const { result, reciprocal, divider } = roundings(name, stage, numerics, push);
-  const share = (count: number): number => reciprocal(divider.reciprocal(asParameter(count, divider.format)));
+  const countOf = remembering((count) => asParameter(count, divider.format));
+  const share = (count: number): number => reciprocal(divider.reciprocal(countOf(count)));
   const divideBy = (total: number, count: number): number => {
     if (stage.kind === 'reciprocal') return result(divider.multiply(total, share(count)));
-    return result(divider.divide(total, asParameter(count, divider.format)));
+    return result(divider.divide(total, countOf(count)));
   };
   const mean = (terms: Float64Array): number => {
     if (stage.divide === 'merge') return result(average(terms));
