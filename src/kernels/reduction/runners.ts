@@ -126,13 +126,13 @@ function runReduction(model: ReductionModel, x: Tensor<Values>): Tensor<Values> 
   const blocks = rowBlocks(x.shape, model.axes) as RowBlocks;
   const flagged = reduceBlocks(wasm(), reducer, x.data, blocks, y);
   const doubtful = new Set([...flagged, ...saturatedRows(model, y)]);
-  for (let row = 0; row < groups; row++) y[row] = finish(y[row], size, scalar, root);
+  for (let row = 0; row < groups; row++) y[row] = output(finish(y[row], size, scalar, root));
   if (doubtful.size > 0) {
+    const { round } = numerics.arithmetic('output', model.stages.output);
     const byValue = rowByRow(model, x, numerics);
-    for (const row of doubtful) y[row] = byValue(row);
+    for (const row of doubtful) y[row] = round(byValue(row));
   }
-  const rounded = y.map(output);
-  const data = x.data instanceof Float32Array ? Float32Array.from(rounded) : rounded;
+  const data = x.data instanceof Float32Array ? Float32Array.from(y) : y;
   return tensor<Values>(findFloatFormat(model.formats.output), statisticShape, data);
 }
 
