@@ -15,7 +15,7 @@ import { knownStatistics } from './statistics.ts';
 /** The value of an element before the epilogue, which the forward pass knows, or else is computed again. */
 function valueBefore(
   { model, numerics, parameters: { weight, bias } }: BackwardRun,
-  forward: ForwardPass | undefined,
+  forward: Omit<ForwardPass, 'outputs'> | undefined,
 ): (x: number, statistics: KnownStatistics, parameter: number, element: number) => number {
   if (forward !== undefined) return (_x, _statistics, _parameter, element) => forward.before[element];
   const normalize = normalizing(model, numerics);
@@ -30,7 +30,7 @@ function valueBefore(
 }
 
 /** Makes ready what a group's gradient is formed from. */
-function preparing(run: BackwardRun, forward: ForwardPass | undefined): (group: number) => GradientGroup {
+export function preparing(run: BackwardRun, forward: Omit<ForwardPass, 'outputs'> | undefined): (group: number) => GradientGroup {
   const { model, inputs, geometry, numerics } = run;
   const statisticsOf = knownStatistics(run, forward?.saved);
   const valuesOf = forward === undefined ? loader(model, inputs, geometry, numerics) : (g: number) => forward.loaded[g];
@@ -50,7 +50,7 @@ function preparing(run: BackwardRun, forward: ForwardPass | undefined): (group: 
 }
 
 /** The gradient of a group in the form that the model names. */
-function gradientOf(run: BackwardRun): GradientOf {
+export function gradientOf(run: BackwardRun): GradientOf {
   const { backward } = run;
   switch (backward.form) {
     case 'direct':
