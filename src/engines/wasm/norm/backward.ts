@@ -17,7 +17,7 @@ import type { Tile } from './layout.ts';
 import { type ParameterSums, sumsOfGroups, sumsOverGroups } from './parameter-sums.ts';
 import { type Area, recordSize } from './program.ts';
 import type { TileRun } from './tile-run.ts';
-import { newTotals, type Totals } from './totals.ts';
+import { newTotals, type Total, type Totals } from './totals.ts';
 
 /** What a backward pass runs after: the forward pass, and what it saved. */
 export interface BackwardGiven {
@@ -47,7 +47,9 @@ function newTiles(given: BackwardGiven): BackwardTiles {
   const { run, backward } = given;
   const { model, geometry, layout, numerics, wasm } = run;
   const whole = !ofGroups(geometry) && (model.affine.weight || model.affine.bias);
-  const wanted = backwardTotals(model, backward, backwardProgram(model, backward, emptyBackwardAreas()));
+  const wanted: Readonly<Record<string, Total>> = {
+    ...backwardTotals(model, backward, backwardProgram(model, backward, emptyBackwardAreas())),
+  };
   const across = { ...layout, direction: 'columns', rows: geometry.groups, columns: geometry.size } as const;
   const totals = Object.fromEntries(
     Object.entries(wanted).map(([name, total]) => {
