@@ -31,7 +31,7 @@ const { values: options } = parseArgs({
 });
 
 const efforts: Readonly<Record<'quick' | 'full', Effort>> = {
-  quick: { rounds: 15, warmUp: 6e7, sample: 3e6, budget: 4e8 },
+  quick: { rounds: 15, warmUp: 6e7, sample: 4e6, budget: 4e8 },
   full: { rounds: 61, warmUp: 5e8, sample: 8e6, budget: 8e9 },
 };
 
