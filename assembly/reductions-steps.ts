@@ -1,4 +1,4 @@
-import { CAREFUL, FUSED_NARROW, FUSED_WIDE, LARGEST, NATIVE } from './reductions-job';
+import { CAREFUL, FUSED_NARROW, FUSED_ODD, FUSED_WIDE, LARGEST, NATIVE } from './reductions-job';
 
 /*
  * Steps of sums, four rows at a time, rounded to nearest with ties to even.
@@ -39,6 +39,13 @@ export function rounded(x: v128, scale: v128, least: v128, largest: v128, beyond
   return v128.bitselect(v128.or(r, v128.and(x, sign)), f32x4.mul(x, beyond), f32x4.le(r, largest));
 }
 
+/** The same without `beyond`: magnitudes that exceed the largest value, or NaN where 2^k·x overflows. */
+@inline
+export function roundedMagnitude(magnitude: v128, scale: v128, least: v128): v128 {
+  const big = f32x4.pmax(f32x4.mul(magnitude, scale), least);
+  return f32x4.sub(big, f32x4.sub(big, magnitude));
+}
+
 /** a + b rounded to odd: where the error (Knuth's TwoSum) is not zero, the last bit is set, towards the exact sum. What is not finite stays. */
 @inline
 function oddSum(a: v128, b: v128): v128 {
@@ -72,8 +79,21 @@ function fusedHalf(x: v128, y: v128, s: v128): v128 {
   return f32x4.demote_f64x2_zero(oddSumWide(product, f64x2.promote_low_f32x4(s)));
 }
 
+/** x·y + s of the two lower lanes in doubles, the sum rounded to nearest. */
 @inline
-function upper(x: v128): v128 {
+export function wideSum(x: v128, y: v128, s: v128): v128 {
+  const product = f64x2.mul(f64x2.promote_low_f32x4(x), f64x2.promote_low_f32x4(y));
+  return f64x2.add(product, f64x2.promote_low_f32x4(s));
+}
+
+/** Whether a double lies half-way between two normal binary32 values, where its own rounding may matter to the next one. */
+@inline
+export function isHalfWay(t: v128): v128 {
+  return i64x2.eq(v128.and(t, i64x2.splat(0x1fffffff)), i64x2.splat(0x10000000));
+}
+
+@inline
+export function upper(x: v128): v128 {
   return v128.shuffle<i64>(x, x, 1, 1);
 }
 
@@ -85,7 +105,7 @@ export function fused(x: v128, y: v128, s: v128): v128 {
 /** A sum of two accumulators, or of an accumulator and a term, by one kind of step. `kind` is a constant of the caller. */
 @inline
 export function added(kind: i32, s: v128, x: v128, scale: v128, less: v128, largest: v128, beyond: v128): v128 {
-  if (kind === NATIVE || kind === FUSED_WIDE) return f32x4.add(s, x);
+  if (kind === NATIVE || kind === FUSED_WIDE || kind === FUSED_ODD) return f32x4.add(s, x);
   if (kind === LARGEST) return i32x4.max_s(s, x);
   if (kind === CAREFUL || kind === FUSED_NARROW) {
     return narrowedCarefully(f32x4.add(s, x), scale, less, largest, beyond);

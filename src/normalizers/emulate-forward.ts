@@ -2,7 +2,7 @@ import { elementCount, type Tensor, type Values } from '../tensors/tensor.ts';
 import type { AffineParameters } from './affine-parameters.ts';
 import { outputTensors } from './block-output.ts';
 import { finishing } from './epilogue.ts';
-import type { Geometry } from './geometry.ts';
+import { elementsOf, type Geometry, parametersOfGroup, valuesAt } from './geometry.ts';
 import type { NormInputs } from './inputs.ts';
 import { type GroupStatistics, type MeasureGroup, measuring } from './measure.ts';
 import type { NormModel } from './model.ts';
@@ -87,16 +87,14 @@ export function groupPass(
   const measure = statisticsOf(model, inputs, geometry, numerics);
   const normalize = normalizing(model, numerics);
   const finish = finishing(model, numerics);
-  const { size, groupBase, member, groupParameter, memberParameter } = geometry;
   return (group, put) => {
     const terms = values(group);
     const statistics = measure(terms, group);
-    for (let j = 0; j < size; j++) {
-      const element = groupBase[group] + member[j];
-      const parameter = groupParameter[group] + memberParameter[j];
-      const value = normalize(terms[j], statistics, weight?.[parameter], bias?.[parameter], element);
-      put(element, value, finish(value, element));
-    }
+    const elements = elementsOf(geometry, group);
+    const parameters = parametersOfGroup(geometry, group);
+    const [weights, biases] = [valuesAt(weight, parameters), valuesAt(bias, parameters)];
+    const normalized = normalize({ values: terms, statistics, weights, biases, elements });
+    for (let j = 0; j < normalized.length; j++) put(elements[j], normalized[j], finish(normalized[j], elements[j]));
     return { terms, statistics };
   };
 }

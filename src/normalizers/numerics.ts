@@ -103,5 +103,6 @@ export function rounderOf(
   stage: Stage,
   format: string | undefined,
 ): (x: number) => number {
-  return format === undefined ? (x) => x : numerics.arithmetic(name, stage, format).round;
+  const arithmetic = format === undefined ? undefined : numerics.arithmetic(name, stage, format);
+  return (x) => (arithmetic === undefined ? x : arithmetic.round(x));
 }

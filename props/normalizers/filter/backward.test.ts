@@ -19,18 +19,12 @@ import { hardRow, rowWithSpecials } from './rows.ts';
 
 type Model = Parameters<typeof exactBackward>[0];
 
-/** The gradients, or why there are none. */
-function outcome(spec: NormSpec, inputs: NormInputs, filter: boolean): unknown {
-  try {
-    const outputs = exactBackward(spec as Model, inputs, { filter });
-    return Object.entries(outputs).map(([name, { data }]) => [name, ...data]);
-  } catch (error) {
-    return (error as Error).message;
+/** Expects every gradient to have the same bits, whether doubles may decide or not. */
+function expectSame(spec: Model, inputs: NormInputs): void {
+  const [quick, slow] = [true, false].map((filter) => exactBackward(spec, inputs, { filter }));
+  for (const [name, { data }] of Object.entries(slow)) {
+    expect([name, ...quick[name].data]).toEqual([name, ...data]);
   }
-}
-
-function expectSame(spec: NormSpec, inputs: NormInputs): void {
-  expect(outcome(spec, inputs, true)).toEqual(outcome(spec, inputs, false));
 }
 
 const anything = fc.constantFrom([3, 2, 4], [2, 13], [5, 3, 2]).chain((shape) =>
@@ -121,13 +115,13 @@ function hardSpec(one: Hard): { spec: NormSpec; inputs: NormInputs } {
 }
 
 describe('the exact filter of gradients', () => {
-  test.prop([anything], { numRuns: 700 })('gives the bits of the exact path, whatever the spec', ({ spec, inputs }) =>
-    expectSame(spec, inputs as unknown as NormInputs),
+  test.prop([anything], { numRuns: 300 })('gives the bits of the exact path, whatever the spec', ({ spec, inputs }) =>
+    expectSame(spec as Model, inputs as unknown as NormInputs),
   );
 
-  test.prop([hard], { numRuns: 2500 })('gives the bits of the exact path for hard rows', (one) => {
+  test.prop([hard], { numRuns: 1500 })('gives the bits of the exact path for hard rows', (one) => {
     const { spec, inputs } = hardSpec(one);
-    expectSame(spec, inputs);
+    expectSame(spec as Model, inputs);
   });
 
   test.each(['binary16', 'bfloat16', 'binary32'])(

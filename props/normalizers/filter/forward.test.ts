@@ -27,7 +27,10 @@ function outcome(spec: NormSpec, inputs: NormInputs, filter: boolean): unknown {
 
 /** Expects every output to have the same bits, whether doubles may decide or not. */
 function expectSame(spec: NormSpec, inputs: NormInputs): void {
-  expect(outcome(spec, inputs, true)).toEqual(outcome(spec, inputs, false));
+  const [quick, slow] = [true, false].map((filter) => outcome(spec, inputs, filter));
+  expect(quick).toEqual(slow);
+  // Outputs in blocks alone may have no scale.
+  expect(typeof slow === 'string' && !spec.stages.epilogue.some(({ kind }) => kind === 'block')).toBe(false);
 }
 
 const shapes = [
@@ -122,11 +125,11 @@ function hardSpec(one: Hard): { spec: NormSpec; inputs: NormInputs } {
 }
 
 describe('the exact filter', () => {
-  test.prop([anything], { numRuns: 1500 })('gives the bits of the exact path, whatever the spec', ({ spec, inputs }) =>
+  test.prop([anything], { numRuns: 700 })('gives the bits of the exact path, whatever the spec', ({ spec, inputs }) =>
     expectSame(spec, inputs as unknown as NormInputs),
   );
 
-  test.prop([hard], { numRuns: 4000 })('gives the bits of the exact path for hard rows', (one) => {
+  test.prop([hard], { numRuns: 2500 })('gives the bits of the exact path for hard rows', (one) => {
     const { spec, inputs } = hardSpec(one);
     expectSame(spec, inputs);
   });

@@ -152,7 +152,7 @@ export function rowReducer(
   const numerics = rowNumerics(sum);
   if (typeof numerics === 'string') return numerics;
   if (dependsOnGroup([sum.stage.order], orders)) return 'sums all rows in one order';
-  const constants = rowConstants(numerics, sum.stage.overflow ?? sum.overflow);
+  const constants = rowConstants(numerics, sum.term, sum.stage.overflow ?? sum.overflow);
   const compile = compiling(sum, numerics, orders);
   const known = new Map<number, Compiled | string>();
   const compiled = (n: number): Compiled | string => {
@@ -177,7 +177,7 @@ export function rowReducer(
     scratchBytes: (tile) => jobSize(tile, expected(tile.columns).program, term === 'product'),
     reduce: (tile, scratch, out) => {
       const { program, doubtfulZeros } = expected(tile.columns);
-      const sums = runJob(wasm(), { numerics, constants, term, program }, tile, scratch);
+      const sums = runJob(wasm(), { numerics, constants, program }, tile, scratch);
       out.set(sums);
       return flagsOf(sums, tile, settled, mayBeNegative ? doubtfulZeros : 'none');
     },

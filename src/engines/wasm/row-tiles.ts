@@ -29,8 +29,8 @@ export function rowBlocks(shape: readonly number[], axes: readonly number[]): Ro
   return { outer: product(outer), size: product(size), inner: product(inner) };
 }
 
-/** Elements of a slab of rows, which stays in the second cache with its panel. */
-const slab = 2 ** 16;
+/** Elements of a slab of rows: few calls, and little memory. */
+const slab = 2 ** 18;
 
 /**
  * Reduces the rows of a tensor, slab by slab.

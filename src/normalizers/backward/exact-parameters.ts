@@ -4,7 +4,8 @@ import type { Arithmetic } from '../../formats/arithmetic.ts';
 import { sumError } from '../../formats/error-terms.ts';
 import { elementCount } from '../../tensors/tensor.ts';
 import type { Centred } from '../filter/centre.ts';
-import { type Near, unit, widened } from '../filter/near.ts';
+import { type Near, underflow, unit, widened } from '../filter/near.ts';
+import { roundedWithin } from '../filter/within.ts';
 import type { Geometry } from '../geometry.ts';
 import { type Combination, ofRational, scaled, sum } from './exact-combination.ts';
 import { quantumOf } from './exact-direction.ts';
@@ -27,44 +28,46 @@ export interface NearNormalized {
   readonly dy: { readonly values: Float64Array; readonly start: number };
 }
 
-/** Σ over the elements that share a parameter, in doubles: `sum` and the errors of its additions, `low`. */
+/** Σ over the elements that share a parameter, in doubles. */
 interface RoughSums {
   readonly sum: Float64Array;
+  /** What additions rounded away, and its magnitudes: 0 where the sum is exact. */
   readonly low: Float64Array;
-  readonly magnitude: Float64Array;
+  readonly lost: Float64Array;
   /** What the terms are off by, all together. */
   readonly error: Float64Array;
-  readonly count: Float64Array;
 }
 
 function newSums(n: number): RoughSums {
-  const [sum, low, magnitude, error, count] = Array.from({ length: 5 }, () => new Float64Array(n));
-  return { sum, low, magnitude, error, count };
+  const [sum, low, lost, error] = Array.from({ length: 4 }, () => new Float64Array(n));
+  return { sum, low, lost, error };
 }
 
-function push({ sum, low, magnitude, error, count }: RoughSums, parameter: number, term: number, off: number): void {
+function push({ sum, low, lost, error }: RoughSums, parameter: number, term: number, off: number): void {
   const before = sum[parameter];
   const total = before + term;
+  const rounded = sumError(before, term, total);
   sum[parameter] = total;
-  low[parameter] += sumError(before, term, total);
-  magnitude[parameter] += Math.abs(term);
+  low[parameter] += rounded;
+  lost[parameter] += Math.abs(rounded);
   error[parameter] += off;
-  count[parameter]++;
 }
 
-/** The (group, member) pairs that share each parameter. */
-export function sharing({
-  groups,
-  size,
-  groupParameter,
-  memberParameter,
-  parameterShape,
-}: Geometry): readonly number[][] {
-  const lists = Array.from({ length: elementCount(parameterShape) }, (): number[] => []);
-  for (let g = 0; g < groups; g++) {
-    for (let j = 0; j < size; j++) lists[groupParameter[g] + memberParameter[j]].push(g * size + j);
-  }
-  return lists;
+/** The elements that share a parameter, as indices of group · size + member. */
+export function sharing({ groups, size, groupParameter, memberParameter }: Geometry): (p: number) => readonly number[] {
+  const membersAt = new Map<number, number[]>();
+  memberParameter.forEach((offset, j) => {
+    const members = membersAt.get(offset);
+    if (members === undefined) membersAt.set(offset, [j]);
+    else members.push(j);
+  });
+  return (p) => {
+    const found: number[] = [];
+    for (let g = 0; g < groups; g++) {
+      for (const j of membersAt.get(p - groupParameter[g]) ?? []) found.push(g * size + j);
+    }
+    return found;
+  };
 }
 
 /** Σ dy·x̂ over the reals: the members of a group share its 1/s. Precondition: every term is finite. */
@@ -106,16 +109,18 @@ function pushNear(
 }
 
 /**
- * The rounded sum where doubles can tell it. Of n terms each addition is off by u·M at most, M the sum of magnitudes, and the sum of what they
- * are off by rounds n times: together off by less than (n·u)²·M and one rounding. Bounds are doubled for their own roundings.
+ * The rounded sum of n terms where doubles can tell it: the sum of what additions rounded away is off by n·u of its magnitudes at most. Bounds
+ * are doubled for their own roundings.
  */
-function filteredSum(sums: RoughSums, p: number, output: Arithmetic): number | undefined {
-  const y = sums.sum[p] + sums.low[p];
-  const additions = (sums.count[p] * unit) ** 2 * sums.magnitude[p];
-  const margin = 2 * (sums.error[p] + additions) + 4 * unit * Math.abs(y) + sums.count[p] * 2 ** -1060;
-  if (!(margin < 1e250 && Math.abs(y) > 2 * margin)) return undefined;
-  const low = output.round(y - margin);
-  return Object.is(low, output.round(y + margin)) ? low : undefined;
+function filteredSum(
+  { sum, low, lost, error }: RoughSums,
+  p: number,
+  n: number,
+  output: Arithmetic,
+): number | undefined {
+  if (lost[p] === 0 && error[p] === 0) return roundedWithin(sum[p], 0, output);
+  const y = sum[p] + low[p];
+  return roundedWithin(y, 2 * (error[p] + n * unit * lost[p]) + 4 * unit * Math.abs(y) + underflow, output);
 }
 
 /** Collects Σ dy·x̂ and Σ dy of every parameter, group by group, and rounds each once. */
@@ -138,6 +143,7 @@ export function parameterSums(
   const { size, groupParameter, memberParameter } = geometry;
   const parameters = elementCount(geometry.parameterShape);
   const [products, plain] = [newSums(parameters), newSums(parameters)];
+  const count = (geometry.groups * size) / parameters;
   const special = new Float64Array(parameters);
   const addExact = (g: number, group: ParameterGroup): void => {
     const xHat = roughNormalized(group.known);
@@ -150,19 +156,15 @@ export function parameterSums(
       else if (!Number.isFinite(dy)) special[parameter] += dy * signOfNormalized(group, j);
       else {
         const term = dy === 0 ? 0 : dy * xHat(j);
-        push(products, parameter, term, Math.abs(term) * shareOfExact);
+        push(products, parameter, term, dy === 0 ? 0 : Math.abs(term) * shareOfExact + underflow);
       }
     }
   };
   const quick = filter && output.format.precision <= 25 && unitOfDy.numerator === unitOfDy.denominator;
   const rounded = (groups: readonly ParameterGroup[]) => {
-    let lists: readonly number[][] | undefined;
-    const membersOf = (p: number): readonly number[] => {
-      lists ??= sharing(geometry);
-      return lists[p];
-    };
+    const membersOf = sharing(geometry);
     const round = (sums: RoughSums, p: number, exact: () => Combination): number =>
-      (quick ? filteredSum(sums, p, output) : undefined) ?? roundCombination(scaled(exact(), unitOfDy), output);
+      (quick ? filteredSum(sums, p, count, output) : undefined) ?? roundCombination(scaled(exact(), unitOfDy), output);
     const dyOf = (p: number): Float64Array =>
       Float64Array.from(membersOf(p), (index) => groups[Math.floor(index / size)].dy[index % size]);
     const exactBias = (p: number): Combination =>
