@@ -7,7 +7,7 @@ import { sumError } from './error-terms.ts';
  * double y that is the exact result rounded to nearest, rounding y again is rounding the exact result, unless y lies halfway between two
  * values of the format and is not exact (a halfway point is a double, and rounding is monotonic). What is not settled so (overflow, NaN,
  * zeros and subnormals where they are flushed or counted, halfway points that may not be exact, other directions) they answer themselves.
- * To p bits, with s = 53 − p: 2^s·y − (2^s − 1)·y, right for s > p; halfway points are told by rounding to p + 1 bits, so p is at most 25.
+ * To p bits, with s = 53 − p: 2^s·y − (2^s·y − y), right for s > p; halfway points are told by rounding to p + 1 bits, so p is at most 25.
  */
 
 /** The constants of a format that the operations compare and round with. */
@@ -18,11 +18,8 @@ export interface NearestConstants {
   readonly normal: number;
   /** Whether smaller magnitudes are settled, where nothing is counted. */
   readonly gradual: boolean;
-  /** 2^s and 2^s − 1 for p bits, and for p + 1. */
+  /** 2^s for p bits; half of it is that for p + 1. */
   readonly scale: number;
-  readonly scaleLess: number;
-  readonly fineScale: number;
-  readonly fineScaleLess: number;
   /** Numbers whose last place is the smallest magnitude, and its half. */
   readonly shift: number;
   readonly fineShift: number;
@@ -37,27 +34,20 @@ export function nearestConstants({ format, rounding, flushInput, flushOutput }: 
     normal: 2 ** emin,
     gradual: signedZero && !flushOutput,
     scale: 2 ** (53 - p),
-    scaleLess: 2 ** (53 - p) - 1,
-    fineScale: 2 ** (52 - p),
-    fineScaleLess: 2 ** (52 - p) - 1,
     shift,
     fineShift: shift / 2,
   };
 }
 
+/** y rounded to 53 − s bits, from y·2^s. */
+export const rounded = (y: number, scaled: number): number => scaled - (scaled - y);
+
 /** Whether a·b is an exact double: factors of binary32. */
 export const isExactProduct = (a: number, b: number): boolean => Math.fround(a) === a && Math.fround(b) === b;
 
-/**
- * The operations, uncounted, quick where they round to nearest and their results are within the format's range. What is common is short,
- * so that loops take it in whole.
- */
-export function nearestArithmetic(context: Context, operations: Operations): Arithmetic {
-  const { format, tally } = context;
-  const { limit, normal, gradual, scale, scaleLess, fineScale, fineScaleLess, shift, fineShift } =
-    nearestConstants(context);
-  const { rsqrt, roundReal } = operations;
-
+/** The operations where they are less common: results out of the normal range, the fused one and the root. */
+function lessCommon(context: Context, operations: Operations) {
+  const { limit, normal, gradual, scale, shift, fineShift } = nearestConstants(context);
   /** A result below the normal range; NaN where it is not settled. `error` is what y lacks, if that is known. */
   const subnormal = (y: number, error: number): number => {
     if (!(gradual && Math.abs(y) < limit && Math.abs(y) <= normal)) return Number.NaN;
@@ -82,16 +72,47 @@ export function nearestArithmetic(context: Context, operations: Operations): Ari
     return Number.isNaN(result) ? operations.divide(a, b) : result;
   };
 
+  const fma = (a: number, b: number, c: number): number => {
+    const product = a * b;
+    const y = product + c;
+    const magnitude = Math.abs(y);
+    if (magnitude > normal && magnitude < limit && isExactProduct(a, b)) {
+      const result = rounded(y, y * scale);
+      if (result === y || rounded(y, y * scale * 0.5) !== y || sumError(product, c, y) === 0) return result;
+    }
+    return operations.fma(a, b, c);
+  };
+  const sqrt = (a: number): number => {
+    const y = Math.sqrt(a);
+    if (y > normal && y < limit) {
+      const result = rounded(y, y * scale);
+      if (result === y || rounded(y, y * scale * 0.5) !== y) return result;
+    }
+    return operations.sqrt(a);
+  };
+  return { rareRound, rareSum, rareProduct, rareQuotient, fma, sqrt };
+}
+
+/**
+ * The operations, uncounted, quick where they round to nearest and their results are within the format's range. What is common is short,
+ * so that loops take it in whole.
+ */
+export function nearestArithmetic(context: Context, operations: Operations): Arithmetic {
+  const { format, tally } = context;
+  const { limit, normal, scale } = nearestConstants(context);
+  const { rareRound, rareSum, rareProduct, rareQuotient, fma, sqrt } = lessCommon(context, operations);
+  const { rsqrt, roundReal } = operations;
+
   const round = (y: number): number => {
     const magnitude = Math.abs(y);
-    return magnitude > normal && magnitude < limit ? y * scale - y * scaleLess : rareRound(y);
+    return magnitude > normal && magnitude < limit ? rounded(y, y * scale) : rareRound(y);
   };
   const add = (a: number, b: number): number => {
     const y = a + b;
     const magnitude = Math.abs(y);
     if (magnitude > normal && magnitude < limit) {
-      const result = y * scale - y * scaleLess;
-      if (result === y || y * fineScale - y * fineScaleLess !== y || sumError(a, b, y) === 0) return result;
+      const result = rounded(y, y * scale);
+      if (result === y || rounded(y, y * scale * 0.5) !== y || sumError(a, b, y) === 0) return result;
     }
     return rareSum(a, b, y);
   };
@@ -99,8 +120,8 @@ export function nearestArithmetic(context: Context, operations: Operations): Ari
     const y = a * b;
     const magnitude = Math.abs(y);
     if (magnitude > normal && magnitude < limit) {
-      const result = y * scale - y * scaleLess;
-      if (result === y || y * fineScale - y * fineScaleLess !== y) return result;
+      const result = rounded(y, y * scale);
+      if (result === y || rounded(y, y * scale * 0.5) !== y) return result;
     }
     return rareProduct(a, b, y);
   };
@@ -108,28 +129,10 @@ export function nearestArithmetic(context: Context, operations: Operations): Ari
     const y = a / b;
     const magnitude = Math.abs(y);
     if (magnitude > normal && magnitude < limit) {
-      const result = y * scale - y * scaleLess;
-      if (result === y || y * fineScale - y * fineScaleLess !== y) return result;
+      const result = rounded(y, y * scale);
+      if (result === y || rounded(y, y * scale * 0.5) !== y) return result;
     }
     return rareQuotient(a, b, y);
-  };
-  const fma = (a: number, b: number, c: number): number => {
-    const product = a * b;
-    const y = product + c;
-    const magnitude = Math.abs(y);
-    if (magnitude > normal && magnitude < limit && isExactProduct(a, b)) {
-      const result = y * scale - y * scaleLess;
-      if (result === y || y * fineScale - y * fineScaleLess !== y || sumError(product, c, y) === 0) return result;
-    }
-    return operations.fma(a, b, c);
-  };
-  const sqrt = (a: number): number => {
-    const y = Math.sqrt(a);
-    if (y > normal && y < limit) {
-      const result = y * scale - y * scaleLess;
-      if (result === y || y * fineScale - y * fineScaleLess !== y) return result;
-    }
-    return operations.sqrt(a);
   };
   return {
     format,
