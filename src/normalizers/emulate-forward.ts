@@ -1,4 +1,4 @@
-import { elementCount, type Tensor } from '../tensors/tensor.ts';
+import { elementCount, type Tensor, type Values } from '../tensors/tensor.ts';
 import type { AffineParameters } from './affine-parameters.ts';
 import { outputTensors } from './block-output.ts';
 import { finishing } from './epilogue.ts';
@@ -15,7 +15,7 @@ import { scaling } from './scale.ts';
 /** The values of a group as the stages after `load` see them: residuals added, converted to the compute format. */
 export function loader(
   model: NormModel,
-  inputs: NormInputs,
+  inputs: NormInputs<Values>,
   geometry: Geometry,
   numerics: Numerics,
 ): (group: number) => Float64Array {
@@ -24,7 +24,7 @@ export function loader(
   const adders = prologue.map((stage) => numerics.arithmetic('prologue', stage));
   const { groupBase, member } = geometry;
   const x = inputs.x.data;
-  const residual = inputs.residual?.data as Float64Array;
+  const residual = inputs.residual?.data as Values;
   const addedTo = (value: number, element: number): number =>
     adders.reduce((sum, adder) => {
       numerics.at('prologue', element);
@@ -54,21 +54,60 @@ export interface ForwardPass {
   readonly saved: SavedStatistics;
 }
 
+/** How the statistics of a group come about: measured, or the running ones. */
+export function statisticsOf(
+  model: NormModel,
+  inputs: NormInputs<Values>,
+  geometry: Geometry,
+  numerics: Numerics,
+): MeasureGroup {
+  if (model.mode === 'training') return measuring(model, numerics, geometry);
+  return runningMeasure(model, inputs, scaling(model, numerics, geometry.size));
+}
+
+/** A group after its forward pass. */
+interface GroupResult {
+  /** Its values as loaded. */
+  readonly terms: Float64Array;
+  readonly statistics: GroupStatistics;
+}
+
+/** Takes what an element came to: its value before the epilogue, and y before blocks are formed. */
+type PutElement = (element: number, before: number, y: number) => void;
+
+/** Runs the forward stages of one group. */
+export function groupPass(
+  model: NormModel,
+  inputs: NormInputs<Values>,
+  geometry: Geometry,
+  numerics: Numerics,
+  { weight, bias }: AffineParameters,
+): (group: number, put: PutElement) => GroupResult {
+  const values = loader(model, inputs, geometry, numerics);
+  const measure = statisticsOf(model, inputs, geometry, numerics);
+  const normalize = normalizing(model, numerics);
+  const finish = finishing(model, numerics);
+  return (group, put) => {
+    const terms = values(group);
+    const statistics = measure(terms, group);
+    const elements = elementsOf(geometry, group);
+    const parameters = parametersOfGroup(geometry, group);
+    const [weights, biases] = [valuesAt(weight, parameters), valuesAt(bias, parameters)];
+    const normalized = normalize({ values: terms, statistics, weights, biases, elements });
+    for (let j = 0; j < normalized.length; j++) put(elements[j], normalized[j], finish(normalized[j], elements[j]));
+    return { terms, statistics };
+  };
+}
+
 /** Runs the stages of the forward pass. */
 export function forwardPass(
   model: NormModel,
   inputs: NormInputs,
   geometry: Geometry,
   numerics: Numerics,
-  { weight, bias }: AffineParameters,
+  parameters: AffineParameters,
 ): ForwardPass {
-  const values = loader(model, inputs, geometry, numerics);
-  const measure: MeasureGroup =
-    model.mode === 'inference'
-      ? runningMeasure(model, inputs, scaling(model, numerics, geometry.size))
-      : measuring(model, numerics, geometry);
-  const normalize = normalizing(model, numerics);
-  const finish = finishing(model, numerics);
+  const pass = groupPass(model, inputs, geometry, numerics, parameters);
   const saved = saver(model, geometry, numerics);
   const all: GroupStatistics[] = [];
   const loaded: Float64Array[] = [];
@@ -76,19 +115,13 @@ export function forwardPass(
   const keeps = model.backward !== null;
   const before = new Float64Array(keeps ? y.length : 0);
   for (let group = 0; group < geometry.groups; group++) {
-    const terms = values(group);
-    const statistics = measure(terms, group);
+    const { terms, statistics } = pass(group, (element, value, finished) => {
+      if (keeps) before[element] = value;
+      y[element] = finished;
+    });
     if (keeps) loaded.push(terms);
     all.push(statistics);
     saved.save(group, statistics);
-    const elements = elementsOf(geometry, group);
-    const parameters = parametersOfGroup(geometry, group);
-    const [weights, biases] = [valuesAt(weight, parameters), valuesAt(bias, parameters)];
-    const normalized = normalize({ values: terms, statistics, weights, biases, elements });
-    for (let j = 0; j < normalized.length; j++) {
-      if (keeps) before[elements[j]] = normalized[j];
-      y[elements[j]] = finish(normalized[j], elements[j]);
-    }
   }
   const outputs = {
     ...outputTensors(model, numerics, inputs.x.shape, y),

@@ -33,6 +33,8 @@ export interface Reducer {
   sumOfSquares(terms: Float64Array): number;
   /** The mean of the terms' squares. */
   meanOfSquares(terms: Float64Array): number;
+  /** The rounding of a sum before anything else, as the sums above have it already. */
+  finishSum(sum: number): number;
   /** A total divided by a count, as the stage says, and its rounding to the result's format. */
   divideBy(total: number, count: number): number;
   /** The reciprocal of a count, as the stage multiplies with it. */
@@ -141,6 +143,7 @@ function sumsOf(name: StageName, stage: SummingStage, numerics: Numerics, table:
   const plain = accumulator === 'plain' && heldFormat === undefined && stage.parts === undefined;
   return {
     multiplied,
+    summed,
     sum: (terms: Float64Array): number =>
       plain ? summed(sumTerms(plan(terms.length), steps, terms)) : over(sums, terms),
     average: (terms: Float64Array): number => over(averages, terms),
@@ -158,21 +161,31 @@ function sumsOf(name: StageName, stage: SummingStage, numerics: Numerics, table:
   };
 }
 
+/** A count as a format holds it; that of the last call is remembered. */
+function countIn({ format }: Arithmetic): (count: number) => number {
+  let last = { count: 0, held: 0 };
+  return (count) => {
+    if (last.count !== count) last = { count, held: asParameter(count, format) };
+    return last.held;
+  };
+}
+
 export function newReducer(name: StageName, stage: SummingStage, numerics: Numerics, table: OrderTable): Reducer {
   const push = numerics.arithmetic(name, stage);
   const product = stage.productFormat ? numerics.arithmetic(name, stage, stage.productFormat) : push;
   const merge = stage.mergeFormat ? numerics.arithmetic(name, stage, stage.mergeFormat) : push;
-  const { sum, average, sumOfProducts, multiplied } = sumsOf(name, stage, numerics, table, {
+  const { sum, average, sumOfProducts, multiplied, summed } = sumsOf(name, stage, numerics, table, {
     push,
     merge,
     product,
     contract: stage.contract === true,
   });
   const { result, reciprocal, divider } = roundings(name, stage, numerics, push);
-  const share = (count: number): number => reciprocal(divider.reciprocal(asParameter(count, divider.format)));
+  const held = countIn(divider);
+  const share = (count: number): number => reciprocal(divider.reciprocal(held(count)));
   const divideBy = (total: number, count: number): number => {
     if (stage.kind === 'reciprocal') return result(divider.multiply(total, share(count)));
-    return result(divider.divide(total, asParameter(count, divider.format)));
+    return result(divider.divide(total, held(count)));
   };
   const mean = (terms: Float64Array): number => {
     if (stage.divide === 'merge') return result(average(terms));
@@ -185,6 +198,7 @@ export function newReducer(name: StageName, stage: SummingStage, numerics: Numer
     sum,
     mean,
     sumOfProducts,
+    finishSum: summed,
     sumOfSquares: (terms) => sumOfProducts(terms, terms),
     meanOfSquares: (terms) =>
       stage.divide === 'after' ? divideBy(sumOfProducts(terms, terms), terms.length) : mean(multiplied(terms, terms)),

@@ -21,6 +21,8 @@ export interface StatisticRecord {
   readonly root: boolean;
   /** Whether it may be taken of the sum of its terms instead of their mean. */
   readonly sums: boolean;
+  /** Which terms of centred values are summed, or compared, where the measure follows from their total alone. */
+  readonly total?: 'square' | 'magnitude' | 'largest';
   /** In words, with the constant C. */
   readonly formula: string;
   /** The mean of squares, or what the constant multiplies, of centred values. */
@@ -88,6 +90,7 @@ export const statistics: Readonly<Record<StatisticKind, StatisticRecord>> = Obje
     measured: true,
     root: true,
     sums: true,
+    total: 'square',
     formula: 'C·√(mean c²)',
     measure: (centred, { mean = true }, reducer) =>
       mean ? reducer.meanOfSquares(centred) : reducer.sumOfSquares(centred),
@@ -97,6 +100,7 @@ export const statistics: Readonly<Record<StatisticKind, StatisticRecord>> = Obje
     measured: true,
     root: false,
     sums: true,
+    total: 'magnitude',
     formula: 'C·mean |c|',
     measure: (centred, statistic, reducer) => combined(magnitudes(centred), statistic, reducer),
   },
@@ -117,6 +121,7 @@ export const statistics: Readonly<Record<StatisticKind, StatisticRecord>> = Obje
     measured: true,
     root: false,
     sums: false,
+    total: 'largest',
     formula: 'C·max |c|',
     measure: (centred, statistic, reducer) => extreme(reducer, magnitudes(centred), picks(statistic).most, 0),
   },

@@ -1,9 +1,5 @@
+import type { Kernels } from './kernels.ts';
 import { moduleBase64 } from './module.generated.ts';
-
-/** The functions of assembly/; addresses are bytes, counts are elements, and every function says its preconditions there. */
-export interface Kernels {
-  roundToNearestEven(from: number, to: number, n: number, scale: number, least: number, largest: number): number;
-}
 
 /** The compiled module with its memory. */
 export interface Instance {
