@@ -1,9 +1,10 @@
-import { type Arithmetic, type Core, completeArithmetic } from './arithmetic.ts';
+import { type Arithmetic, type Core, completeArithmetic, type Operations } from './arithmetic.ts';
 import { type ArithmeticOptions, type Context, newContext, zeroResult } from './context.ts';
 import { isMiddling, productError, sumError } from './error-terms.ts';
 import { newTally } from './flags.ts';
 import type { FloatFormat } from './format.ts';
-import { quickly } from './nearest.ts';
+import { nearestArithmetic } from './nearest.ts';
+import { countedNearestArithmetic } from './nearest-counted.ts';
 import { referenceCore } from './reference.ts';
 import { roundDouble, supportsDouble } from './round-double.ts';
 
@@ -98,10 +99,9 @@ function residual(a: number, y: number): number {
   return 1 - product - error - a * squareError;
 }
 
-function arithmeticOf(context: Context, counts: boolean): Arithmetic {
+function operationsOf(context: Context): Operations {
   const exact = referenceCore(context);
-  const core = supportsDouble(context) ? float64Core(context, exact) : exact;
-  return quickly(context, completeArithmetic(context, core), counts);
+  return completeArithmetic(context, supportsDouble(context) ? float64Core(context, exact) : exact);
 }
 
 /**
@@ -110,7 +110,8 @@ function arithmeticOf(context: Context, counts: boolean): Arithmetic {
  * @throws RangeError when an option is out of range
  */
 export function float64Arithmetic(format: FloatFormat, options?: ArithmeticOptions): Arithmetic {
-  return arithmeticOf(newContext(format, options), true);
+  const context = newContext(format, options);
+  return countedNearestArithmetic(context, operationsOf(context));
 }
 
 /**
@@ -118,5 +119,6 @@ export function float64Arithmetic(format: FloatFormat, options?: ArithmeticOptio
  * @throws RangeError when an option is out of range
  */
 export function uncountedArithmetic(format: FloatFormat, options?: ArithmeticOptions): Arithmetic {
-  return arithmeticOf(newContext(format, { ...options, tally: newTally() }), false);
+  const context = newContext(format, { ...options, tally: newTally() });
+  return nearestArithmetic(context, operationsOf(context));
 }

@@ -93,7 +93,9 @@ function conversion(model: ConversionModel, inputs: ConversionInputs, make: Make
 export function emulateConversion(model: ConversionModel, inputs: ConversionInputs, make: MakeArithmetic): Emulation {
   const tally = newTally();
   const convert = conversion(model, inputs, make, tally);
-  const y = inputs.x.data.map((x, element) => convert(x, element));
+  const x = inputs.x.data;
+  const y = new Float64Array(x.length);
+  for (let element = 0; element < y.length; element++) y[element] = convert(x[element], element);
   const outputs = { y: tensor(findFormat(model.formats.output), inputs.x.shape, y) };
   return { outputs, events: { output: eventsOf(tally) } };
 }
