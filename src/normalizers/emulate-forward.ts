@@ -1,4 +1,4 @@
-import { elementCount, type Tensor } from '../tensors/tensor.ts';
+import { elementCount, type Tensor, type Values } from '../tensors/tensor.ts';
 import type { AffineParameters } from './affine-parameters.ts';
 import { outputTensors } from './block-output.ts';
 import { finishing } from './epilogue.ts';
@@ -15,7 +15,7 @@ import { scaling } from './scale.ts';
 /** The values of a group as the stages after `load` see them: residuals added, converted to the compute format. */
 export function loader(
   model: NormModel,
-  inputs: NormInputs,
+  inputs: NormInputs<Values>,
   geometry: Geometry,
   numerics: Numerics,
 ): (group: number) => Float64Array {
@@ -23,19 +23,23 @@ export function loader(
   const load = numerics.arithmetic('load', { ...output, format: model.formats.compute });
   const adders = prologue.map((stage) => numerics.arithmetic('prologue', stage));
   const { groupBase, member } = geometry;
-  const residual = inputs.residual?.data;
+  const x = inputs.x.data;
+  const residual = inputs.residual?.data as Values;
+  const addedTo = (value: number, element: number): number =>
+    adders.reduce((sum, adder) => {
+      numerics.at('prologue', element);
+      return adder.add(sum, residual[element]);
+    }, value);
   return (group) => {
     const base = groupBase[group];
-    return Float64Array.from(member, (offset) => {
-      const element = base + offset;
-      let x = inputs.x.data[element];
-      for (const adder of adders) {
-        numerics.at('prologue', element);
-        x = adder.add(x, (residual as Float64Array)[element]);
-      }
+    const values = new Float64Array(member.length);
+    for (let j = 0; j < values.length; j++) {
+      const element = base + member[j];
+      const value = adders.length === 0 ? x[element] : addedTo(x[element], element);
       numerics.at('load', element);
-      return load.round(x);
-    });
+      values[j] = load.round(value);
+    }
+    return values;
   };
 }
 
@@ -50,46 +54,81 @@ export interface ForwardPass {
   readonly saved: SavedStatistics;
 }
 
+/** How the statistics of a group come about: measured, or the running ones. */
+export function statisticsOf(
+  model: NormModel,
+  inputs: NormInputs<Values>,
+  geometry: Geometry,
+  numerics: Numerics,
+): MeasureGroup {
+  if (model.mode === 'training') return measuring(model, numerics, geometry);
+  return runningMeasure(model, inputs, scaling(model, numerics, geometry.size));
+}
+
+/** A group after its forward pass. */
+interface GroupResult {
+  /** Its values as loaded. */
+  readonly terms: Float64Array;
+  readonly statistics: GroupStatistics;
+}
+
+/** Takes what an element came to: its value before the epilogue, and y before blocks are formed. */
+type PutElement = (element: number, before: number, y: number) => void;
+
+/** Runs the forward stages of one group. */
+export function groupPass(
+  model: NormModel,
+  inputs: NormInputs<Values>,
+  geometry: Geometry,
+  numerics: Numerics,
+  { weight, bias }: AffineParameters,
+): (group: number, put: PutElement) => GroupResult {
+  const values = loader(model, inputs, geometry, numerics);
+  const measure = statisticsOf(model, inputs, geometry, numerics);
+  const normalize = normalizing(model, numerics);
+  const finish = finishing(model, numerics);
+  const { size, groupBase, member, groupParameter, memberParameter } = geometry;
+  return (group, put) => {
+    const terms = values(group);
+    const statistics = measure(terms, group);
+    for (let j = 0; j < size; j++) {
+      const element = groupBase[group] + member[j];
+      const parameter = groupParameter[group] + memberParameter[j];
+      const value = normalize(terms[j], statistics, weight?.[parameter], bias?.[parameter], element);
+      put(element, value, finish(value, element));
+    }
+    return { terms, statistics };
+  };
+}
+
 /** Runs the stages of the forward pass. */
 export function forwardPass(
   model: NormModel,
   inputs: NormInputs,
   geometry: Geometry,
   numerics: Numerics,
-  { weight, bias }: AffineParameters,
+  parameters: AffineParameters,
 ): ForwardPass {
-  const values = loader(model, inputs, geometry, numerics);
-  const measure: MeasureGroup =
-    model.mode === 'inference'
-      ? runningMeasure(model, inputs, scaling(model, numerics, geometry.size))
-      : measuring(model, numerics, geometry);
-  const normalize = normalizing(model, numerics);
-  const finish = finishing(model, numerics);
+  const pass = groupPass(model, inputs, geometry, numerics, parameters);
   const saved = saver(model, geometry, numerics);
   const all: GroupStatistics[] = [];
   const loaded: Float64Array[] = [];
   const y = new Float64Array(elementCount(inputs.x.shape));
   const keeps = model.backward !== null;
   const before = new Float64Array(keeps ? y.length : 0);
-  const { groups, size, groupBase, member, groupParameter, memberParameter } = geometry;
-  for (let group = 0; group < groups; group++) {
-    const terms = values(group);
-    const statistics = measure(terms, group);
+  for (let group = 0; group < geometry.groups; group++) {
+    const { terms, statistics } = pass(group, (element, value, finished) => {
+      if (keeps) before[element] = value;
+      y[element] = finished;
+    });
     if (keeps) loaded.push(terms);
     all.push(statistics);
     saved.save(group, statistics);
-    for (let j = 0; j < size; j++) {
-      const element = groupBase[group] + member[j];
-      const parameter = groupParameter[group] + memberParameter[j];
-      const value = normalize(terms[j], statistics, weight?.[parameter], bias?.[parameter], element);
-      if (keeps) before[element] = value;
-      y[element] = finish(value, element);
-    }
   }
   const outputs = {
     ...outputTensors(model, numerics, inputs.x.shape, y),
     ...saved.tensors(),
-    ...updateRunning(model, inputs, numerics, all, size),
+    ...updateRunning(model, inputs, numerics, all, geometry.size),
   };
   return { outputs, loaded, before, saved: saved.values };
 }

@@ -9,6 +9,7 @@ import {
 } from '../reductions/accumulators.ts';
 import { compileOrder } from '../reductions/compile.ts';
 import { type Accumulator, evaluate } from '../reductions/evaluate.ts';
+import { sumProducts, sumTerms } from '../reductions/evaluate-numbers.ts';
 import { fusedAccumulator, fusedProducts } from '../reductions/fused-add.ts';
 import { type OrderOrName, type OrderTable, orderPresets } from '../reductions/order.ts';
 import type { Plan } from '../reductions/plan.ts';
@@ -133,14 +134,21 @@ function sumsOf(name: StageName, stage: SummingStage, numerics: Numerics, table:
   const sums = held(accumulatorOf(accumulator, steps));
   const averages = averagingAccumulator(steps);
   const over = <S>(of: Accumulator<S>, terms: Float64Array): number => summed(run(of, terms.length, (i) => terms[i]));
-  const multiplied = (left: Float64Array, right: Float64Array): Float64Array =>
-    left.map((x, i) => steps.product.multiply(x, right[i]));
+  const multiplied = (left: Float64Array, right: Float64Array): Float64Array => {
+    const products = new Float64Array(left.length);
+    for (let i = 0; i < products.length; i++) products[i] = steps.product.multiply(left[i], right[i]);
+    return products;
+  };
+  const plan = plansOf(stage.order, table);
+  const plain = accumulator === 'plain' && heldFormat === undefined && stage.parts === undefined;
   return {
     multiplied,
     summed,
-    sum: (terms: Float64Array): number => over(sums, terms),
+    sum: (terms: Float64Array): number =>
+      plain ? summed(sumTerms(plan(terms.length), steps, terms)) : over(sums, terms),
     average: (terms: Float64Array): number => over(averages, terms),
     sumOfProducts: (left: Float64Array, right: Float64Array): number => {
+      if (plain) return summed(sumProducts(plan(left.length), steps, left, right));
       const products = multiplying(
         accumulator,
         steps,
@@ -153,12 +161,12 @@ function sumsOf(name: StageName, stage: SummingStage, numerics: Numerics, table:
   };
 }
 
-/** A function of counts that keeps its latest result: groups have equal sizes. */
-function remembering(of: (count: number) => number): (count: number) => number {
-  let [latest, result] = [Number.NaN, Number.NaN];
+/** A count as a format holds it; that of the last call is remembered. */
+function countIn({ format }: Arithmetic): (count: number) => number {
+  let last = { count: 0, held: 0 };
   return (count) => {
-    if (count !== latest) [latest, result] = [count, of(count)];
-    return result;
+    if (last.count !== count) last = { count, held: asParameter(count, format) };
+    return last.held;
   };
 }
 
@@ -167,15 +175,17 @@ export function newReducer(name: StageName, stage: SummingStage, numerics: Numer
   const product = stage.productFormat ? numerics.arithmetic(name, stage, stage.productFormat) : push;
   const merge = stage.mergeFormat ? numerics.arithmetic(name, stage, stage.mergeFormat) : push;
   const { sum, average, sumOfProducts, multiplied, summed } = sumsOf(name, stage, numerics, table, {
-    ...{ push, merge, product },
+    push,
+    merge,
+    product,
     contract: stage.contract === true,
   });
   const { result, reciprocal, divider } = roundings(name, stage, numerics, push);
-  const countOf = remembering((count) => asParameter(count, divider.format));
-  const share = (count: number): number => reciprocal(divider.reciprocal(countOf(count)));
+  const held = countIn(divider);
+  const share = (count: number): number => reciprocal(divider.reciprocal(held(count)));
   const divideBy = (total: number, count: number): number => {
     if (stage.kind === 'reciprocal') return result(divider.multiply(total, share(count)));
-    return result(divider.divide(total, countOf(count)));
+    return result(divider.divide(total, held(count)));
   };
   const mean = (terms: Float64Array): number => {
     if (stage.divide === 'merge') return result(average(terms));

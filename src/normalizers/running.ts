@@ -1,5 +1,5 @@
 import { findFloatFormat } from '../formats/catalogue.ts';
-import { type Tensor, tensor } from '../tensors/tensor.ts';
+import { type Tensor, tensor, type Values } from '../tensors/tensor.ts';
 import { type NormInputs, runningScaleName } from './inputs.ts';
 import type { GroupStatistics, MeasureGroup } from './measure.ts';
 import type { NormModel } from './model.ts';
@@ -13,14 +13,14 @@ import type { Scale } from './scale.ts';
  */
 export function runningMeasure(
   model: NormModel,
-  inputs: NormInputs,
+  inputs: NormInputs<Values>,
   scale: (measure: number, group: number) => Scale,
 ): MeasureGroup {
   const name = runningScaleName(model);
-  const means = inputs.running_mean as Tensor;
+  const means = inputs.running_mean as Tensor<Values>;
   const scaleOf = (group: number): Scale => {
     if (name === undefined) return scale(1, group);
-    const running = (inputs[name] as Tensor).data[group];
+    const running = (inputs[name] as Tensor<Values>).data[group];
     return name === 'running_var' ? scale(running, group) : { value: running, divides: false };
   };
   return (_values, group) => ({
@@ -62,7 +62,7 @@ function contribution(model: NormModel, numerics: Numerics, m: number): (group: 
  */
 export function updateRunning(
   model: NormModel,
-  inputs: NormInputs,
+  inputs: NormInputs<Values>,
   numerics: Numerics,
   groups: readonly GroupStatistics[],
   m: number,
@@ -71,7 +71,7 @@ export function updateRunning(
   const { running } = model.stages;
   const name = runningScaleName(model);
   type Average = ReturnType<typeof averaging>;
-  const updated = (old: Tensor, average: Average, ofGroup: (group: GroupStatistics) => number): Tensor => {
+  const updated = (old: Tensor<Values>, average: Average, ofGroup: (group: GroupStatistics) => number): Tensor => {
     const data = Float64Array.from(groups, (group, i) => {
       numerics.at('running', i);
       return average(old.data[i], ofGroup(group));
@@ -79,7 +79,7 @@ export function updateRunning(
     return tensor(findFloatFormat(running.format), old.shape, data);
   };
   const running_mean = updated(
-    inputs.running_mean as Tensor,
+    inputs.running_mean as Tensor<Values>,
     averaging(model, numerics),
     (group) => group.mean as number,
   );

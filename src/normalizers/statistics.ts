@@ -21,6 +21,8 @@ export interface StatisticRecord {
   readonly root: boolean;
   /** Whether it may be taken of the sum of its terms instead of their mean. */
   readonly sums: boolean;
+  /** Which terms of centred values are summed, or compared, where the measure follows from their total alone. */
+  readonly total?: 'square' | 'magnitude' | 'largest';
   /** In words, with the constant C. */
   readonly formula: string;
   /** The mean of squares, or what the constant multiplies, of centred values. */
@@ -28,7 +30,11 @@ export interface StatisticRecord {
 }
 
 /** |x| of each. */
-export const magnitudes = (values: Float64Array): Float64Array => values.map(Math.abs);
+export function magnitudes(values: Float64Array): Float64Array {
+  const absolute = new Float64Array(values.length);
+  for (let i = 0; i < absolute.length; i++) absolute[i] = Math.abs(values[i]);
+  return absolute;
+}
 
 type Pick = (a: number, b: number) => number;
 
@@ -84,6 +90,7 @@ export const statistics: Readonly<Record<StatisticKind, StatisticRecord>> = Obje
     measured: true,
     root: true,
     sums: true,
+    total: 'square',
     formula: 'C·√(mean c²)',
     measure: (centred, { mean = true }, reducer) =>
       mean ? reducer.meanOfSquares(centred) : reducer.sumOfSquares(centred),
@@ -93,6 +100,7 @@ export const statistics: Readonly<Record<StatisticKind, StatisticRecord>> = Obje
     measured: true,
     root: false,
     sums: true,
+    total: 'magnitude',
     formula: 'C·mean |c|',
     measure: (centred, statistic, reducer) => combined(magnitudes(centred), statistic, reducer),
   },
@@ -113,6 +121,7 @@ export const statistics: Readonly<Record<StatisticKind, StatisticRecord>> = Obje
     measured: true,
     root: false,
     sums: false,
+    total: 'largest',
     formula: 'C·max |c|',
     measure: (centred, statistic, reducer) => extreme(reducer, magnitudes(centred), picks(statistic).most, 0),
   },

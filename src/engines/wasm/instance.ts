@@ -1,12 +1,5 @@
+import type { Kernels } from './kernels.ts';
 import { moduleBase64 } from './module.generated.ts';
-
-/** The functions of assembly/; addresses are bytes, counts are elements, and every function says its preconditions there. */
-export interface Kernels {
-  narrowDoubles(address: number, n: number): void;
-  /** Runs the job at an address; see row-job.ts. */
-  reduceRows(job: number): void;
-  roundToNearestEven(from: number, to: number, n: number, scale: number, least: number, largest: number): number;
-}
 
 /** The compiled module with its memory. */
 export interface Instance {

@@ -25,6 +25,11 @@ const ways: Ways<ReductionModel> = {
   byValue: (spec, inputs, make) => emulateReduction(spec, asInputs(spec, inputs), make),
 };
 
+/** Whether groups are computed apart from each other, wherever they lie. */
+function hasSeparateGroups({ stages, orders }: ReductionModel): boolean {
+  return !dependsOnGroup([stages.mean.order, stages.reduce.order], orderTable(orders));
+}
+
 /** Sums, means, norms and variances over axes. */
 export const reductionFamily: Family<ReductionModel> = {
   key: 'reduce',
@@ -39,7 +44,10 @@ export const reductionFamily: Family<ReductionModel> = {
     const through = formats.compute === formats.input ? '' : ` through ${formats.compute}`;
     return `${reduce} over axes ${axes.join(', ')}; ${formats.input}${through} to ${formats.output}, ${order} order`;
   },
-  separable: ({ axes, stages, orders }, rank) =>
-    !axes.some((axis) => normaliseAxis(axis, rank) === 0) &&
-    !dependsOnGroup([stages.mean.order, stages.reduce.order], orderTable(orders)),
+  separable: (spec, rank) => !spec.axes.some((axis) => normaliseAxis(axis, rank) === 0) && hasSeparateGroups(spec),
+  split: (spec, rank) => {
+    const reduced = spec.axes.map((axis) => normaliseAxis(axis, rank));
+    const axis = Array.from({ length: rank }, (_, i) => i).find((i) => !reduced.includes(i));
+    return axis === undefined || !hasSeparateGroups(spec) ? undefined : { axis, parts: ['x'] };
+  },
 };

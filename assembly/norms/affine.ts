@@ -1,0 +1,77 @@
+/*
+ * Normalize and affine step at once: x·r·γ + β, as three steps would have it. What is missing is 1 or −0, which change nothing.
+ */
+import { atLeast, atScale, atSign } from './record';
+import { narrowed, narrowedMagnitude, narrowedSum } from './rounded';
+
+/** Every operation rounded to one narrow format. Precondition: products are exact in binary32, β lies on the format's grid. */
+export function passAffineNarrow(
+  record: usize,
+  to: usize,
+  x: usize,
+  factor: usize,
+  factorStep: usize,
+  weight: usize,
+  weightStep: usize,
+  bias: usize,
+  biasStep: usize,
+  end: usize,
+): v128 {
+  const sign = v128.load(record, atSign);
+  const scale = v128.load(record, atScale);
+  const least = v128.load(record, atLeast);
+  let most = i32x4.splat(0);
+  while (to < end) {
+    const a = v128.load(x);
+    const w = v128.load(weight);
+    const normalized = f32x4.mul(a, v128.load(factor));
+    const xHat = narrowedMagnitude(v128.andnot(normalized, sign), scale, least);
+    const product = narrowedMagnitude(f32x4.mul(xHat, v128.andnot(w, sign)), scale, least);
+    const signed = v128.or(product, v128.and(v128.xor(normalized, w), sign));
+    const y = narrowedSum(f32x4.add(signed, v128.load(bias)), scale);
+    most = i32x4.max_s(most, i32x4.max_s(xHat, i32x4.max_s(product, v128.andnot(y, sign))));
+    v128.store(to, y);
+    x += 16;
+    factor += factorStep;
+    weight += weightStep;
+    bias += biasStep;
+    to += 16;
+  }
+  return most;
+}
+
+/**
+ * Every operation in binary32, and y, if `narrow`, rounded to a narrow format. What is not finite on the way stays so, up to y.
+ */
+// @ts-expect-error: decorator
+@inline
+export function passAffineWide(
+  narrow: bool,
+  record: usize,
+  to: usize,
+  x: usize,
+  factor: usize,
+  factorStep: usize,
+  weight: usize,
+  weightStep: usize,
+  bias: usize,
+  biasStep: usize,
+  end: usize,
+): v128 {
+  const sign = v128.load(record, atSign);
+  const scale = v128.load(record, atScale);
+  const least = v128.load(record, atLeast);
+  let most = i32x4.splat(0);
+  while (to < end) {
+    let y = f32x4.add(f32x4.mul(f32x4.mul(v128.load(x), v128.load(factor)), v128.load(weight)), v128.load(bias));
+    if (narrow) y = narrowed(y, scale, least, sign);
+    most = i32x4.max_s(most, v128.andnot(y, sign));
+    v128.store(to, y);
+    x += 16;
+    factor += factorStep;
+    weight += weightStep;
+    bias += biasStep;
+    to += 16;
+  }
+  return most;
+}

@@ -1,0 +1,145 @@
+/*
+ * Steps of norms over tiles of binary32 values, row by row. Where a result is not finite, or beyond the largest value of its format, its
+ * group is flagged, and the definition computes that group.
+ */
+import { passAffineNarrow, passAffineWide } from './affine';
+import {
+  opAdd,
+  opCopy,
+  opDivide,
+  opMultiply,
+  opPositive,
+  opSubtract,
+  pass,
+  passFusedNarrow,
+  passFusedWide,
+  passQuotientNarrow,
+} from './passes';
+import {
+  atA,
+  atB,
+  atC,
+  atD,
+  atLargest,
+  atOp,
+  atTo,
+  atToStride,
+  operandPeriod,
+  operandScalar,
+  operandStride,
+  recordSize,
+  slotA,
+  slotB,
+  slotC,
+  slotD,
+} from './record';
+
+/** Where the operand at `at` of a record lies in a row. */
+// @ts-expect-error: decorator
+@inline
+function placed(operand: usize, row: i32): usize {
+  const period = load<i32>(operand, operandPeriod);
+  const index = period > 0 ? row % period : row;
+  return <usize>load<i32>(operand) + <usize>index * <usize>load<i32>(operand, operandStride);
+}
+
+/** The same; a value for the whole row is repeated in its slot. */
+// @ts-expect-error: decorator
+@inline
+function repeated(operand: usize, slot: usize, row: i32): usize {
+  const at = placed(operand, row);
+  if (load<i32>(operand, operandScalar) === 0) return at;
+  v128.store(slot, v128.load32_splat(at));
+  return slot;
+}
+
+function runNarrow(op: i32, record: usize, to: usize, a: usize, aStep: usize, b: usize, bStep: usize, end: usize): v128 {
+  if (op === opAdd) return pass(opAdd, true, record, to, a, aStep, b, bStep, end);
+  if (op === opSubtract) return pass(opSubtract, true, record, to, a, aStep, b, bStep, end);
+  if (op === opMultiply) return pass(opMultiply, true, record, to, a, aStep, b, bStep, end);
+  if (op === opDivide) return pass(opDivide, true, record, to, a, aStep, b, bStep, end);
+  if (op === opPositive) return pass(opPositive, true, record, to, a, aStep, b, bStep, end);
+  return pass(opCopy, true, record, to, a, aStep, b, bStep, end);
+}
+
+function runWide(op: i32, record: usize, to: usize, a: usize, aStep: usize, b: usize, bStep: usize, end: usize): v128 {
+  if (op === opAdd) return pass(opAdd, false, record, to, a, aStep, b, bStep, end);
+  if (op === opSubtract) return pass(opSubtract, false, record, to, a, aStep, b, bStep, end);
+  if (op === opMultiply) return pass(opMultiply, false, record, to, a, aStep, b, bStep, end);
+  if (op === opDivide) return pass(opDivide, false, record, to, a, aStep, b, bStep, end);
+  if (op === opPositive) return pass(opPositive, false, record, to, a, aStep, b, bStep, end);
+  return pass(opCopy, false, record, to, a, aStep, b, bStep, end);
+}
+
+/** Wide operations are numbered from 0, narrow ones from 8, fused ones from 16. */
+function runRow(record: usize, row: i32, bytes: usize): v128 {
+  const op = load<i32>(record, atOp);
+  const to = <usize>load<i32>(record, atTo) + <usize>row * <usize>load<i32>(record, atToStride);
+  const end = to + bytes;
+  const aScalar = load<i32>(record + atA, operandScalar) !== 0;
+  const a = repeated(record + atA, record + slotA, row);
+  const aStep: usize = aScalar ? 0 : 16;
+  const bScalar = load<i32>(record + atB, operandScalar) !== 0;
+  const b = repeated(record + atB, record + slotB, row);
+  const bStep: usize = bScalar ? 0 : 16;
+  if (op < 8) return runWide(op, record, to, a, aStep, b, bStep, end);
+  if (op < 16) return runNarrow(op - 8, record, to, a, aStep, b, bStep, end);
+  if (op === 18) return passQuotientNarrow(record, to, a, aStep, b, bStep, end);
+  const cScalar = load<i32>(record + atC, operandScalar) !== 0;
+  const c = repeated(record + atC, record + slotC, row);
+  const cStep: usize = cScalar ? 0 : 16;
+  if (op >= 20) {
+    const dStep: usize = load<i32>(record + atD, operandScalar) !== 0 ? 0 : 16;
+    const d = repeated(record + atD, record + slotD, row);
+    if (op === 20) return passAffineNarrow(record, to, a, b, bStep, c, cStep, d, dStep, end);
+    if (op === 21) return passAffineWide(false, record, to, a, b, bStep, c, cStep, d, dStep, end);
+    return passAffineWide(true, record, to, a, b, bStep, c, cStep, d, dStep, end);
+  }
+  if (op === 16) return passFusedWide(to, a, aStep, b, bStep, c, cStep, end);
+  return passFusedNarrow(record, to, a, aStep, b, bStep, c, cStep, end);
+}
+
+/** Flags the columns whose result is not finite or too large. */
+function flagColumns(record: usize, row: i32, columns: i32, flags: usize): void {
+  const to = <usize>load<i32>(record, atTo) + <usize>row * <usize>load<i32>(record, atToStride);
+  const largest = load<f32>(record, atLargest);
+  for (let i = 0; i < columns; i++) {
+    if (!(abs(load<f32>(to + ((<usize>i) << 2))) <= largest)) store<u8>(flags + <usize>i, 1);
+  }
+}
+
+/**
+ * Runs the steps one after the other over each row from the first to before the end. Flags have a byte for each row or, if `byColumn`, for each column.
+ * Precondition: rows of all tiles are padded to a multiple of eight values, which repeat the last one.
+ */
+export function runSteps(
+  records: usize,
+  count: i32,
+  first: i32,
+  end: i32,
+  columns: i32,
+  flags: usize,
+  byColumn: i32,
+): void {
+  const bytes = ((<usize>columns + 7) & ~7) << 2;
+  for (let row = first; row < end; row++) {
+    for (let i = 0; i < count; i++) {
+      const record = records + <usize>i * recordSize;
+      const most = runRow(record, row, bytes);
+      if (v128.any_true(i32x4.gt_s(most, v128.load(record, atLargest)))) {
+        if (byColumn) flagColumns(record, row, columns, flags);
+        else store<u8>(flags + <usize>row, 1);
+      }
+    }
+  }
+}
+
+/** Repeats the last value of each row up to a multiple of eight. */
+export function padRows(tile: usize, stride: usize, rows: i32, columns: i32): void {
+  const padded = (columns + 7) & ~7;
+  for (let row = 0; row < rows; row++) {
+    const at = tile + <usize>row * stride;
+    const last = load<f32>(at + (<usize>(columns - 1) << 2));
+    for (let i = columns; i < padded; i++) store<f32>(at + (<usize>i << 2), last);
+  }
+}

@@ -1,0 +1,110 @@
+import { findFormat } from '../../../formats/catalogue.ts';
+import { type AffineParameters, affineParameters } from '../../../normalizers/affine-parameters.ts';
+import { groupPass, statisticsOf } from '../../../normalizers/emulate-forward.ts';
+import type { NormInputs } from '../../../normalizers/inputs.ts';
+import type { GroupStatistics } from '../../../normalizers/measure.ts';
+import type { NormModel } from '../../../normalizers/model.ts';
+import { updateRunning } from '../../../normalizers/running.ts';
+import { saver } from '../../../normalizers/saved.ts';
+import { elementCount, type Tensor, tensor, type Values } from '../../../tensors/tensor.ts';
+import { heldAs, widened } from '../../storage.ts';
+import { parameterWriter, writePadded } from './areas.ts';
+import { groupSlots } from './forward-program.ts';
+import type { Tile } from './layout.ts';
+import { flagStrange, groupMeasures } from './measures.ts';
+import { newRun, runSteps, type TileRun } from './tile-run.ts';
+
+/** Pads a tile's rows with their last values. */
+function pad({ wasm, areas, layout }: TileRun, { groups }: Tile): void {
+  const [rows, columns] = layout.direction === 'columns' ? [layout.rows, groups] : [groups, layout.columns];
+  if (columns % 8 !== 0) wasm.kernels.padRows(areas.values.address, layout.stride * 4, rows, columns);
+}
+
+/** Writes what normalises each group; a value that binary32 does not hold, or that is not finite, flags its group. */
+function writeStatistics({ wasm, areas }: TileRun, all: readonly GroupStatistics[]): void {
+  const flags = wasm.uint8(areas.flags, all.length);
+  const write = (slot: keyof typeof groupSlots, pick: (group: GroupStatistics) => number): void => {
+    const values = Float64Array.from(all, pick);
+    flagStrange(flags, values);
+    writePadded(wasm, areas.groups(groupSlots[slot]).address, values);
+  };
+  write('storedMean', ({ mean = 0 }) => mean);
+  write('negatedMean', ({ mean = 0 }) => -mean);
+  write('scale', ({ scale }) => scale.value);
+}
+
+function parametersOf(run: TileRun): AffineParameters {
+  const { model, inputs, geometry, numerics } = run;
+  const { x, ...rest } = inputs;
+  const given = widened({ weight: rest.weight, bias: rest.bias, total: rest.total });
+  const count = elementCount(geometry.parameterShape);
+  return affineParameters(model, { ...given, x: tensor(x.format, [0], new Float64Array()) }, count, numerics);
+}
+
+/** How many groups were left to the definition, of how many. */
+export interface Shares {
+  readonly groups: number;
+  readonly flagged: number;
+}
+
+/** Runs a forward pass. Precondition: no refusal. */
+export function runForward(
+  model: NormModel,
+  inputs: NormInputs<Values>,
+  report?: (shares: Shares) => void,
+): Record<string, Tensor<Values>> {
+  const run = newRun(model, inputs);
+  const { geometry, numerics, layout, areas, program, wasm } = run;
+  const parameters = parametersOf(run);
+  const writers = [
+    parameterWriter(wasm, geometry, layout, areas.weight, parameters.weight),
+    parameterWriter(wasm, geometry, layout, areas.bias, parameters.bias),
+  ];
+  const define = groupPass(model, inputs, geometry, numerics, parameters);
+  const measure = model.mode === 'training' ? groupMeasures(run) : givenMeasures(run);
+  const y = new (inputs.x.data instanceof Float32Array ? Float32Array : Float64Array)(inputs.x.data.length);
+  const all: GroupStatistics[] = [];
+  let flagged = 0;
+  for (const tile of layout.tiles) {
+    wasm.uint8(areas.flags, tile.groups).fill(0);
+    layout.load(inputs.x.data, tile, wasm.float32(areas.values.address, layout.rows * layout.stride));
+    pad(run, tile);
+    runSteps(run, 'load', tile);
+    const statistics = measure(tile);
+    writeStatistics(run, statistics);
+    for (const write of writers) write(tile);
+    runSteps(run, 'normalize', tile);
+    layout.store(wasm.float32(program.output.address, layout.rows * layout.stride), tile, y);
+    wasm.uint8(areas.flags, tile.groups).forEach((flag, g) => {
+      if (flag === 0) return;
+      flagged++;
+      const group = define(tile.first + g, (element, _before, value) => {
+        y[element] = value;
+      });
+      statistics[g] = group.statistics;
+    });
+    all.push(...statistics);
+  }
+  report?.({ groups: geometry.groups, flagged });
+  return finish(run, all, y);
+}
+
+/** Statistics that are not measured of the values. */
+function givenMeasures({ model, inputs, geometry, numerics }: TileRun): (tile: Tile) => GroupStatistics[] {
+  const given = statisticsOf(model, inputs, geometry, numerics);
+  const nothing = new Float64Array();
+  return ({ first, groups }) => Array.from({ length: groups }, (_, g) => given(nothing, first + g));
+}
+
+function finish(
+  { model, inputs, geometry, numerics }: TileRun,
+  all: readonly GroupStatistics[],
+  y: Values,
+): Record<string, Tensor<Values>> {
+  const saved = saver(model, geometry, numerics);
+  all.forEach((statistics, group) => {
+    saved.save(group, statistics);
+  });
+  const rest = { ...saved.tensors(), ...updateRunning(model, inputs, numerics, all, geometry.size) };
+  return { y: tensor(findFormat(model.formats.output), inputs.x.shape, y), ...heldAs(inputs.x, rest) };
+}

@@ -1,0 +1,200 @@
+import { binary32, findFloatFormat } from '../../../formats/catalogue.ts';
+import type { FloatFormat } from '../../../formats/format.ts';
+import type { Stage } from '../../../normalizers/model.ts';
+import type { Instance } from '../instance.ts';
+import { holds, liesWithin, stageRefusal, zeroesTiny } from './formats.ts';
+import {
+  type Area,
+  affineNarrow,
+  affineWide,
+  affineWideThenNarrow,
+  fusedNarrow,
+  fusedWide,
+  type Operation,
+  operations,
+  quotientNarrow,
+  recordSize,
+  type Step,
+  writeStep,
+} from './step.ts';
+
+export type { Area } from './step.ts';
+export { recordSize } from './step.ts';
+
+/** An area with the formats that its values may have. */
+export interface Operand extends Area {
+  readonly formats: readonly FloatFormat[];
+}
+
+/** The stages of normalizing steps that may be done at once. */
+export interface AffineStages {
+  readonly normalize: Stage;
+  readonly affine: Stage;
+  readonly output: Stage;
+}
+
+export interface AffineOperands {
+  readonly x: Operand;
+  readonly factor: Operand;
+  readonly weight: Operand | undefined;
+  readonly bias: Operand | undefined;
+}
+
+/** A list of steps that run row by row, and what keeps them from running. */
+export interface Program {
+  /** Why it can't run, to follow "which". */
+  readonly refusals: readonly string[];
+  /** How many steps it has. */
+  readonly length: number;
+  /** An operation of a stage, rounded once to the stage's format or to the one given. */
+  apply(
+    name: string,
+    stage: Stage,
+    op: Exclude<Operation, 'copy' | 'positive'>,
+    a: Operand,
+    b: Operand,
+    to: Area,
+  ): Operand;
+  /** a·b + c, rounded once. */
+  fuse(name: string, stage: Stage, a: Operand, b: Operand, c: Operand, to: Area): Operand;
+  /** Conversion to a format; values that have it already stay where they are. */
+  convert(name: string, stage: Stage, format: string, a: Operand, to: Area): Operand;
+  /**
+   * x·r·γ + β in two steps' stages, each operation rounded, and then rounded to the output's format; undefined where that can't be done at
+   * once.
+   */
+  affine(stages: AffineStages, operands: AffineOperands, to: Area): Operand | undefined;
+  /** max(x, 0). */
+  positive(a: Operand, to: Area): Operand;
+  /** Writes its records and gives what runs it over so many rows and columns; flags have a byte for each row, or for each column. */
+  prepare(wasm: Instance, records: number): RunSteps;
+}
+
+/** Values that one call runs over. */
+const sliceSize = 2 ** 15;
+
+export type RunSteps = (rows: number, columns: number, flags: number, byColumn: boolean) => void;
+
+/** Numbers that steps need, as areas of the module's memory. */
+export interface Constants {
+  readonly one: Operand;
+  readonly minusOne: Operand;
+  readonly positiveZero: Operand;
+  readonly negativeZero: Operand;
+}
+
+/** How an operation of a stage is done so that one rounding is right; see the page on engines. */
+function plan(op: Operation, a: Operand, b: Operand, format: FloatFormat): 'native' | 'fused' | 'quotient' {
+  if (format.name === 'binary32') return 'native';
+  const { precision } = format;
+  const most = ({ formats }: Operand): number => Math.max(...formats.map((one) => one.precision));
+  switch (op) {
+    case 'add':
+    case 'subtract':
+      return [...a.formats, ...b.formats].every((one) => liesWithin(one, format)) ? 'native' : 'fused';
+    case 'multiply':
+      return most(a) + most(b) <= 24 && zeroesTiny(format) ? 'native' : 'fused';
+    case 'divide':
+      return precision + most(b) <= 23 && zeroesTiny(format) ? 'native' : 'quotient';
+    case 'copy':
+    case 'positive':
+      return 'native';
+  }
+}
+
+/** How x·r·γ + β is done at once, if it can be; see passAffineNarrow and passAffineWide of assembly/norms. */
+function affineStep(
+  stages: AffineStages,
+  { x, factor, weight, bias }: AffineOperands,
+): { readonly code: number; readonly format: FloatFormat } | undefined {
+  const format = findFloatFormat(stages.normalize.format);
+  const output = findFloatFormat(stages.output.format);
+  if (stages.affine.format !== stages.normalize.format || x.scalar) return undefined;
+  if (!format.signedZero || !output.signedZero) return undefined;
+  if (format.name === 'binary32')
+    return { code: output.name === 'binary32' ? affineWide : affineWideThenNarrow, format: output };
+  const alike = { ...x, formats: [format] };
+  const native =
+    plan('multiply', x, factor, format) === 'native' &&
+    plan('multiply', alike, weight ?? alike, format) === 'native' &&
+    plan('add', alike, bias ?? alike, format) === 'native';
+  return native && holds(output, format) ? { code: affineNarrow, format } : undefined;
+}
+
+/** Appends steps to a list, and notes what keeps them from running. */
+function appending(steps: Step[], refusals: string[], { positiveZero }: Constants) {
+  return {
+    emit: (code: number, format: FloatFormat, to: Area, ...operands: readonly Area[]): Operand => {
+      const narrow = format.name !== 'binary32' && code < 8 ? 8 : 0;
+      steps.push({ code: code + narrow, to, operands, format });
+      if (!format.signedZero) steps.push({ code: operations.add, to, operands: [to, positiveZero], format });
+      return { ...to, formats: [format] };
+    },
+    checked: (name: string, stage: Stage, format = stage.format): FloatFormat => {
+      const found = findFloatFormat(format);
+      const refusal = stageRefusal(name, stage, found);
+      if (refusal !== undefined) refusals.push(refusal);
+      return found;
+    },
+  };
+}
+
+export function newProgram(constants: Constants): Program {
+  const { one, minusOne, negativeZero } = constants;
+  const steps: Step[] = [];
+  const refusals: string[] = [];
+  const { emit, checked } = appending(steps, refusals, constants);
+  const fuse = (format: FloatFormat, to: Area, a: Operand, b: Operand, c: Operand): Operand =>
+    emit(format.name === 'binary32' ? fusedWide : fusedNarrow, format, to, a, b, c);
+  return {
+    refusals,
+    get length() {
+      return steps.length;
+    },
+    apply: (name, stage, op, a, b, to) => {
+      const format = checked(name, stage);
+      switch (plan(op, a, b, format)) {
+        case 'native':
+          return emit(operations[op], format, to, a, b);
+        case 'quotient':
+          return emit(quotientNarrow, format, to, a, b);
+        case 'fused':
+          if (op === 'multiply') return fuse(format, to, a, b, negativeZero);
+          if (op === 'add') return fuse(format, to, a, one, b);
+          return fuse(format, to, b, minusOne, a);
+      }
+    },
+    fuse: (name, stage, a, b, c, to) => fuse(checked(name, stage), to, a, b, c),
+    convert: (name, stage, target, a, to) => {
+      const format = checked(name, stage, target);
+      if (a.formats.every((known) => holds(format, known))) return a;
+      return emit(operations.copy, format, to, a);
+    },
+    affine: (stages, operands, to) => {
+      const found = affineStep(stages, operands);
+      if (found === undefined) return undefined;
+      checked('normalize', stages.normalize);
+      checked('affine', stages.affine);
+      checked('output', stages.output);
+      const { x, factor, weight = one, bias = negativeZero } = operands;
+      return emit(found.code, found.format, to, x, factor, weight, bias);
+    },
+    positive: (a, to) => ({ ...emit(operations.positive, binary32, to, a), formats: a.formats }),
+    prepare: (wasm, records) => {
+      const bytes = wasm.uint8(records, steps.length * recordSize);
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      steps.forEach((step, i) => {
+        writeStep(view, i * recordSize, step);
+      });
+      return (rows, columns, flags, byColumn) => {
+        if (steps.length === 0) return;
+        // Slices, as a platform compiles a function better only between its calls.
+        const slice = Math.max(1, Math.floor(sliceSize / columns));
+        for (let first = 0; first < rows; first += slice) {
+          const end = Math.min(rows, first + slice);
+          wasm.kernels.runSteps(records, steps.length, first, end, columns, flags, byColumn ? 1 : 0);
+        }
+      };
+    },
+  };
+}
