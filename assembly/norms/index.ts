@@ -109,19 +109,20 @@ function flagColumns(record: usize, row: i32, columns: i32, flags: usize): void 
 }
 
 /**
- * Runs the steps one after the other over each row. Flags have a byte for each row or, if `byColumn`, for each column.
+ * Runs the steps one after the other over each row from the first to before the end. Flags have a byte for each row or, if `byColumn`, for each column.
  * Precondition: rows of all tiles are padded to a multiple of eight values, which repeat the last one.
  */
 export function runSteps(
   records: usize,
   count: i32,
-  rows: i32,
+  first: i32,
+  end: i32,
   columns: i32,
   flags: usize,
   byColumn: i32,
 ): void {
   const bytes = ((<usize>columns + 7) & ~7) << 2;
-  for (let row = 0; row < rows; row++) {
+  for (let row = first; row < end; row++) {
     for (let i = 0; i < count; i++) {
       const record = records + <usize>i * recordSize;
       const most = runRow(record, row, bytes);

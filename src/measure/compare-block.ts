@@ -1,11 +1,11 @@
 import type { Format } from '../formats/format.ts';
 import { type Class, classify } from './classify.ts';
-import { type DistanceCounts, newDistances } from './distances.ts';
+import { type DistanceCounts, type Distances, newDistances } from './distances.ts';
 import { type FidelityParts, newFidelityParts } from './fidelity-parts.ts';
 import { noteOthersOfThree, noteOthersOfTwo } from './others.ts';
-import { newRowProfile, type RowDistances } from './row-profile.ts';
-import { ulpMeter } from './ulp-meter.ts';
-import { newWorst, type WorstElement } from './worst.ts';
+import { newRowProfile, type RowDistances, type RowProfile } from './row-profile.ts';
+import { ulpsAt } from './ulp-meter.ts';
+import { newWorst, type Worst, type WorstElement } from './worst.ts';
 
 /** Some elements of an output that follow each other. */
 export interface BlockOfOutput {
@@ -34,52 +34,59 @@ export interface ComparedBlock {
   readonly alongRow: RowDistances;
 }
 
-/** Collects elements that are not the same number in all arrays, one by one. */
-function newCollector({ kernel, emulated, exact, format, first, rowLength }: BlockOfOutput) {
-  const counts: Record<Class, number> = { equal: 0, zeroSign: 0, nan: 0, infinity: 0, differs: 0 };
-  const distances = { distance: newDistances(), kernelError: newDistances(), emulationError: newDistances() };
-  const profile = newRowProfile(rowLength);
-  const worst = newWorst();
-  const ulps = ulpMeter(format);
-  const note = (kind: keyof RowDistances, element: number, off: number): void => {
-    distances[kind].add(off);
-    profile.note(element, kind, off);
-  };
+/** Counts how kernel and emulation stand to each other at some positions. @returns the positions where they are not equal */
+function compareAt(
+  { kernel, emulated, exact, format, first }: BlockOfOutput,
+  positions: readonly number[],
+  to: Collected,
+) {
+  const { counts, worst } = to;
+  const distances = ulpsAt(positions, kernel, emulated, format);
+  noteDistances('distance', distances, first, positions, to);
+  const unequal: number[] = [];
+  for (let j = 0; j < positions.length; j++) {
+    const i = positions[j];
+    const y = kernel[i];
+    const predicted = emulated[i];
+    if (Object.is(y, predicted)) continue;
+    unequal.push(i);
+    const apart = distances[j];
+    if (Math.abs(y - predicted) < Infinity && y !== predicted) {
+      counts.differs++;
+      if (!worst.keeps(apart)) continue;
+    } else counts[classify(y, predicted)]++;
+    const known = Number.isNaN(apart) ? undefined : apart;
+    worst.note({ element: first + i, kernel: y, emulated: predicted, exact: exact?.[i], ulps: known });
+  }
+  counts.equal += positions.length - unequal.length;
+  return unequal;
+}
+
+function noteDistances(
+  kind: keyof RowDistances,
+  distances: Float64Array,
+  first: number,
+  positions: readonly number[],
+  to: Collected,
+): void {
+  to.distances[kind].addAll(distances);
+  to.profile.noteAll(kind, first, positions, distances);
+}
+
+/** What is collected of a block, under way. */
+interface Collected {
+  readonly counts: Record<Class, number>;
+  readonly distances: Readonly<Record<keyof RowDistances, Distances>>;
+  readonly profile: RowProfile;
+  readonly worst: Worst;
+}
+
+function newCollected(rowLength: number): Collected {
   return {
-    /** So many elements that are the same number throughout. */
-    addSame: (times: number): void => {
-      counts.equal += times;
-      distances.distance.add(0, times);
-      if (exact === undefined) return;
-      distances.kernelError.add(0, times);
-      distances.emulationError.add(0, times);
-    },
-    /** @returns whether kernel and emulation are equal */
-    addOne: (i: number): boolean => {
-      const [y, predicted, wanted, element] = [kernel[i], emulated[i], exact?.[i], first + i];
-      const kind = classify(y, predicted);
-      counts[kind]++;
-      const apart = kind === 'equal' ? (Number.isNaN(y) ? Number.NaN : 0) : ulps(y, predicted);
-      note('distance', element, apart);
-      if (wanted !== undefined) {
-        note('kernelError', element, ulps(y, wanted));
-        note('emulationError', element, ulps(predicted, wanted));
-      }
-      if (kind === 'equal') return true;
-      const known = Number.isNaN(apart) ? undefined : apart;
-      worst.note({ element, kernel: y, emulated: predicted, exact: wanted, ulps: known });
-      return false;
-    },
-    collected: () => ({
-      counts,
-      distances: {
-        distance: distances.distance.collected(),
-        kernelError: distances.kernelError.collected(),
-        emulationError: distances.emulationError.collected(),
-      },
-      worst: worst.elements(),
-      alongRow: profile.distances(),
-    }),
+    counts: { equal: 0, zeroSign: 0, nan: 0, infinity: 0, differs: 0 },
+    distances: { distance: newDistances(), kernelError: newDistances(), emulationError: newDistances() },
+    profile: newRowProfile(rowLength),
+    worst: newWorst(),
   };
 }
 
@@ -117,9 +124,27 @@ export function compareBlock(block: BlockOfOutput): {
   readonly unequal: readonly number[];
 } {
   const { positions, fidelity } = othersOf(block);
-  const collector = newCollector(block);
-  const elements = block.kernel.length;
-  collector.addSame(elements - positions.length);
-  const unequal = positions.filter((i) => !collector.addOne(i));
-  return { compared: { elements, fidelity, ...collector.collected() }, unequal };
+  const { kernel, emulated, exact } = block;
+  const collected = newCollected(block.rowLength);
+  const { distances, counts, worst, profile } = collected;
+  const same = kernel.length - positions.length;
+  distances.distance.add(0, same);
+  const unequal = compareAt(block, positions, collected);
+  if (exact !== undefined) {
+    distances.kernelError.add(0, same);
+    distances.emulationError.add(0, same);
+    const { format, first } = block;
+    noteDistances('kernelError', ulpsAt(positions, kernel, exact, format), first, positions, collected);
+    noteDistances('emulationError', ulpsAt(positions, emulated, exact, format), first, positions, collected);
+  }
+  const compared = {
+    ...{ elements: kernel.length, counts: { ...counts, equal: same + counts.equal }, fidelity },
+    distances: {
+      distance: distances.distance.collected(),
+      kernelError: distances.kernelError.collected(),
+      emulationError: distances.emulationError.collected(),
+    },
+    ...{ worst: worst.elements(), alongRow: profile.distances() },
+  };
+  return { compared, unequal };
 }

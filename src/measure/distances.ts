@@ -22,6 +22,8 @@ export interface DistanceCounts {
 export interface Distances {
   /** @param times how often it came; default 1 */
   add(distance: number, times?: number): void;
+  /** Many distances, each once. */
+  addAll(distances: Float64Array): void;
   /** Adds what others came to. */
   merge(others: DistanceCounts): void;
   collected(): DistanceCounts;
@@ -35,9 +37,23 @@ function classOf(distance: number): number {
 /** Counts by distance: exact up to 4096, in powers of two above. */
 export function newDistances(): Distances {
   const counts = new Map<number, number>();
+  // Most distances are small: an array counts them faster than a map.
+  const small = new Float64Array(128);
+  const settle = (): void => {
+    for (const [distance, times] of small.entries()) if (times > 0) count(distance, times);
+    small.fill(0);
+  };
   let [total, sum, max] = [0, 0, 0];
   const count = (key: number, times: number): void => {
     counts.set(key, (counts.get(key) ?? 0) + times);
+  };
+  const add = (distance: number, times = 1): void => {
+    if (Number.isNaN(distance) || times === 0) return;
+    if (distance < small.length && Math.floor(distance) === distance) small[distance] += times;
+    else count(distance <= 4096 ? distance : classOf(distance), times);
+    total += times;
+    sum += distance * times;
+    if (distance > max) max = distance;
   };
   const quantile = (share: number): number => {
     let left = share * total;
@@ -49,12 +65,9 @@ export function newDistances(): Distances {
     return max;
   };
   return {
-    add: (distance, times = 1) => {
-      if (Number.isNaN(distance) || times === 0) return;
-      count(distance <= 4096 ? distance : classOf(distance), times);
-      total += times;
-      sum += distance * times;
-      if (distance > max) max = distance;
+    add,
+    addAll: (distances) => {
+      for (let i = 0; i < distances.length; i++) add(distances[i]);
     },
     merge: (others) => {
       for (const [key, times] of others.counts) count(key, times);
@@ -62,8 +75,12 @@ export function newDistances(): Distances {
       sum += others.sum;
       max = Math.max(max, others.max);
     },
-    collected: () => ({ counts, total, sum, max }),
+    collected: () => {
+      settle();
+      return { counts, total, sum, max };
+    },
     summary: () => {
+      settle();
       const classes = new Map<number, number>();
       for (const [distance, times] of counts)
         classes.set(classOf(distance), (classes.get(classOf(distance)) ?? 0) + times);

@@ -17,6 +17,8 @@ export type RowDistances = Readonly<Record<'distance' | 'kernelError' | 'emulati
 /** Keeps the largest of each distance by position in a row. */
 export interface RowProfile {
   note(element: number, kind: keyof RowDistances, distance: number): void;
+  /** Distances of elements at ascending positions of a block, whose first element is the `first` of the whole. */
+  noteAll(kind: keyof RowDistances, first: number, positions: readonly number[], distances: Float64Array): void;
   /** Adds what the profile of other elements of such rows kept. */
   merge(other: RowDistances): void;
   distances(): RowDistances;
@@ -38,6 +40,16 @@ export function newRowProfile(length: number): RowProfile {
   return {
     note: (element, kind, distance) => {
       if (distance > 0) keep(kind, Math.floor((element % rowLength) / width), distance);
+    },
+    noteAll: (kind, first, positions, found) => {
+      const largest = distances[kind];
+      // Rows follow each other: a position is found by counting on, which is faster than by division.
+      let rowStart = -(first % rowLength);
+      for (let j = 0; j < found.length; j++) {
+        while (positions[j] - rowStart >= rowLength) rowStart += rowLength;
+        const position = Math.floor((positions[j] - rowStart) / width);
+        if (found[j] > largest[position]) largest[position] = found[j];
+      }
     },
     merge: (other) => {
       for (const kind of Object.keys(distances) as (keyof RowDistances)[])

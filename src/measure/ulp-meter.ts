@@ -5,6 +5,18 @@ import { ulpDistance } from './ulps.ts';
 /** How many of a format's values two of them are apart, as `ulpDistance` tells. */
 export type UlpMeter = (a: number, b: number) => number;
 
+/** The distances of two arrays at some positions. */
+export function ulpsAt(positions: readonly number[], a: Float64Array, b: Float64Array, format: Format): Float64Array {
+  const ulps = ulpMeter(format);
+  const distances = new Float64Array(positions.length);
+  for (let j = 0; j < positions.length; j++) {
+    const left = a[positions[j]];
+    const right = b[positions[j]];
+    distances[j] = left === right ? 0 : ulps(left, right);
+  }
+  return distances;
+}
+
 /**
  * Bit-equal to `ulpDistance` for formats with subnormals whose finite values are normal or subnormal numbers of binary32: there a place is the
  * leading bits of the binary32 code, or below 2^emin the number of smallest steps. Others are measured by `ulpDistance` itself.

@@ -22,6 +22,8 @@ function severity({ kernel, emulated, ulps }: WorstElement): number {
 /** Keeps the worst elements, the worst first; of equally bad ones the earliest. */
 export interface Worst {
   note(one: WorstElement): void;
+  /** Whether an element that differs by so many ulps would be kept. */
+  keeps(ulps: number): boolean;
   elements(): readonly WorstElement[];
 }
 
@@ -32,6 +34,7 @@ export function newWorst(): Worst {
       if (worst.length === shown && severity(one) <= severity(worst[shown - 1])) return;
       worst = [...worst, one].sort((a, b) => severity(b) - severity(a)).slice(0, shown);
     },
+    keeps: (ulps) => worst.length < shown || ulps > severity(worst[shown - 1]),
     elements: () => worst,
   };
 }

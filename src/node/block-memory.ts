@@ -1,3 +1,5 @@
+import type { Tensor } from '../tensors/tensor.ts';
+
 /** Memory for the blocks of one tensor, used again for each. */
 export interface TensorMemory {
   /** At least that many bytes. */
@@ -6,9 +8,11 @@ export interface TensorMemory {
   values(count: number): Float64Array;
 }
 
-/** Memory for the blocks of tensors, by their names. */
+/** Memory for the blocks of a dump's tensors, by their names. */
 export interface BlockMemory {
   of(name: string): TensorMemory;
+  /** A tensor that all blocks share, read by the first. */
+  shared(name: string, read: () => Tensor): Tensor;
 }
 
 /**
@@ -17,11 +21,17 @@ export interface BlockMemory {
  */
 export function newBlockMemory(): BlockMemory {
   const tensors = new Map<string, TensorMemory>();
+  const known = new Map<string, Tensor>();
   return {
     of: (name) => {
-      const known = tensors.get(name) ?? newTensorMemory();
-      tensors.set(name, known);
-      return known;
+      const memory = tensors.get(name) ?? newTensorMemory();
+      tensors.set(name, memory);
+      return memory;
+    },
+    shared: (name, read) => {
+      const tensor = known.get(name) ?? read();
+      known.set(name, tensor);
+      return tensor;
     },
   };
 }

@@ -32,6 +32,7 @@ function viewOf(dump: Dump, stored: ReadonlyMap<string, string>): Dump {
   return {
     ...dump,
     names: [...stored.keys()],
+    storedName: (name) => dump.storedName(storedName(name)),
     isTensor: (name) => dump.isTensor(storedName(name)),
     shape: (name) => dump.shape(storedName(name)),
     dtype: (name) => dump.dtype(storedName(name)),

@@ -10,6 +10,8 @@ export interface Dump {
   readonly metadata: Readonly<Record<string, string>>;
   /** Names of what it holds as they are used here, after renaming. */
   readonly names: readonly string[];
+  /** The file's own name of a tensor. @throws RangeError when there is none of that name */
+  storedName(name: string): string;
   /** Whether that name is a tensor's. Of others, which npz files may have, nothing can be read. */
   isTensor(name: string): boolean;
   shape(name: string): readonly number[];
@@ -55,6 +57,7 @@ function dumpOf(path: string, file: TensorFile, renames: Readonly<Record<string,
     path,
     metadata: file.metadata,
     names: [...storedNames.keys()],
+    storedName,
     isTensor: (name) => entries.has(storedNames.get(name) ?? ''),
     shape: (name) => entryOf(name).shape,
     dtype: (name) => entryOf(name).dtype,

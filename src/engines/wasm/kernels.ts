@@ -65,14 +65,16 @@ export interface ConversionKernels {
   readonly quantizeUnsigned: Quantize;
 }
 
-/** assembly/reductions.ts and assembly/norms. */
+/** assembly/narrowing.ts, reductions.ts and norms. */
 export interface NormKernels {
+  readonly narrowDoubles: (address: number, n: number) => void;
   /** Runs the job at an address; see row-job.ts. */
   readonly reduceRows: (job: number) => void;
   readonly runSteps: (
     records: number,
     count: number,
-    rows: number,
+    first: number,
+    end: number,
     columns: number,
     flags: number,
     byColumn: number,

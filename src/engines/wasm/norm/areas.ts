@@ -21,6 +21,8 @@ export interface Areas {
   readonly bias: Area;
   readonly constants: Constants;
   readonly flags: number;
+  /** For sums. */
+  readonly scratchSum: number;
   readonly records: number;
 }
 
@@ -43,6 +45,7 @@ export function emptyAreas(): Areas {
     bias: none,
     constants: { one: number, minusOne: number, positiveZero: number, negativeZero: number },
     flags: 0,
+    scratchSum: 0,
     records: 0,
   };
 }
@@ -65,7 +68,13 @@ function ofGroups({ memberParameter }: Geometry): boolean {
   return memberParameter.every((offset) => offset === 0);
 }
 
-export function allocateAreas(wasm: Instance, geometry: Geometry, layout: Layout, twoTiles: boolean): Areas {
+export function allocateAreas(
+  wasm: Instance,
+  geometry: Geometry,
+  layout: Layout,
+  twoTiles: boolean,
+  sums: number,
+): Areas {
   const { rows, stride, direction } = layout;
   const tile = rows * stride * bytes;
   const period = Math.min(parameterPeriod(geometry), rows);
@@ -73,8 +82,8 @@ export function allocateAreas(wasm: Instance, geometry: Geometry, layout: Layout
   const groupBytes = padded(most) * bytes;
   const members = ofGroups(geometry) ? groupBytes : padded(geometry.size) * period * bytes;
   const sizes = [tile, twoTiles ? tile : 0, scratchRows * stride * bytes, groupValues * groupBytes];
-  const areas = wasm.allocate(...sizes, members, members, 64, padded(most), mostSteps * recordSize);
-  const [values, second, scratch, groups, weight, bias, numbers, flags, records] = areas;
+  const areas = wasm.allocate(...sizes, members, members, 64, padded(most), mostSteps * recordSize, sums);
+  const [values, second, scratch, groups, weight, bias, numbers, flags, records, scratchSum] = areas;
   wasm.float32(numbers, 4).set([1, -1, 0, -0]);
   const tileAt = (address: number): Area => ({ address, stride: stride * bytes, scalar: false, period: 0 });
   const number = (index: number): Operand => ({
@@ -94,6 +103,7 @@ export function allocateAreas(wasm: Instance, geometry: Geometry, layout: Layout
     bias: parameter(bias),
     constants: { one: number(0), minusOne: number(1), positiveZero: number(2), negativeZero: number(3) },
     flags,
+    scratchSum,
     records,
   };
 }

@@ -11,7 +11,7 @@ import { heldAs, widened } from '../../storage.ts';
 import { parameterWriter, writePadded } from './areas.ts';
 import { groupSlots } from './forward-program.ts';
 import type { Tile } from './layout.ts';
-import { groupMeasures } from './measures.ts';
+import { flagStrange, groupMeasures } from './measures.ts';
 import { newRun, runSteps, type TileRun } from './tile-run.ts';
 
 /** Pads a tile's rows with their last values. */
@@ -23,11 +23,9 @@ function pad({ wasm, areas, layout }: TileRun, { groups }: Tile): void {
 /** Writes what normalises each group; a value that binary32 does not hold, or that is not finite, flags its group. */
 function writeStatistics({ wasm, areas }: TileRun, all: readonly GroupStatistics[]): void {
   const flags = wasm.uint8(areas.flags, all.length);
-  const write = (slot: keyof typeof groupSlots, valueOf: (group: GroupStatistics) => number): void => {
-    const values = Float64Array.from(all, valueOf);
-    values.forEach((value, g) => {
-      if (!Number.isFinite(value) || Math.fround(value) !== value) flags[g] = 1;
-    });
+  const write = (slot: keyof typeof groupSlots, pick: (group: GroupStatistics) => number): void => {
+    const values = Float64Array.from(all, pick);
+    flagStrange(flags, values);
     writePadded(wasm, areas.groups(groupSlots[slot]).address, values);
   };
   write('storedMean', ({ mean = 0 }) => mean);

@@ -1,5 +1,5 @@
 import { findFormat } from '../../../formats/catalogue.ts';
-import { norms } from '../../../normalizers/catalogue.ts';
+import { geometryOf, norms } from '../../../normalizers/catalogue.ts';
 import type { NormInputs } from '../../../normalizers/inputs.ts';
 import type { NormModel } from '../../../normalizers/model.ts';
 import { statistics } from '../../../normalizers/statistics.ts';
@@ -7,6 +7,8 @@ import type { Values } from '../../../tensors/tensor.ts';
 import { emptyAreas } from './areas.ts';
 import { fitsBinary32 } from './formats.ts';
 import { forwardProgram, statisticFormats } from './forward-program.ts';
+import { forwardTotals } from './forward-totals.ts';
+import { type Total, totalRefusal } from './totals.ts';
 
 /** What a whole norm leaves to the definition, to follow "which". */
 const unlike: readonly ((model: NormModel) => string | undefined)[] = [
@@ -53,6 +55,10 @@ export function normRefusal(model: NormModel, inputs: NormInputs<Values>): strin
   }
   const wide = formatRefusal(model, inputs);
   if (wide !== undefined) return wide;
-  const { load, center, normalize } = forwardProgram(model, inputs, emptyAreas());
-  return [load, center, normalize].flatMap(({ refusals }) => refusals)[0];
+  const program = forwardProgram(model, inputs, emptyAreas());
+  const refusal = [program.load, program.center, program.normalize].flatMap(({ refusals }) => refusals)[0];
+  if (refusal !== undefined) return refusal;
+  const { size } = geometryOf(model, inputs.x.shape);
+  const totals: readonly Total[] = Object.values(forwardTotals(model, program));
+  return totals.map((total) => totalRefusal(model, total, size)).find((reason) => reason !== undefined);
 }
