@@ -1,6 +1,6 @@
 /*
- * Binary32 values to integers of at most 8 bits: x/scale or x·factor, rounded to binary32; clipped; rounded to an integer, ties to even; plus the zero
- * point. Clipping to integers commutes with rounding to one. The integer is read off the last bits of the number plus 1.5·2^23.
+ * Binary32 values to integers of at most 8 bits: x/scale or x·factor rounded to binary32, clipped, rounded to
+ * an integer with ties to even, plus the zero point. Clipping to integers commutes with rounding to one. The integer is read off the last bits of the number plus 1.5·2^23.
  * Preconditions: |low|, |high| < 2^22; n is a multiple of 16; the areas don't overlap.
  */
 

@@ -27,10 +27,9 @@ export function clamped(a: v128, top: v128): v128 {
  * so that adding infinity or NaN replaces it.
  */
 @inline
-export function finished(x: v128, a: v128, r: v128, constants: usize): v128 {
-  const beyond = f32x4.ge(a, v128.load(constants, REPLACED_FROM));
-  const replaced = f32x4.add(r, v128.and(beyond, v128.load(constants, REPLACEMENT)));
-  return v128.or(replaced, v128.and(x, v128.load(constants, SIGN)));
+export function finished(x: v128, a: v128, r: v128, sign: v128, from: v128, replacement: v128): v128 {
+  const replaced = f32x4.add(r, v128.and(f32x4.ge(a, from), replacement));
+  return v128.or(replaced, v128.and(x, sign));
 }
 
 /** The same by every rule that a format, an overflow policy and a subnormal policy may have. */

@@ -4,9 +4,23 @@
  * strips after it, more of them the more often that happens. Preconditions: n is a multiple of 64, the areas don't overlap, and those of
  * ways.ts.
  */
-import { FLIP, RANGE, RANGE_FROM, SIGN, TOP } from './constants';
+import {
+  FLIP,
+  HALF,
+  LEAST,
+  LESS,
+  RANGE,
+  RANGE_FROM,
+  REPLACED_FROM,
+  REPLACEMENT,
+  SCALE,
+  SIGN,
+  TAIL,
+  TOP,
+  UNIT,
+} from './constants';
 import { clamped, finished, judged, settled } from './lanes';
-import { AWAY, cut, DOWN_WARD, NEAREST, nearest, nearestNormal, ODD, onGrid, STOCHASTIC, ZERO_WARD } from './ways';
+import { AWAY, cut, DOWN_WARD, halfOf, NEAREST, nearest, nearestNormal, ODD, onGrid, STOCHASTIC, ZERO_WARD } from './ways';
 
 /** How a strip is rounded where not all of it is in the range. */
 @inline const SIMPLY = 0;
@@ -18,30 +32,31 @@ const strip: usize = 64 << 2;
 /** How many strips at most are not tried the short way after one that was not in the range. */
 const longest: i32 = 32;
 
-/** Four values of the range. */
+/** Four values of the range. `tail` and `half` are SCALE and LESS where values are multiplied. */
 @inline
-function short(way: i32, mode: i32, x: v128, constants: usize, d: i32, random: usize): v128 {
-  if (mode == NEAREST && way != BY_BITS) return nearestNormal(x, constants);
-  if (mode != DOWN_WARD) return cut(mode, x, x, constants, d, random);
-  const flip = v128.load(constants, FLIP);
+function short(way: i32, mode: i32, x: v128, tail: v128, half: v128, unit: v128, flip: v128, d: i32, random: usize): v128 {
+  if (mode == NEAREST && way != BY_BITS) return nearestNormal(x, tail, half);
+  if (mode != DOWN_WARD) return cut(mode, x, x, tail, half, unit, d, random);
   const flipped = v128.xor(x, flip);
-  return v128.xor(cut(mode, flipped, flipped, constants, d, random), flip);
+  return v128.xor(cut(mode, flipped, flipped, tail, half, unit, d, random), flip);
 }
 
-/** Four values of any kind. */
+/** Four values of any kind, by the rules of `settled` or `judged`. */
 @inline
 function whole(way: i32, mode: i32, value: v128, constants: usize, d: i32, r: i32, random: usize): v128 {
   const x = mode == DOWN_WARD ? v128.xor(value, v128.load(constants, FLIP)) : value;
   const a = v128.andnot(x, v128.load(constants, SIGN));
   const m = clamped(a, v128.load(constants, TOP));
-  if (way == SIMPLY) return finished(x, a, nearest(m, constants), constants);
-  // Adding to the code of a NaN may have made it a number.
-  const rounded =
-    way == BY_BITS
-      ? v128.or(cut(mode, m, x, constants, d, random), f32x4.ne(x, x))
-      : mode == NEAREST
-        ? nearest(m, constants)
-        : onGrid(mode, m, x, constants, r, random);
+  let rounded: v128;
+  if (way == BY_BITS) {
+    const bits = cut(mode, m, x, v128.load(constants, TAIL), halfOf(mode, constants), v128.load(constants, UNIT), d, random);
+    // Adding to the code of a NaN may have made it a number.
+    rounded = v128.or(bits, f32x4.ne(x, x));
+  } else if (mode == NEAREST) {
+    rounded = nearest(m, v128.load(constants, SCALE), v128.load(constants, LEAST));
+  } else {
+    rounded = onGrid(mode, m, x, constants, r, random);
+  }
   return mode == STOCHASTIC ? judged(x, a, rounded, constants) : settled(x, a, rounded, constants);
 }
 
@@ -54,6 +69,11 @@ function distance(x: v128, from: v128): v128 {
 /** Rounds a strip the short way, and tells whether that was right. */
 @inline
 function tried(way: i32, mode: i32, from: usize, to: usize, constants: usize, d: i32, random: usize): bool {
+  const multiplies = mode == NEAREST && way != BY_BITS;
+  const tail = v128.load(constants + (multiplies ? SCALE : TAIL));
+  const half = multiplies ? v128.load(constants, LESS) : halfOf(mode, constants);
+  const unit = v128.load(constants, UNIT);
+  const flip = v128.load(constants, FLIP);
   const start = v128.load(constants, RANGE_FROM);
   let farthest = i32x4.splat(0);
   const end = from + strip;
@@ -62,12 +82,13 @@ function tried(way: i32, mode: i32, from: usize, to: usize, constants: usize, d:
     const second = v128.load(from, 16);
     const third = v128.load(from, 32);
     const fourth = v128.load(from, 48);
-    v128.store(to, short(way, mode, first, constants, d, random));
-    v128.store(to, short(way, mode, second, constants, d, random + 16), 16);
-    v128.store(to, short(way, mode, third, constants, d, random + 32), 32);
-    v128.store(to, short(way, mode, fourth, constants, d, random + 48), 48);
-    farthest = i32x4.max_u(farthest, i32x4.max_u(distance(first, start), distance(second, start)));
-    farthest = i32x4.max_u(farthest, i32x4.max_u(distance(third, start), distance(fourth, start)));
+    v128.store(to, short(way, mode, first, tail, half, unit, flip, d, random));
+    v128.store(to, short(way, mode, second, tail, half, unit, flip, d, random + 16), 16);
+    v128.store(to, short(way, mode, third, tail, half, unit, flip, d, random + 32), 32);
+    v128.store(to, short(way, mode, fourth, tail, half, unit, flip, d, random + 48), 48);
+    const lower = i32x4.max_u(distance(first, start), distance(second, start));
+    const upper = i32x4.max_u(distance(third, start), distance(fourth, start));
+    farthest = i32x4.max_u(farthest, i32x4.max_u(lower, upper));
     from += 64;
     to += 64;
     random += 64;
@@ -75,15 +96,40 @@ function tried(way: i32, mode: i32, from: usize, to: usize, constants: usize, d:
   return !v128.any_true(i32x4.gt_u(farthest, v128.load(constants, RANGE)));
 }
 
+/** A strip by the rules of `finished`, to nearest and even. */
+@inline
+function doneSimply(from: usize, to: usize, constants: usize): void {
+  const scale = v128.load(constants, SCALE);
+  const least = v128.load(constants, LEAST);
+  const top = v128.load(constants, TOP);
+  const sign = v128.load(constants, SIGN);
+  const replacedFrom = v128.load(constants, REPLACED_FROM);
+  const replacement = v128.load(constants, REPLACEMENT);
+  const end = from + strip;
+  while (from < end) {
+    const x = v128.load(from);
+    const a = v128.andnot(x, sign);
+    v128.store(to, finished(x, a, nearest(clamped(a, top), scale, least), sign, replacedFrom, replacement));
+    const y = v128.load(from, 16);
+    const b = v128.andnot(y, sign);
+    v128.store(to, finished(y, b, nearest(clamped(b, top), scale, least), sign, replacedFrom, replacement), 16);
+    from += 32;
+    to += 32;
+  }
+}
+
 @inline
 function done(way: i32, mode: i32, from: usize, to: usize, constants: usize, d: i32, r: i32, random: usize): void {
+  if (way == SIMPLY) {
+    doneSimply(from, to, constants);
+    return;
+  }
   const end = from + strip;
   while (from < end) {
     v128.store(to, whole(way, mode, v128.load(from), constants, d, r, random));
-    v128.store(to, whole(way, mode, v128.load(from, 16), constants, d, r, random + 16), 16);
-    from += 32;
-    to += 32;
-    random += 32;
+    from += 16;
+    to += 16;
+    random += 16;
   }
 }
 
@@ -141,20 +187,23 @@ export function roundStochastic(from: usize, to: usize, n: i32, constants: usize
 
 /** Formats that have binary32's exponents; overflow is infinity, nothing is flushed: no value needs more than rounding but NaN. */
 export function roundNearestBitsSimply(from: usize, to: usize, n: i32, constants: usize, d: i32): void {
+  const tail = v128.load(constants, TAIL);
+  const half = v128.load(constants, HALF);
+  const unit = v128.load(constants, UNIT);
   const end = from + ((<usize>n) << 2);
   while (from < end) {
-    v128.store(to, nearestBits(v128.load(from), constants, d));
-    v128.store(to, nearestBits(v128.load(from, 16), constants, d), 16);
-    v128.store(to, nearestBits(v128.load(from, 32), constants, d), 32);
-    v128.store(to, nearestBits(v128.load(from, 48), constants, d), 48);
+    v128.store(to, nearestBits(v128.load(from), tail, half, unit, d));
+    v128.store(to, nearestBits(v128.load(from, 16), tail, half, unit, d), 16);
+    v128.store(to, nearestBits(v128.load(from, 32), tail, half, unit, d), 32);
+    v128.store(to, nearestBits(v128.load(from, 48), tail, half, unit, d), 48);
     from += 64;
     to += 64;
   }
 }
 
 @inline
-function nearestBits(x: v128, constants: usize, d: i32): v128 {
-  return v128.or(cut(NEAREST, x, x, constants, d, 0), f32x4.ne(x, x));
+function nearestBits(x: v128, tail: v128, half: v128, unit: v128, d: i32): v128 {
+  return v128.or(cut(NEAREST, x, x, tail, half, unit, d, 0), f32x4.ne(x, x));
 }
 
 export function roundNearestBits(from: usize, to: usize, n: i32, constants: usize, d: i32): void {

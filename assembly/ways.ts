@@ -10,7 +10,7 @@
  * On the grid, for p ≤ 22: with 2^e the larger of a's binade and 2^emin, t = a·2^(p − 1 − e) is exact, and an integer exactly where a is a
  * value of the format; it is rounded to an integer and scaled back. Preconditions: p − 1 − emin ≤ 127, e − p + 1 ≥ −126.
  */
-import { BINADE, DOWN, EXPONENT, HALF, LEAST, LESS, ONE, RANDOM_MASK, RANDOM_SCALE, SCALE, TAIL, UNIT, UP } from './constants';
+import { BINADE, DOWN, EXPONENT, HALF, ONE, RANDOM_MASK, RANDOM_SCALE, UP } from './constants';
 
 @inline export const NEAREST = 0;
 @inline export const ZERO_WARD = 1;
@@ -19,34 +19,38 @@ import { BINADE, DOWN, EXPONENT, HALF, LEAST, LESS, ONE, RANDOM_MASK, RANDOM_SCA
 @inline export const ODD = 4;
 @inline export const STOCHASTIC = 5;
 
-/** What is added to the code of a magnitude. `random` is an address; of its words the first bits are R. */
+/** What is added to the code of a magnitude. `random` is an address; of its words the first bits are R, which `half` masks then. */
 @inline
-function addend(mode: i32, x: v128, constants: usize, d: i32, random: usize): v128 {
-  if (mode == STOCHASTIC)
-    return v128.and(i32x4.shr_u(v128.load(random), 32 - d), v128.load(constants, RANDOM_MASK));
-  if (mode == DOWN_WARD) return v128.and(v128.load(constants, TAIL), i32x4.shr_s(x, 31));
-  if (mode == AWAY) return v128.load(constants, HALF);
-  const unit = v128.load(constants, UNIT);
+function addend(mode: i32, x: v128, tail: v128, half: v128, unit: v128, d: i32, random: usize): v128 {
+  if (mode == STOCHASTIC) return v128.and(i32x4.shr_u(v128.load(random), 32 - d), half);
+  if (mode == DOWN_WARD) return v128.and(tail, i32x4.shr_s(x, 31));
+  if (mode == AWAY) return half;
   const odd = v128.and(i32x4.shr_u(x, d), unit);
-  if (mode == NEAREST) return i32x4.add(i32x4.sub(v128.load(constants, HALF), unit), odd);
-  return v128.andnot(v128.load(constants, TAIL), i32x4.eq(odd, unit));
+  if (mode == NEAREST) return i32x4.add(i32x4.sub(half, unit), odd);
+  return v128.andnot(tail, i32x4.eq(odd, unit));
 }
 
-/** Codes rounded by integer arithmetic: of values, or of the magnitudes of x. */
+/** Where the constant `half` of `cut` lies. */
 @inline
-export function cut(mode: i32, codes: v128, x: v128, constants: usize, d: i32, random: usize): v128 {
-  const raised = mode == ZERO_WARD ? codes : i32x4.add(codes, addend(mode, x, constants, d, random));
-  return v128.andnot(raised, v128.load(constants, TAIL));
+export function halfOf(mode: i32, constants: usize): v128 {
+  return v128.load(constants + (mode == STOCHASTIC ? RANDOM_MASK : HALF));
+}
+
+/** Codes rounded by integer arithmetic: of values, or of the magnitudes of x. The constants TAIL, HALF or RANDOM_MASK, and UNIT. */
+@inline
+export function cut(mode: i32, codes: v128, x: v128, tail: v128, half: v128, unit: v128, d: i32, random: usize): v128 {
+  const raised = mode == ZERO_WARD ? codes : i32x4.add(codes, addend(mode, x, tail, half, unit, d, random));
+  return v128.andnot(raised, tail);
 }
 
 @inline
-export function nearestNormal(x: v128, constants: usize): v128 {
-  return f32x4.sub(f32x4.mul(x, v128.load(constants, SCALE)), f32x4.mul(x, v128.load(constants, LESS)));
+export function nearestNormal(x: v128, scale: v128, less: v128): v128 {
+  return f32x4.sub(f32x4.mul(x, scale), f32x4.mul(x, less));
 }
 
 @inline
-export function nearest(a: v128, constants: usize): v128 {
-  const big = f32x4.pmax(v128.load(constants, LEAST), f32x4.mul(a, v128.load(constants, SCALE)));
+export function nearest(a: v128, scale: v128, least: v128): v128 {
+  const big = f32x4.pmax(least, f32x4.mul(a, scale));
   return f32x4.sub(big, f32x4.sub(big, a));
 }
 

@@ -31,8 +31,8 @@ const { values: options } = parseArgs({
 });
 
 const efforts: Readonly<Record<'quick' | 'full', Effort>> = {
-  quick: { rounds: 9, sample: 3e6, budget: 4e8 },
-  full: { rounds: 31, sample: 2e7, budget: 8e9 },
+  quick: { rounds: 15, warmUp: 6e7, sample: 4e6, budget: 4e8 },
+  full: { rounds: 61, warmUp: 5e8, sample: 8e6, budget: 8e9 },
 };
 
 async function resultsOf(

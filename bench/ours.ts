@@ -1,8 +1,6 @@
 import {
-  decode,
   type EmulateOptions,
   emulate,
-  encode,
   type FloatFormat,
   float64Arithmetic,
   type ResolvedSpec,
@@ -14,16 +12,9 @@ import {
  * The paths of ours that are timed, and the definition that they are held against.
  */
 
-/** Every value rounded to a format, value by value in doubles. */
+/** Every value rounded to a format, one by one in doubles. */
 export const roundedByValue = (values: Float32Array, format: FloatFormat): Float32Array =>
   values.map(float64Arithmetic(format).round);
-
-export const roundArray = roundedByValue;
-
-export function encodeAndDecode(values: Float32Array, format: FloatFormat): Float32Array {
-  const codes = Uint16Array.from(roundedByValue(values, format), (x) => Number(encode(x, format)));
-  return Float32Array.from(codes, (code) => decode(code as never, format));
-}
 
 /** Tensors by name, held in binary32. */
 export type Narrow = Readonly<Record<string, Tensor<Float32Array>>>;

@@ -3,7 +3,7 @@ import type { Sizes } from '../sizes/measure.ts';
 import type { CurvePlot } from './curves.ts';
 import { plots } from './pictures.ts';
 import { sizeCells } from './sizes.ts';
-import { digits, figureText, goalText, standingText } from './words.ts';
+import { bestText, digits, figureText, goalText, standingText } from './words.ts';
 
 interface Column {
   readonly title: string;
@@ -21,6 +21,7 @@ const columns: readonly Column[] = [
   { title: 'ours ns', text: (result) => nanoseconds(result, 'ours'), align: 'right' },
   { title: 'base ns', text: (result) => nanoseconds(result, 'baseline'), align: 'right' },
   { title: 'figure', text: figureText, align: 'right' },
+  { title: 'best', text: bestText, align: 'right' },
   { title: 'goal', text: ({ goal }) => goalText(goal), align: 'left' },
   { title: '', text: standingText, align: 'left' },
 ];

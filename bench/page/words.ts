@@ -23,6 +23,11 @@ export function figureText({ figure, goal }: RowResult): string {
   return figure === undefined ? '' : withUnit(digits(figure), goal.unit);
 }
 
+/** The ratio of the best times, which noise touches least. */
+export function bestText({ best, goal }: RowResult): string {
+  return best === undefined ? '' : withUnit(digits(best), goal.unit);
+}
+
 export const timingText = ({ name, median }: Timing): string => `${name} ${digits(median)} ns`;
 
 /** What was timed, in nanoseconds an element. */

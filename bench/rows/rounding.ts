@@ -2,17 +2,19 @@ import { f16round } from '@petamoriken/float16';
 import {
   bfloat16,
   binary16,
+  decodeArray,
+  encodeArray,
   type FloatFormat,
   findFloatFormat,
   float64Arithmetic,
   referenceArithmetic,
+  roundArray,
 } from '../../src/index.ts';
 import { type Contestant, inProcess, type Missing } from '../harness/contestant.ts';
 import { refuseUnlessEqual } from '../harness/equal.ts';
 import { type RatioRecord, ratioRow } from '../harness/ratio-row.ts';
 import { atMost, type BenchContext, type Row, type RowHead, timesFaster } from '../harness/row.ts';
 import { normals, wideNormals } from '../inputs.ts';
-import { encodeAndDecode, roundArray } from '../ours.ts';
 import type { Matrix } from '../peers/peer-process.ts';
 import { kernelOf, resultOf } from '../peers/peers.ts';
 
@@ -37,9 +39,10 @@ interface RoundingRecord extends Omit<RowHead, 'group'> {
 function roundingRow({ format, values, baseline, ...head }: RoundingRecord): Row {
   const set: RatioRecord['set'] = async (context) => {
     const input = { rows: 1, columns: n, values: values() };
+    const into = new Float32Array(n);
     return {
       n,
-      ours: inProcess(`roundArray to ${format.name}`, () => roundArray(input.values, format)),
+      ours: inProcess('roundArray', () => roundArray(input.values, format, {}, into)),
       baseline: await baseline(context, input),
       verify: async () => {
         const got = roundArray(input.values, format);
@@ -66,14 +69,15 @@ function f16roundLoop(_context: BenchContext, { values }: Matrix): Contestant {
   return inProcess('@petamoriken/float16, f16round', loop);
 }
 
-const codes: Row = ratioRow({
+const thereAndBack: Row = ratioRow({
   id: 'encode-decode',
   group,
   name: 'binary32 to 16-bit codes of binary16, and back',
   goal: atMost(4.5, 'two passes of native F16C'),
   set: async ({ peers }) => {
     const input = { rows: 1, columns: n, values: normals(n) };
-    const both = () => encodeAndDecode(input.values, binary16);
+    const [codes, into] = [new Uint16Array(n), new Float32Array(n)];
+    const both = () => decodeArray(encodeArray(input.values, binary16, {}, codes), binary16, into);
     return {
       n,
       ours: inProcess('encodeArray, decodeArray', both),
@@ -132,5 +136,5 @@ export const roundingRows: readonly Row[] = [
     values: () => normals(n),
     baseline: native('copy', 'C, memcpy'),
   }),
-  codes,
+  thereAndBack,
 ];

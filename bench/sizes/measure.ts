@@ -34,7 +34,7 @@ async function timesAt(subject: Subject, [rows, columns]: Shape, context: BenchC
   const { quick, effort } = context;
   const samples = await timeInRounds(
     present.map(([, contestant]) => contestant),
-    { rounds: quick ? 5 : 15, sample: effort.sample / 4, budget: effort.budget / 4 },
+    { rounds: quick ? 5 : 15, warmUp: effort.warmUp / 4, sample: effort.sample / 4, budget: effort.budget / 4 },
   );
   const n = rows * columns;
   return present.map(([path], i) => {

@@ -1,9 +1,9 @@
 import { f16round } from '@petamoriken/float16';
-import { binary16, resolveSpec } from '../../src/index.ts';
+import { binary16, resolveSpec, roundArray } from '../../src/index.ts';
 import { inProcess } from '../harness/contestant.ts';
 import { refuseUnlessEqual } from '../harness/equal.ts';
 import { inputsFor, normals, period } from '../inputs.ts';
-import { byValue, emulated, roundArray, roundedByValue } from '../ours.ts';
+import { byValue, emulated, roundedByValue } from '../ours.ts';
 import { kernelOf, type Peers } from '../peers/peers.ts';
 import { matrixOf } from '../rows/kernel-row.ts';
 import type { Subject } from './curve.ts';
@@ -25,7 +25,8 @@ const rounding: Subject = {
   bytesPerElement: 24,
   set: async ({ peers }, rows, columns) => {
     const values = normals(rows * columns);
-    const ours = () => roundArray(values, binary16);
+    const into = new Float32Array(values.length);
+    const ours = () => roundArray(values, binary16, {}, into);
     refuseUnlessRepeated('roundArray', ours(), roundedByValue(values.subarray(0, period), binary16));
     const out = new Float32Array(values.length);
     const loop = () => {

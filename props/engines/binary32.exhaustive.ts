@@ -15,18 +15,18 @@ const rounded = new Float32Array(chunk);
 const got = new Uint32Array(rounded.buffer);
 
 /** What a magnitude's code becomes, with the binary32 code that stands for overflow. */
-function roundedCode(code: number, d: number, emin: number, largest: number, beyond: number): number {
+function roundedCode(code: number, d: number, emin: number, largest: number, beyond: number, quantum: number): number {
   if (code >= 0x7f800000) return code === 0x7f800000 ? beyond : 0x7fc00000;
   const exponent = Math.max(code >>> 23, 1) - 127;
   const lost = exponent < emin ? d + emin - exponent : d;
   if (lost > 25) return 0;
   // The hidden bit, where it isn't 0, is among those that a deep cut reaches.
   const significand = (code & 0x7fffff) | (code >>> 23 === 0 ? 0 : 0x800000);
-  const unit = 2 ** lost;
-  const floor = Math.floor(significand / unit);
-  const rest = significand - floor * unit;
-  const up = 2 * rest > unit || (2 * rest === unit && (floor & 1) === 1) ? 1 : 0;
-  const result = exponent < emin ? codeOfQuanta(floor + up, emin - 23 + d) : code - rest + up * unit;
+  const floor = significand >>> lost;
+  const rest = significand - (floor << lost);
+  const half = 1 << (lost - 1);
+  const up = rest > half || (rest === half && (floor & 1) === 1) ? 1 : 0;
+  const result = exponent < emin ? codeOf((floor + up) * quantum) : code - rest + (up << lost);
   return result > largest ? beyond : result;
 }
 
@@ -38,16 +38,14 @@ const codeOf = (value: number): number => {
   return word[0];
 };
 
-const codeOfQuanta = (quanta: number, exponent: number): number => codeOf(quanta * 2 ** exponent);
-
 function exhausts(name: string): void {
   const format = findFloatFormat(name);
   const [d, largest] = [24 - format.precision, codeOf(format.max)];
   const beyond = format.infinities ? 0x7f800000 : 0x7fc00000;
+  const want = new Uint32Array(chunk);
   let wrong = 0;
   for (let start = 0; start < 2 ** 31; start += chunk) {
-    const want = new Uint32Array(chunk);
-    for (let i = 0; i < chunk; i++) want[i] = roundedCode(start + i, d, format.emin, largest, beyond);
+    for (let i = 0; i < chunk; i++) want[i] = roundedCode(start + i, d, format.emin, largest, beyond, format.min);
     for (const sign of [0, 2 ** 31]) {
       for (let i = 0; i < chunk; i++) codes[i] = start + i + sign;
       roundArray(values, format, {}, rounded);
@@ -70,8 +68,10 @@ it.each(['binary16', 'bfloat16'])('encodes every binary32 value to %s', (name) =
   // From the rounded value's binary32 code: its quanta below the normal range, its exponent counted anew above.
   const quanta = (magnitude: number): number => {
     word[0] = magnitude;
-    return single[0] / 2 ** (emin - precision + 1);
+    return single[0] / format.min;
   };
+  const rebias = (127 - bias) * 2 ** (precision - 1);
+  const quiet = 2 ** (precision - 2);
   const infinity = (2 * bias + 1) * 2 ** (precision - 1);
   const target = new Uint16Array(chunk);
   let wrong = 0;
@@ -79,10 +79,10 @@ it.each(['binary16', 'bfloat16'])('encodes every binary32 value to %s', (name) =
     for (let i = 0; i < chunk; i++) codes[i] = start + i;
     encodeArray(values, format, {}, target);
     for (let i = 0; i < chunk; i++) {
-      const one = roundedCode(start + i, d, emin, largest, 0x7f800000);
-      const normal = (one >>> d) - (127 - bias) * 2 ** (precision - 1);
+      const one = roundedCode(start + i, d, emin, largest, 0x7f800000, format.min);
+      const normal = (one >>> d) - rebias;
       const finite = one >>> 23 < emin + 127 ? quanta(one) : normal;
-      const want = one === 0x7f800000 ? infinity : one > 0x7f800000 ? infinity + 2 ** (precision - 2) : finite;
+      const want = one === 0x7f800000 ? infinity : one > 0x7f800000 ? infinity + quiet : finite;
       if (target[i] !== want) wrong++;
     }
   }

@@ -99,6 +99,25 @@ const rest = partly({
   }),
 });
 
+const sum = partly({ ...stage, order, kind: some('divide', 'reciprocal') });
+const product = partly({ ...stage, order, contract, kind: some('divide', 'reciprocal') });
+
+/** Backward passes in the plain form. */
+const backward = fc.record({
+  form: some('direct'),
+  formats: partly({ gradient: storedFormat, output: storedFormat, parameters: storedFormat }),
+  stages: partly({
+    load: partly(stage),
+    center: partly(stage),
+    normalize: partly({ ...stage, contract, form: some('centered', 'shifted'), resultFormat: stageFormat }),
+    product: partly(stage),
+    dot: product,
+    sum,
+    gradient: partly({ ...stage, contract, association: some('summed', 'stepwise') }),
+    parameters: partly({ ...stage, order, contract }),
+  }),
+});
+
 export interface NormCase {
   readonly spec: ResolvedSpec;
   readonly inputs: Readonly<Record<string, Tensor>>;
@@ -114,15 +133,45 @@ function changed(
   return { ...others, x: tensor(x.format, x.shape, data) };
 }
 
+/** The same without the formats of single stages. */
+function plain(written: unknown): unknown {
+  if (typeof written !== 'object' || written === null || Array.isArray(written)) return written;
+  const kept = Object.entries(written).filter(([key]) => !/^format$|.Format$/.test(key));
+  return Object.fromEntries(kept.map(([key, value]) => [key, plain(value)]));
+}
+
+/** A spec whose gradients the engine is meant to form. */
+function trained(written: Written, pass: unknown): Written {
+  const stages = { ...(written.stages as Written | undefined), epilogue: [] };
+  return { ...written, mode: 'training', statistic: 'l2', epsilon: 1e-5, stages, backward: pass };
+}
+
+interface Parts {
+  readonly layout: Written;
+  readonly other: Written;
+  readonly pass: unknown;
+  readonly simple: boolean;
+}
+
+function specOf({ layout, other, pass, simple }: Parts): Written {
+  const { formats, ...choices } = other;
+  const shown = simple ? (plain(choices) as Written) : choices;
+  const written: Written = { bitnorm: 1, ...layout, ...shown, ...(formats === undefined ? {} : { formats }) };
+  return pass === null ? written : trained(written, simple ? plain(pass) : pass);
+}
+
 /** Models that the wasm engine is meant to take, with inputs. */
 export const normCases: fc.Arbitrary<NormCase> = fc
-  .tuple(some(...layouts), rest, some(...shapes), fc.boolean(), fc.integer({ min: 0, max: 9 }))
-  .map(([layout, other, shape, specials, constant]) => ({
-    written: { bitnorm: 1, ...layout, ...other },
-    shape,
-    specials,
-    constant,
-  }))
+  .record({
+    layout: some(...layouts),
+    other: rest,
+    pass: fc.option(backward, { freq: 2 }),
+    simple: fc.boolean(),
+    shape: some(...shapes),
+    specials: fc.boolean(),
+    constant: fc.integer({ min: 0, max: 9 }),
+  })
+  .map((parts) => ({ ...parts, written: specOf(parts) }))
   .filter(({ written, shape }) => fitsShape(written, shape))
   .chain(({ written, shape, specials, constant }) => {
     const spec = resolveSpec(written);

@@ -1,6 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { expect } from 'vitest';
-import { runForward, type Shares } from '../../src/engines/wasm/norm/forward.ts';
+import type { Shares } from '../../src/engines/wasm/norm/forward.ts';
+import { runNorm } from '../../src/engines/wasm/norm/run.ts';
 import { wasmNorm } from '../../src/engines/wasm/norm.ts';
 import type { NormSpec } from '../../src/kernels/norm/resolve.ts';
 import { emulate } from '../../src/kernels/spec.ts';
@@ -22,7 +23,7 @@ export function expectSame(found: Outputs, expected: Outputs): void {
 /** Runs a case on the engine. */
 export function whole({ spec, inputs }: NormCase, narrow: boolean, report?: (shares: Shares) => void): Outputs {
   const given = (narrow ? narrowInputs(inputs) : inputs) as unknown as NormInputs<Values>;
-  return runForward(spec as NormSpec, given, report);
+  return runNorm(spec as NormSpec, given, report);
 }
 
 export function refusalOf({ spec, inputs }: NormCase): string | undefined {

@@ -1,10 +1,11 @@
 import type { ResolvedSpec } from '../kernels/spec.ts';
-import { checkDump, type DumpCheckOptions } from '../node/check-dump.ts';
+import type { DumpCheckOptions } from '../node/check-dump.ts';
 import { type CheckedDump, compareRuns, groupByInput } from '../node/compare-runs.ts';
 import { type Dump, kernelName } from '../node/dump.ts';
 import { runsOfDump } from '../node/dump-runs.ts';
 import { explainDump } from '../node/explain-dump.ts';
 import type { KernelReport, ReportedRuns } from '../report/model.ts';
+import type { DumpChecker } from './dump-checker.ts';
 
 /** One run, judged, with what a report says of it. */
 export interface CheckedRun extends CheckedDump {
@@ -16,20 +17,23 @@ export interface CheckedRun extends CheckedDump {
  * @param note what is known of the kernel; else what explains a difference is looked for
  * @throws RangeError naming a tensor that is missing or does not fit the spec
  */
-export function checkRunsOf(
+export async function checkRunsOf(
+  { check: checkDump }: DumpChecker,
   dump: Dump,
   spec: ResolvedSpec,
   options: DumpCheckOptions,
   note?: string,
-): readonly CheckedRun[] {
-  return runsOfDump(dump, spec).map(({ run, dump: one }) => {
-    const check = checkDump(one, spec, options);
+): Promise<readonly CheckedRun[]> {
+  const runs: CheckedRun[] = [];
+  for (const { run, dump: one } of runsOfDump(dump, spec)) {
+    const check = await checkDump(one, spec, options);
     const equal = check.outputs.every(({ verdict }) => verdict === 'bit-equal');
     const words = note ?? (equal ? undefined : explainDump(one, check));
     const kernel = run === undefined ? kernelName(dump) : `${kernelName(dump)} @${run}`;
     const report = { kernel, file: dump.path, check, ...(words === undefined ? {} : { note: words }) };
-    return { dump: one, check, report };
-  });
+    runs.push({ dump: one, check, report });
+  }
+  return runs;
 }
 
 /**

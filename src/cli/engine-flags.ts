@@ -4,7 +4,13 @@ import { engineNames } from '../engines/engine.ts';
 /** Options that choose how a kernel is emulated, as commander hands them over. */
 export interface EngineFlags {
   readonly engine?: string;
+  readonly threads?: string;
   readonly events?: boolean;
+}
+
+/** Adds --threads. */
+export function addThreadsFlag(command: Command): Command {
+  return command.option('--threads <n>', 'check on so many threads (default: of large dumps one a core, up to 8)');
 }
 
 /** Adds --engine. */

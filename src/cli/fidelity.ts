@@ -66,11 +66,11 @@ function made(options: FidelityOptions): Loaded {
 }
 
 /** bitnorm fidelity. */
-export function runFidelity(path: string | undefined, options: FidelityOptions, version: string): void {
+export async function runFidelity(path: string | undefined, options: FidelityOptions, version: string): Promise<void> {
   const { spec, inputs, outputs } =
     path === undefined ? made(options) : withDump(path, {}, (dump) => loaded(dump, path, options));
   const lossScales = parseNumbers(options.lossScale, '--loss-scale');
-  const result = withProgress(lossScales.length, (step) =>
+  const result = await withProgress(lossScales.length, (step) =>
     measureFidelity(spec, inputs, {
       lossScales,
       outputs,

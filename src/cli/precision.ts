@@ -96,7 +96,7 @@ function checkRuns({ results }: Precision): void {
 /** bitnorm precision. */
 export async function runPrecision(options: PrecisionOptions, version: string): Promise<void> {
   const setup = setupOf(options);
-  const precision = withProgress(candidatesOf(setup).length, (step) =>
+  const precision = await withProgress(candidatesOf(setup).length, (step) =>
     measurePrecision(setup, {
       onProgress: (done, candidate) => step(done, `${kernelText(candidate)}, ${statisticText(candidate.statistic)}`),
     }),

@@ -4,6 +4,7 @@ import { type Dump, kernelName, openDump, storedSpec } from '../node/dump.ts';
 import type { RecordedKernel } from '../node/manifest.ts';
 import type { KernelReport, ReportedRuns } from '../report/model.ts';
 import { checkRunsOf, reportedRuns } from './checked-runs.ts';
+import type { DumpChecker } from './dump-checker.ts';
 import { explainError } from './exit.ts';
 
 /** Runs with an open dump and closes it whatever happens. */
@@ -17,14 +18,18 @@ export function withDump<T>(path: string, renames: Readonly<Record<string, strin
 }
 
 /** Runs with several open dumps and closes them whatever happens. */
-export function withDumps<T>(
+export async function withDumps<T>(
   paths: readonly string[],
   renames: Readonly<Record<string, string>>,
-  use: (dumps: readonly Dump[]) => T,
-): T {
-  const [path, ...rest] = paths;
-  if (path === undefined) return use([]);
-  return withDump(path, renames, (dump) => withDumps(rest, renames, (others) => use([dump, ...others])));
+  use: (dumps: readonly Dump[]) => Promise<T>,
+): Promise<T> {
+  const dumps: Dump[] = [];
+  try {
+    for (const path of paths) dumps.push(openDump(path, renames));
+    return await use(dumps);
+  } finally {
+    for (const dump of dumps) dump.close();
+  }
 }
 
 /** What a report says of one recording: of each of its runs, and of all together. */
@@ -37,18 +42,23 @@ export interface CheckedRecording {
  * Checks one recording of a folder; what can't be checked becomes a report that says why.
  * @param first where in the report its first run stands
  */
-export function checkRecording(recorded: RecordedKernel, options: DumpCheckOptions, first = 0): CheckedRecording {
+export async function checkRecording(
+  checker: DumpChecker,
+  recorded: RecordedKernel,
+  options: DumpCheckOptions,
+  first = 0,
+): Promise<CheckedRecording> {
   const { path, outputs, note } = recorded;
   const about = note === undefined ? {} : { note };
   const alone = (report: KernelReport): CheckedRecording => ({ kernels: [report], runs: [] });
   try {
-    return withDump(path, {}, (dump) => {
+    return await withDumps([path], {}, async ([dump]) => {
       const kernel = kernelName(dump);
       const spec = recorded.spec ?? storedSpec(dump);
       if (spec === undefined) return alone({ kernel, file: path, ...about });
       try {
         const limited = { ...options, ...(outputs === undefined ? {} : { outputs }) };
-        const runs = checkRunsOf(dump, resolveSpec(spec), limited, note);
+        const runs = await checkRunsOf(checker, dump, resolveSpec(spec), limited, note);
         return { kernels: runs.map(({ report }) => report), runs: reportedRuns(runs, first) };
       } catch (error) {
         return alone({ kernel, file: path, error: explainError(error), ...about });

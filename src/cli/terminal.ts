@@ -24,7 +24,7 @@ export function textOptions(): TextOptions {
 export type Step = (done: number, what: string) => void;
 
 /** Runs with progress on a terminal, which is taken off it whatever happens; with none where the output is piped. */
-export function withProgress<T>(total: number, use: (step: Step) => T): T {
+export async function withProgress<T>(total: number, use: (step: Step) => T | Promise<T>): Promise<T> {
   if (!process.stderr.isTTY || total < 2) return use(() => undefined);
   const bar = new cliProgress.SingleBar({
     format: '{bar} {value}/{total} {what}',
@@ -34,7 +34,7 @@ export function withProgress<T>(total: number, use: (step: Step) => T): T {
   });
   bar.start(total, 0, { what: '' });
   try {
-    return use((done, what) => bar.update(done, { what }));
+    return await use((done, what) => bar.update(done, { what }));
   } finally {
     bar.stop();
   }

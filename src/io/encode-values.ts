@@ -1,5 +1,5 @@
 import { encode } from '../formats/codec.ts';
-import type { Format } from '../formats/format.ts';
+import type { FloatFormat, Format } from '../formats/format.ts';
 import { elementBytes } from './byte-order.ts';
 import { codesByKey, valuesOf } from './code-tables.ts';
 import { storedOfCodes } from './codes.ts';
@@ -23,27 +23,42 @@ export function encodeValues(values: ArrayLike<number>, dtype: string, shape: re
   if (dtype === 'F32') return holding(encodeSingles(values));
   if (bits === 64) return holding(encodeIntegers(values, dtype));
   if (format === undefined) return holding(Uint8Array.from(values, booleanCode));
-  return storedOfCodes(bits <= 16 ? encodeByTable(values, format) : encodeEach(values, format), dtype, shape);
+  if (bits > 16) return storedOfCodes(encodeEach(values, format), dtype, shape);
+  const codes = encodeByTable(values, format);
+  if (bits < 8) return storedOfCodes(codes, dtype, shape);
+  return holding(bits === 8 ? Uint8Array.from(codes) : elementBytes(new Uint8Array(codes.buffer), 2));
 }
 
 function encodeEach(values: ArrayLike<number>, format: Format): Uint32Array {
   return Uint32Array.from(values, (value, i) => codeOf(value, format, i));
 }
 
-function encodeByTable(values: ArrayLike<number>, format: Format): Uint32Array {
-  if (format.kind === 'integer') return encodeEach(values, format);
+function encodeByTable(values: ArrayLike<number>, format: Format): Uint16Array {
+  if (format.kind === 'integer') return Uint16Array.from(encodeEach(values, format));
+  const doubles = values instanceof Float64Array ? values : Float64Array.from(values);
+  const encoded = new Uint16Array(doubles.length);
+  const odd = encodeKeyed(doubles, format, encoded);
+  // What no table has: NaN, and what is no value of the format.
+  for (const i of odd) encoded[i] = codeOf(doubles[i], format, i);
+  return encoded;
+}
+
+/** Encodes values whose codes are in a table, and returns the places of the others. */
+function encodeKeyed(values: Float64Array, format: FloatFormat, encoded: Uint16Array): number[] {
   const decoded = valuesOf(format);
   const { codes, shift } = codesByKey(format);
   const single = new Float32Array(1);
   const word = new Uint32Array(single.buffer);
-  const encoded = new Uint32Array(values.length);
+  const others: number[] = [];
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     single[0] = value;
     const code = codes[word[0] >>> shift];
-    encoded[i] = Object.is(decoded[code], value) ? code : codeOf(value, format, i);
+    encoded[i] = code;
+    // A format that lacks −0 has 0 at its key.
+    if (decoded[code] !== value || (value === 0 && !Object.is(decoded[code], value))) others.push(i);
   }
-  return encoded;
+  return others;
 }
 
 function codeOf(value: number, format: Format, index: number): number {

@@ -8,6 +8,7 @@ import { conventions } from '../formats/integers/convention.ts';
 import { findIntegerFormat } from '../formats/integers/formats.ts';
 import { type Quantization, quantization } from '../formats/integers/quantization.ts';
 import { quantize } from '../formats/integers/quantize.ts';
+import type { Direction } from '../formats/rounding.ts';
 import type { NormModel, Stage } from './model.ts';
 
 /** How an exact result becomes an output: epilogue over the reals, then one rounding. */
@@ -15,8 +16,12 @@ export interface ExactFinish {
   readonly format: Format;
   /** What the epilogue's scales multiply the norm's result by. */
   readonly unit: rational.Rational;
-  /** Without an epilogue: only rounded. */
-  readonly plain: boolean;
+  /** Whether the result is rounded once, to a floating format: it is no integer, nor in blocks. */
+  readonly isRounded: boolean;
+  /** The direction of that rounding. */
+  readonly direction: Direction;
+  /** Whether what is below 0 becomes 0. */
+  readonly relu: boolean;
   /** The output's arithmetic; binary32 where the output is an integer. */
   readonly rounding: Arithmetic;
   /** Finishes a real number that has been multiplied by `unit` already. */
@@ -45,11 +50,8 @@ export function exactFinish(model: NormModel): ExactFinish {
   const { epilogue, output } = model.stages;
   const format = findFormat(model.formats.output);
   const last = epilogue.at(-1);
-  const rounding = exactRounding(
-    model,
-    last?.kind === 'scale' ? last : output,
-    format.kind === 'float' ? format.name : 'binary32',
-  );
+  const stage = last?.kind === 'scale' ? last : output;
+  const rounding = exactRounding(model, stage, format.kind === 'float' ? format.name : 'binary32');
   const relu = epilogue.some((stage) => stage.kind === 'relu');
   const unit = epilogue.reduce(
     (product, stage) => ('scale' in stage ? rational.divide(product, rational.fromNumber(stage.scale)) : product),
@@ -65,7 +67,13 @@ export function exactFinish(model: NormModel): ExactFinish {
     const active = relu && value < 0 ? 0 : value;
     return integers === undefined ? rounding.round(active) : quantize(active, integers);
   };
-  return { format, unit, plain: epilogue.length === 0, rounding, real, number };
+  const isRounded = last === undefined || last.kind === 'relu' || last.kind === 'scale';
+  return { format, unit, isRounded, direction: directionOf(stage), relu, rounding, real, number };
+}
+
+/** Draws no random bits: rounds to nearest where a stage does. */
+function directionOf({ rounding }: Pick<Stage, 'rounding'>): Direction {
+  return typeof rounding === 'string' ? rounding : 'tiesToEven';
 }
 
 /** How an exact result is rounded where a stage rounds the emulated one: in its direction; to nearest where it draws random bits. */
@@ -76,7 +84,7 @@ export function exactRounding(
 ): Arithmetic {
   return float64Arithmetic(findFloatFormat(format), {
     overflow: stage.overflow ?? overflow,
-    rounding: typeof stage.rounding === 'string' ? stage.rounding : 'tiesToEven',
+    rounding: directionOf(stage),
   });
 }
 

@@ -85,6 +85,13 @@ const hard = fc
       saved: fc.constantFrom('binary32', 'binary16', 'bfloat16', 'float8_e4m3fn', 'binary64'),
       rounding: fc.oneof(fc.constant('tiesToEven' as const), fc.constantFrom(...directions)),
       overflow: fc.constantFrom('ieee', 'saturate'),
+      epilogue: fc.constantFrom<object[]>(
+        [],
+        [],
+        [{ kind: 'relu' }],
+        [{ kind: 'scale', scale: 0.37 }],
+        [{ kind: 'relu' }, { kind: 'scale', scale: 4 }],
+      ),
       affine: fc.record({ weight: fc.boolean(), bias: fc.boolean() }),
       weight: fc.array(finiteValue(findFloatFormat('bfloat16')), { minLength: 24, maxLength: 24 }),
       bias: fc.array(finiteValue(findFloatFormat('binary32')), { minLength: 24, maxLength: 24 }),
@@ -94,7 +101,7 @@ const hard = fc
 type Hard = typeof hard extends fc.Arbitrary<infer T> ? T : never;
 
 function hardSpec(one: Hard): { spec: NormSpec; inputs: NormInputs } {
-  const { m, norm, rows, statistic, epsilon, input, output, saved, rounding, overflow, affine } = one;
+  const { m, norm, rows, statistic, epsilon, input, output, saved, rounding, overflow, affine, epilogue } = one;
   const { shape, parameters, fields, place: placeOf } = layouts[norm](m);
   const place = one.place === 'insideRoot' && (statistic as { kind: string }).kind !== 'l2' ? 'added' : one.place;
   const spec = resolveSpec({
@@ -106,7 +113,7 @@ function hardSpec(one: Hard): { spec: NormSpec; inputs: NormInputs } {
     overflow,
     epsilon: { value: epsilon, place },
     formats: { input, parameters: 'binary32', saved, output },
-    stages: { output: { rounding } },
+    stages: { output: { rounding }, epilogue: epilogue.map((stage) => ({ ...stage, rounding })) },
   });
   const x = new Float64Array(2 * m);
   rows.forEach((row, g) => {

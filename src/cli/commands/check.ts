@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Dump } from '../../node/dump.ts';
 import type { Report } from '../../report/model.ts';
 import type { CheckedRun } from '../checked-runs.ts';
-import { addEngineFlags, type EngineFlags } from '../engine-flags.ts';
+import { addEngineFlags, addThreadsFlag, type EngineFlags } from '../engine-flags.ts';
 import { accepted, notAccepted, UsageError } from '../exit.ts';
 import { addSpecFlags, type SpecFlags } from '../spec-flags.ts';
 
@@ -28,7 +28,7 @@ export function addCheck(program: Command, version: string): void {
     .option('--no-bounds', 'accept equal bits alone: don’t judge by the bound of conforming kernels')
     .option('--report <folder>', 'write an HTML report there')
     .option('--json', 'print the verdict as JSON');
-  addSpecFlags(addEngineFlags(command)).addHelpText(
+  addSpecFlags(addThreadsFlag(addEngineFlags(command))).addHelpText(
     'after',
     '\nThe spec comes from --spec or flags, or from the dump’s metadata (bitnorm.spec).\nOutputs named y@1, y@2 … are several runs of one dump.\nEvents are counted with --events, or where x has at most 2^18 elements.\nExit status: 0 every output is bit-equal, conforms or is accepted; 1 not;\n2 bad input.',
   );
@@ -80,6 +80,7 @@ async function run(
     { resolveSpec },
     terminal,
     { emulateOptionsOf },
+    { newDumpChecker },
   ] = await Promise.all([
     import('../spec-flags.ts'),
     import('../recording.ts'),
@@ -89,14 +90,16 @@ async function run(
     import('../../kernels/spec.ts'),
     import('../terminal.ts'),
     import('../emulate-options.ts'),
+    import('../dump-checker.ts'),
   ]);
-  const checkOne = (dump: Dump): readonly CheckedRun[] => {
+  const checker = newDumpChecker(options.threads);
+  const checkOne = (dump: Dump): Promise<readonly CheckedRun[]> => {
     const spec = specFromFlags(options, dumps.storedSpec(dump) as Record<string, unknown> | undefined);
     if (spec === undefined) {
       throw new UsageError(`${dump.path} carries no spec. As far as its tensors tell, add:\n  ${suggestFlags(dump)}`);
     }
     return terminal.withProgress(dump.shape('x')[0] ?? 1, (step) =>
-      runsOf.checkRunsOf(dump, resolveSpec(spec), {
+      runsOf.checkRunsOf(checker, dump, resolveSpec(spec), {
         ...emulateOptionsOf(options, dump.shape('x')),
         maxUlps: parseMaxUlps(options.maxUlps),
         withExact: options.exact,
@@ -105,19 +108,30 @@ async function run(
       }),
     );
   };
-  const report = withDumps(paths, parseMap(map), (open): Report => {
-    const runs = open.flatMap(checkOne);
+  const report = await withDumps(paths, parseMap(map), async (open): Promise<Report> => {
+    const runs: CheckedRun[] = [];
+    for (const dump of open) runs.push(...(await checkOne(dump)));
     const title = titleOf(open.map(dumps.kernelName));
     return { title, version, kernels: runs.map((one) => one.report), runs: runsOf.reportedRuns(runs) };
-  });
-  const { writeReport } = await import('../write-report.ts');
-  if (options.report !== undefined) await writeReport(options.report, report);
+  }).finally(checker.close);
+  await show(report, options);
+  return report.kernels.every(({ check }) => check?.accepted) ? accepted : notAccepted;
+}
+
+/** Writes and prints what was asked for. */
+async function show(report: Report, options: Options): Promise<void> {
+  if (options.report !== undefined) {
+    const { writeReport } = await import('../write-report.ts');
+    await writeReport(options.report, report);
+  }
   if (options.json) {
     const { jsonReport } = await import('../../report/json.ts');
     process.stdout.write(`${jsonReport(report)}\n`);
   } else {
-    const { textVerdicts } = await import('../../report/text.ts');
-    process.stdout.write(`${textVerdicts(report, terminal.textOptions())}\n`);
+    const [{ textVerdicts }, { textOptions }] = await Promise.all([
+      import('../../report/text.ts'),
+      import('../terminal.ts'),
+    ]);
+    process.stdout.write(`${textVerdicts(report, textOptions())}\n`);
   }
-  return report.kernels.every(({ check }) => check?.accepted) ? accepted : notAccepted;
 }

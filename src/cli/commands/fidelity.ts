@@ -20,6 +20,6 @@ export function addFidelity(program: Command, version: string): void {
   );
   command.action(async (path: string | undefined, options: FidelityOptions) => {
     const { runFidelity } = await import('../fidelity.ts');
-    runFidelity(path, options, version);
+    await runFidelity(path, options, version);
   });
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { addEngineFlag, type EngineFlags } from '../engine-flags.ts';
-import type { CheckedRecording } from '../recording.ts';
+import type { KernelReport, ReportedRuns } from '../../report/model.ts';
+import { addEngineFlag, addThreadsFlag, type EngineFlags } from '../engine-flags.ts';
 
 type Options = EngineFlags & { out: string; title: string; json?: boolean };
 
@@ -13,7 +13,7 @@ export function addReport(program: Command, version: string): void {
     .option('--out <folder>', 'where to write index.html and report.json', 'report')
     .option('--title <text>', 'headline of the report', 'Recorded kernels')
     .option('--json', 'print the report as JSON');
-  addEngineFlag(command)
+  addThreadsFlag(addEngineFlag(command))
     .addHelpText(
       'after',
       '\nExit status: 0 the report was written, 2 bad input.\nFor a verdict as exit status use bitnorm check.',
@@ -24,26 +24,31 @@ export function addReport(program: Command, version: string): void {
 }
 
 async function run(paths: readonly string[], options: Options, version: string): Promise<void> {
-  const [{ findRecordings }, { checkRecording }, { writeReport }, terminal, { emulateOptionsOf }] = await Promise.all([
-    import('../../node/manifest.ts'),
-    import('../recording.ts'),
-    import('../write-report.ts'),
-    import('../terminal.ts'),
-    import('../emulate-options.ts'),
-  ]);
+  const [{ findRecordings }, { checkRecording }, { writeReport }, terminal, { emulateOptionsOf }, { newDumpChecker }] =
+    await Promise.all([
+      import('../../node/manifest.ts'),
+      import('../recording.ts'),
+      import('../write-report.ts'),
+      import('../terminal.ts'),
+      import('../emulate-options.ts'),
+      import('../dump-checker.ts'),
+    ]);
   // Recordings are small: what the engine counts is shown.
   const counting = emulateOptionsOf(options, []);
   const recordings = paths.flatMap(findRecordings);
-  const { kernels, runs } = terminal.withProgress(recordings.length, (step) =>
-    recordings.reduce<CheckedRecording>(
-      (before, recorded, i) => {
+  const checker = newDumpChecker(options.threads);
+  const { kernels, runs } = await terminal
+    .withProgress(recordings.length, async (step) => {
+      const [all, together]: [KernelReport[], ReportedRuns[]] = [[], []];
+      for (const [i, recorded] of recordings.entries()) {
         step(i, recorded.path);
-        const one = checkRecording(recorded, counting, before.kernels.length);
-        return { kernels: [...before.kernels, ...one.kernels], runs: [...before.runs, ...one.runs] };
-      },
-      { kernels: [], runs: [] },
-    ),
-  );
+        const one = await checkRecording(checker, recorded, counting, all.length);
+        all.push(...one.kernels);
+        together.push(...one.runs);
+      }
+      return { kernels: all, runs: together };
+    })
+    .finally(checker.close);
   const report = { title: options.title, version, kernels, runs };
   const page = await writeReport(options.out, report);
   if (options.json) {

@@ -47,6 +47,8 @@ export function encodingPlan(format: FloatFormat): CodePlan | undefined {
     numberTo,
     nans === 'none' ? 0 : encode(Number.NaN, format),
     signedZero ? -1 : 0,
+    0x7fffffff,
+    1,
   ]);
   return { d, constants };
 }
@@ -54,7 +56,7 @@ export function encodingPlan(format: FloatFormat): CodePlan | undefined {
 /** The plan of decoding, or undefined where no kernel gives the same values. */
 export function decodingPlan(format: FloatFormat): CodePlan | undefined {
   if (!supports(format)) return undefined;
-  const { precision, emin, bias, min, infinities, nans } = format;
+  const { bits, precision, emin, bias, min, infinities, nans } = format;
   const normal = emin === -126;
   const constants = lanes([
     normal ? 0 : 2 ** (precision - 1),
@@ -63,6 +65,9 @@ export function decodingPlan(format: FloatFormat): CodePlan | undefined {
     infinities ? lastCode(format) : -1,
     lastCode(format),
     nans === 'negativeZero' ? encode(Number.NaN, format) : -1,
+    2 ** (bits - 1),
+    codeOf(Infinity),
+    codeOf(Number.NaN),
   ]);
   return { d: 24 - precision, constants };
 }

@@ -7,13 +7,24 @@ import { hasParts, type Span, wholeShape } from './slices.ts';
 import type { Layout, PartTask, RunTask } from './worker.ts';
 import type { Workers } from './workers.ts';
 
-/** Elements below which a part is not worth a task of its own. */
-const leastElements = 2 ** 14;
+/** Threads to run on. */
+export interface Threads {
+  readonly threads: number;
+  readonly workers: Workers;
+  /** Elements of x below which a part is not worth a task of its own; default 2^14. */
+  readonly leastElements?: number;
+}
+
 /** Parts for each thread, so that none waits long for the last. */
 const partsPerThread = 4;
 
 /** Spans of about equal length; one where the work is not worth several. */
-export function spansOf(axis: number, units: number, elements: number, threads: number): readonly Span[] {
+function spansOf(
+  axis: number,
+  units: number,
+  elements: number,
+  { threads, leastElements = 2 ** 14 }: Threads,
+): readonly Span[] {
   const worth = Math.floor(elements / leastElements);
   const parts = Math.max(1, Math.min(units, threads * partsPerThread, worth));
   const start = (i: number): number => Math.floor((i * units) / parts);
@@ -21,19 +32,17 @@ export function spansOf(axis: number, units: number, elements: number, threads: 
 }
 
 /** How a task is cut, if its inputs are such as can be. */
-function cut(spec: ResolvedSpec, { inputs, options }: RunTask, threads: number) {
+function cut(spec: ResolvedSpec, { inputs, options }: RunTask, on: Threads) {
   const { x } = inputs;
   if (x === undefined || options.events === true) return undefined;
   const split = splitOf(spec, x.shape.length);
   if (split === undefined) return undefined;
   const units = x.shape[split.axis];
-  const spans = spansOf(split.axis, units, elementCount(x.shape), threads);
+  const spans = spansOf(split.axis, units, elementCount(x.shape), on);
   // Inputs that don't fit are told by who runs the whole.
   const fits = split.parts.every((name) => inputs[name] !== undefined && hasParts(inputs[name], { units }));
   return spans.length > 1 && fits ? { spans, parts: split.parts } : undefined;
 }
-
-type Threads = { readonly threads: number; readonly workers: Workers };
 
 function outputsFor(layout: Layout, x: readonly number[], one: Span, kind: ValuesKind): Record<string, Tensor<Values>> {
   const outputs = Object.entries(layout).map(([name, { format, shape }]) => {
@@ -48,14 +57,15 @@ function outputsFor(layout: Layout, x: readonly number[], one: Span, kind: Value
  * @throws RangeError naming an input that is missing or does not fit, or the engine that does not run the spec
  */
 export async function runInParts(
-  { threads, workers }: Threads,
+  on: Threads,
   what: RunTask['what'],
   spec: ResolvedSpec,
   given: Readonly<Record<string, Tensor<Values> | undefined>>,
   options: PortableOptions,
 ): Promise<Emulation<Values>> {
   const task: RunTask = { what, spec: JSON.stringify(spec), inputs: sharedTensors(given), options };
-  const work = cut(spec, task, threads);
+  const { workers } = on;
+  const work = cut(spec, task, on);
   if (work === undefined) {
     const { outputs, events } = (await workers.run('runWhole', task)) as Emulation<Values>;
     return { outputs: withOwnFormats(outputs), events };

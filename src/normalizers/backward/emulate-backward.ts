@@ -16,13 +16,13 @@ import { knownStatistics } from './statistics.ts';
 /** The values of a group before the epilogue, which the forward pass knows, or else are computed again. */
 function valuesBefore(
   { model, numerics }: BackwardRun,
-  forward: ForwardPass | undefined,
+  forward: Omit<ForwardPass, 'outputs'> | undefined,
 ): (members: Members) => Float64Array {
   return forward === undefined ? normalizing(model, numerics) : ({ elements }) => valuesAt(forward.before, elements);
 }
 
 /** Makes ready what a group's gradient is formed from. */
-function preparing(run: BackwardRun, forward: ForwardPass | undefined): (group: number) => GradientGroup {
+export function preparing(run: BackwardRun, forward: Omit<ForwardPass, 'outputs'> | undefined): (group: number) => GradientGroup {
   const { model, inputs, geometry, numerics } = run;
   const statisticsOf = knownStatistics(run, forward?.saved);
   const valuesOf = forward === undefined ? loader(model, inputs, geometry, numerics) : (g: number) => forward.loaded[g];
@@ -43,7 +43,7 @@ function preparing(run: BackwardRun, forward: ForwardPass | undefined): (group: 
 }
 
 /** The gradient of a group in the form that the model names. */
-function gradientOf(run: BackwardRun): GradientOf {
+export function gradientOf(run: BackwardRun): GradientOf {
   const { backward } = run;
   switch (backward.form) {
     case 'direct':

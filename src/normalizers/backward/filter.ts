@@ -131,7 +131,7 @@ export function backwardFilter(
   const affine = affineRows(geometry, weight, weight, 0);
   const measure = measuring(model, inputs, size);
   const scratch = gradientScratch(size);
-  const inline = supportsInline(output, model.backward.stages.output.rounding, []);
+  const inline = supportsInline(output.format, model.backward.stages.output.rounding);
   return (g) => {
     const [loaded, dy] = [rows.values(g), incoming.values(g)];
     const known = measure(g, loaded);

@@ -43,16 +43,13 @@ export function marginsOf(c: Centred, inverse: Near, { relative }: Affine): { sh
 export const isMiddling = ({ min, max }: FloatFormat): boolean => min >= 2 ** -200 && max <= 2 ** 200;
 
 /**
- * Precondition of the inline rounding: to nearest, ties to even, p ≤ 25, signed with subnormals, and values and parameters in range. For
+ * Precondition of the inline rounding: to nearest, ties to even, p ≤ 25, signed with subnormals, and formats that are middling. For
  * s = 53 − p the multiple 2^s·y is exact, and (2^s − 1)·y is rounded to a multiple of 2^s: their difference is y rounded to p bits, ties to
  * even. Below twice the least normal number it is y rounded to its quantum, by way of a number of which that is the last bit.
  */
-export function supportsInline(output: Arithmetic, rounding: unknown, operands: readonly FloatFormat[]): boolean {
-  const { format } = output;
+export function supportsInline(format: FloatFormat, direction: unknown): boolean {
   const { signed, subnormals, precision } = format;
-  return (
-    rounding === 'tiesToEven' && signed && subnormals && precision <= 25 && [format, ...operands].every(isMiddling)
-  );
+  return direction === 'tiesToEven' && signed && subnormals && precision <= 25 && isMiddling(format);
 }
 
 /** The decision for formats that `supportsInline` takes: of normal results first, then of what is left. */

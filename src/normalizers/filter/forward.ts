@@ -1,3 +1,5 @@
+import { realZero } from '../../exact/real.ts';
+import type { Arithmetic } from '../../formats/arithmetic.ts';
 import { findFloatFormat } from '../../formats/catalogue.ts';
 import { elementCount, type Tensor } from '../../tensors/tensor.ts';
 import { norms } from '../catalogue.ts';
@@ -9,8 +11,16 @@ import type { Geometry } from '../geometry.ts';
 import { type NormInputs, parametersOf } from '../inputs.ts';
 import type { NormModel } from '../model.ts';
 import { type Centred, centred, type NearMean, zeroMean } from './centre.ts';
-import { anyDecision, type Decide, inlineDecision, supportsInline } from './elements.ts';
-import { type GroupValues, measureNear, type NearGroup, nearInverse, nearInverseOf, nearMeanOf } from './group.ts';
+import { anyDecision, type Decide, inlineDecision, isMiddling, supportsInline } from './elements.ts';
+import {
+  type GroupValues,
+  measureNear,
+  type NearGroup,
+  nearDouble,
+  nearInverse,
+  nearInverseOf,
+  nearMeanOf,
+} from './group.ts';
 import { exactly, type Near, root, times, unit } from './near.ts';
 import { nearRunning } from './running.ts';
 import { sumOfSquares } from './sums.ts';
@@ -37,11 +47,37 @@ const leaveAll: Decide = ({ size }, _inverse, _affine, { undecided }) => {
   return size;
 };
 
-/** What decides elements at once, before one by one. */
-function decisionOf(model: NormModel, { rounding }: ExactFinish, operands: readonly (Tensor | undefined)[]): Decide {
-  const { output } = model.stages;
+/** Whether values of each tensor and of the output lie well inside the range of doubles. */
+function areMiddling({ rounding }: ExactFinish, operands: readonly (Tensor | undefined)[]): boolean {
   const formats = operands.flatMap((operand) => (operand === undefined ? [] : findFloatFormat(operand.format.name)));
-  return supportsInline(rounding, output.rounding, formats) ? inlineDecision(rounding.format) : leaveAll;
+  return [rounding.format, ...formats].every(isMiddling);
+}
+
+/** What an activation leaves of a rounded element; undefined where the element's sign cannot be told any more. */
+function rectified(y: number | undefined, output: Arithmetic): number | undefined {
+  if (y === undefined || Number.isNaN(y)) return undefined;
+  return y < 0 || Object.is(y, -0) ? output.roundReal(realZero) : y;
+}
+
+/** γ and β over the parameters, times what the epilogue's scales come to; `relative`: what the numbers and that are off by. */
+function scaledParameters(
+  model: NormModel,
+  inputs: NormInputs,
+  gain: ExactGain,
+  { unit: factor }: ExactFinish,
+  n: number,
+) {
+  const isOne = factor.numerator === factor.denominator;
+  const scale = isOne ? 1 : nearDouble(factor);
+  const bias = parametersOf(model, inputs).bias ?? new Float64Array(n);
+  return {
+    weight: Float64Array.from({ length: n }, (_, p) => gain.quick(p) * scale),
+    bias: isOne ? bias : bias.map((value) => value * scale),
+    // Of the scale 4u, of each product with it u; β's share counts for γ too.
+    relative: (gain.held === undefined ? 0 : unit) + (isOne ? 0 : 10 * unit),
+    isOne,
+    isMiddling: scale > 2 ** -200 && scale < 2 ** 200,
+  };
 }
 
 /** The members of a group less its mean, and 1/s. */
@@ -91,21 +127,27 @@ export function forwardFilter(
   const { size, parameterShape } = geometry;
   const residual = model.stages.prologue.length > 0 ? inputs.residual?.data : undefined;
   const rows = rowsOf(geometry, inputs.x.data, residual, findFloatFormat(model.formats.input));
-  const parameters = elementCount(parameterShape);
-  const weight = Float64Array.from({ length: parameters }, (_, p) => gain.quick(p));
-  const bias = parametersOf(model, inputs).bias ?? new Float64Array(parameters);
-  const affine = affineRows(geometry, weight, bias, gain.held === undefined ? 0 : unit);
-  const decides = finish.plain && finish.rounding.format.precision <= mostFilteredBits;
-  const decide = decisionOf(model, finish, [inputs.x, inputs.weight, inputs.bias, inputs.total, inputs.running_mean]);
-  const decideOne = anyDecision(finish.rounding);
+  const { x, weight, bias, total, running_mean: mean } = inputs;
+  const parameters = scaledParameters(model, inputs, gain, finish, elementCount(parameterShape));
+  const middling = parameters.isMiddling && areMiddling(finish, [x, weight, bias, total, mean]);
+  const decides =
+    finish.isRounded && finish.rounding.format.precision <= mostFilteredBits && (parameters.isOne || middling);
+  const affine = affineRows(geometry, parameters.weight, parameters.bias, parameters.relative);
+  const { rounding: output, relu } = finish;
+  const inline = middling && supportsInline(output.format, finish.direction);
+  const decide = inline ? inlineDecision(output.format) : leaveAll;
+  const decideOne = anyDecision(output);
   const undecided = new Int32Array(size);
   const placed = placing(model, inputs, size, gain);
   const round = (g: number, { centred: c, inverse }: Placed, y: Float64Array, exact: (j: number) => number): void => {
-    const [{ out, start }, parametersOfGroup] = [rows.target(g, y), affine(g)];
-    const count = decide(c, inverse, parametersOfGroup, { out, start, undecided });
+    const [{ out, start }, own] = [rows.target(g, y), affine(g)];
+    const count = decide(c, inverse, own, { out, start, undecided });
+    // To nearest, an activation's 0 is +0.
+    if (relu && inline) for (let j = start; j < start + size; j++) out[j] = out[j] > 0 ? out[j] : 0;
     for (let i = 0; i < count; i++) {
       const j = undecided[i];
-      out[start + j] = decideOne(c, inverse, parametersOfGroup, j) ?? exact(j);
+      const decided = decideOne(c, inverse, own, j);
+      out[start + j] = (relu ? rectified(decided, output) : decided) ?? exact(j);
     }
   };
   return (g) => {

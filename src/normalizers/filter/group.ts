@@ -53,7 +53,7 @@ export function nearInverse(scale: Near): Near | undefined {
 }
 
 /** A rational number's double, to within 2^-51 of itself. */
-function nearDouble(a: rational.Rational): number {
+export function nearDouble(a: rational.Rational): number {
   return a.numerator === 0n ? 0 : toNumber(interval.fromRational(a, 60).low);
 }
 

@@ -24,12 +24,12 @@ export interface ForwardProgram {
   readonly output: Operand;
 }
 
-function named(...formats: readonly (string | undefined)[]): readonly FloatFormat[] {
+export function named(...formats: readonly (string | undefined)[]): readonly FloatFormat[] {
   return formats.filter((name) => name !== undefined).map((name) => findFloatFormat(name));
 }
 
 /** The formats that the result of a mean may have. */
-function meanFormats({ format, mergeFormat, sumFormat, divideFormat, resultFormat, divide }: ReductionStage) {
+export function meanFormats({ format, mergeFormat, sumFormat, divideFormat, resultFormat, divide }: ReductionStage) {
   if (resultFormat !== undefined) return named(resultFormat);
   return divide === 'after' ? named(divideFormat ?? sumFormat ?? format) : named(format, mergeFormat, sumFormat);
 }

@@ -4,6 +4,7 @@ import { rounderOf } from '../../../normalizers/numerics.ts';
 import { scaling } from '../../../normalizers/scale.ts';
 import { statistics } from '../../../normalizers/statistics.ts';
 import { writePadded } from './areas.ts';
+import { flagStrange } from './flags.ts';
 import { groupSlots } from './forward-program.ts';
 import type { Tile } from './layout.ts';
 import { runSteps, type TileRun } from './tile-run.ts';
@@ -11,13 +12,6 @@ import { runSteps, type TileRun } from './tile-run.ts';
 /** Whether a statistic is the mean of its terms. */
 function averages({ statistic: { kind, mean = true } }: NormModel): boolean {
   return statistics[kind].sums && mean;
-}
-
-/** Flags groups with a value that is not finite, or that binary32 does not hold. */
-export function flagStrange(flags: Uint8Array, values: Float64Array): void {
-  values.forEach((value, g) => {
-    if (!Number.isFinite(value) || Math.fround(value) !== value) flags[g] = 1;
-  });
 }
 
 /** The means of a tile's groups; its values are centred with them. */

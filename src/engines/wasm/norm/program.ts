@@ -66,14 +66,15 @@ export interface Program {
   affine(stages: AffineStages, operands: AffineOperands, to: Area): Operand | undefined;
   /** max(x, 0). */
   positive(a: Operand, to: Area): Operand;
-  /** Writes its records and gives what runs it over so many rows and columns; flags have a byte for each row, or for each column. */
+  /** Writes its records and gives what runs it over rows of so many columns; flags have a byte for each row, or for each column. */
   prepare(wasm: Instance, records: number): RunSteps;
 }
 
 /** Values that one call runs over. */
 const sliceSize = 2 ** 15;
 
-export type RunSteps = (rows: number, columns: number, flags: number, byColumn: boolean) => void;
+/** Runs steps from a row to before another one. */
+export type RunSteps = (start: number, end: number, columns: number, flags: number, byColumn: boolean) => void;
 
 /** Numbers that steps need, as areas of the module's memory. */
 export interface Constants {
@@ -186,13 +187,13 @@ export function newProgram(constants: Constants): Program {
       steps.forEach((step, i) => {
         writeStep(view, i * recordSize, step);
       });
-      return (rows, columns, flags, byColumn) => {
+      return (start, end, columns, flags, byColumn) => {
         if (steps.length === 0) return;
         // Slices, as a platform compiles a function better only between its calls.
         const slice = Math.max(1, Math.floor(sliceSize / columns));
-        for (let first = 0; first < rows; first += slice) {
-          const end = Math.min(rows, first + slice);
-          wasm.kernels.runSteps(records, steps.length, first, end, columns, flags, byColumn ? 1 : 0);
+        for (let first = start; first < end; first += slice) {
+          const next = Math.min(end, first + slice);
+          wasm.kernels.runSteps(records, steps.length, first, next, columns, flags, byColumn ? 1 : 0);
         }
       };
     },

@@ -48,6 +48,7 @@ export function writeStep(view: DataView, at: number, { code, to, operands, form
   word(0, code);
   word(4, to.address);
   word(8, to.stride);
+  word(60, to.period);
   for (let i = 0; i < operandOffsets.length; i++) {
     const { address, stride, scalar, period } = operands[i] ?? none;
     const offset = operandOffsets[i];

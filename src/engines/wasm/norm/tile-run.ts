@@ -59,5 +59,5 @@ export function newRun(model: NormModel, inputs: NormInputs<Values>): TileRun {
 export function runSteps({ runs, areas, layout }: TileRun, name: keyof TileRun['runs'], { groups }: Tile): void {
   const byColumn = layout.direction === 'columns';
   const [rows, columns] = byColumn ? [layout.rows, groups] : [groups, layout.columns];
-  runs[name](rows, columns, areas.flags, byColumn);
+  runs[name](0, rows, columns, areas.flags, byColumn);
 }
