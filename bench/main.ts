@@ -17,7 +17,8 @@ import { readResults, writeResults } from './write.ts';
 /*
  * Times of one run, as ratios to a stated baseline, held against the goals. A path is timed only after its results were found equal to the
  * reference's. A full run writes results.json and docs/speed.md.
- *   --quick      less than a minute: fewer rounds, smaller inputs; writes nothing
+ *   --quick      less than a minute: fewer rounds, smaller inputs; writes nothing, unless there is also
+ *   --write      writes whatever run it was
  *   --only TEXT  the rows whose id has that text, and no sizes; writes nothing
  *   --page       measures nothing: writes docs/speed.md anew from results.json
  */
@@ -26,6 +27,7 @@ const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
+    write: { type: 'boolean', default: false },
     page: { type: 'boolean', default: false },
   },
 });
@@ -66,7 +68,8 @@ async function bench(context: BenchContext, only: string | undefined): Promise<v
   const sizes = await measureSizes(context, progress.show);
   progress.clear();
   console.log(`\n${sizesTables(sizes)}`);
-  if (!context.quick && !refused) await writeResults({ machine: thisMachine(), rows: results, sizes });
+  if ((options.write || !context.quick) && !refused)
+    await writeResults({ quick: context.quick, machine: thisMachine(), rows: results, sizes });
 }
 
 /** Opens the peers, measures, and leaves nothing behind, however it ends. */

@@ -4,6 +4,8 @@ import type { Sizes } from './sizes/measure.ts';
 
 /** All of one run: what results.json holds, and the page of docs is written from. */
 export interface Results {
+  /** Whether it was a quick run, on smaller inputs. */
+  readonly quick: boolean;
   readonly machine: Machine;
   readonly rows: readonly RowResult[];
   readonly sizes: Sizes;

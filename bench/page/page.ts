@@ -70,11 +70,12 @@ function sizesText({ sizes }: Results): string {
 
 /** docs/speed.md, as one run of the bench gives it. */
 export function speedPage(results: Results): string {
-  const { machine, rows } = results;
+  const { quick, machine, rows } = results;
   const head = [
     '# Speed',
     '`npm run bench` writes this page; nothing on it is written by hand. It times each path of ours in turn with a peer, round after round, and\nshows the median of the ratios of the rounds: absolute times move with the machine, ratios of one run far less. A path is timed only after\nits results were found equal to the reference’s, bit for bit. One thread, unless the row says otherwise.',
     `Measured on ${machine.cores} cores of ${machine.processor} with ${machine.memoryGiB} GiB, Node ${machine.node}. ${summary(rows)}`,
+    ...(quick ? ['These are the figures of a quick run, on smaller inputs and of few rounds.'] : []),
     ...missingPeers(rows).map((missing) => `${missing}.`),
   ];
   const groups = groupsOf(rows).map((group) =>

@@ -15,12 +15,14 @@ export interface CommandRun {
   readonly peakBytes: number | undefined;
 }
 
-/** The built command, which is what people run. */
+/** The built package, which is what people run. */
 export interface CommandLine {
+  /** Its folder. */
+  dist(): string;
   /** @throws Error when it fails */
   run(...args: readonly string[]): CommandRun;
-  /** As `run`, and finds its peak memory. */
-  watch(...args: readonly string[]): CommandRun;
+  /** As `run`, some times, with peak memories; what was run with these arguments before is not run again. */
+  watch(times: number, ...args: readonly string[]): readonly CommandRun[];
 }
 
 function build(): void {
@@ -45,16 +47,26 @@ function runOnce(flags: readonly string[], args: readonly string[], memory?: str
   };
 }
 
-/** The command, built when it is first run. @param folder for a file */
+/** The package, built when it is first needed. @param folder for a file */
 export function openCommandLine(folder: string): CommandLine {
   let built = false;
-  const onceBuilt = (run: () => CommandRun): CommandRun => {
+  const watched = new Map<string, readonly CommandRun[]>();
+  const dist = (): string => {
     if (!built) build();
     built = true;
-    return run();
+    return join(root, 'dist');
   };
-  return {
-    run: (...args) => onceBuilt(() => runOnce([], args)),
-    watch: (...args) => onceBuilt(() => runOnce(['--import', resources], args, join(folder, 'memory'))),
+  const run = (...args: readonly string[]): CommandRun => {
+    dist();
+    return runOnce([], args);
   };
+  const watch = (times: number, ...args: readonly string[]): readonly CommandRun[] => {
+    dist();
+    const key = args.join('\n');
+    const flags = ['--import', resources];
+    const runs = watched.get(key) ?? Array.from({ length: times }, () => runOnce(flags, args, join(folder, 'memory')));
+    watched.set(key, runs);
+    return runs;
+  };
+  return { dist, run, watch };
 }

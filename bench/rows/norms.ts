@@ -2,8 +2,8 @@ import { atMost, type Row, timesFaster } from '../harness/row.ts';
 import { kernelRow, type Shapes } from './kernel-row.ts';
 
 const group = 'Whole norms';
-const byRows: Shapes = { full: [4096, 1024], quick: [512, 1024], reference: [4, 1024] };
-const byColumns: Shapes = { full: [4096, 1024], quick: [512, 1024], reference: [512, 8] };
+const byRows: Shapes = { full: [4096, 1024], quick: [256, 1024], reference: [2, 1024] };
+const byColumns: Shapes = { full: [4096, 1024], quick: [256, 1024], reference: [256, 8] };
 const layer = { bitnorm: 1, norm: 'layer', preset: 'fp16-pure' };
 const layerName = 'layer norm, forward, every step rounded to fp16';
 

@@ -4,7 +4,7 @@ import { kernelRow } from './kernel-row.ts';
 
 const group = 'Sums of rows, every add rounded to binary16';
 const formats = { input: 'binary16', compute: 'binary16', output: 'binary16' };
-const shapes = { full: [1024, 1024], quick: [1024, 1024], reference: [16, 1024] } as const;
+const shapes = { full: [1024, 1024], quick: [1024, 1024], reference: [8, 1024] } as const;
 
 const kinds = { sum: { title: 'sums', kernel: 'sum_rows' }, l1: { title: 'L1 norms', kernel: 'l1_rows' } } as const;
 
@@ -29,7 +29,7 @@ const ofColumns = kernelRow({
   name: 'sums of columns, order sequential',
   goal: shown('a native loop over what lies side by side'),
   spec: { bitnorm: 1, reduce: 'sum', axes: [0], formats, order: 'sequential' },
-  shapes: { ...shapes, reference: [1024, 16] },
+  shapes: { ...shapes, reference: [1024, 8] },
   peer: 'native',
   kernel: 'sum_columns',
   baseline: 'C, F16C',

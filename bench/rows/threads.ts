@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { resolveSpec, type Tensor } from '../../src/index.ts';
-import { createPool } from '../../src/node/index.ts';
+import type * as node from '../../src/node/index.ts';
 import { inProcess, inProcessLater } from '../harness/contestant.ts';
 import { ratioRow } from '../harness/ratio-row.ts';
 import { type BenchContext, type Row, timesFaster } from '../harness/row.ts';
@@ -10,7 +12,7 @@ import { type Shapes, shapeOf } from './kernel-row.ts';
 import { refuseUnlessSame } from './verify.ts';
 
 const threads = 2;
-const shapes: Shapes = { full: [10_000, 1000], quick: [10_000, 1000], reference: [100, 1000] };
+const shapes: Shapes = { full: [10_000, 1000], quick: [2000, 1000], reference: [100, 1000] };
 
 /** The tensors in memory that threads share, where nothing has to be copied for them. */
 const shared = (tensors: Narrow): Narrow =>
@@ -22,13 +24,20 @@ const shared = (tensors: Narrow): Narrow =>
     }),
   );
 
+/** A pool of the built package: threads load JavaScript. */
+async function builtPool(dist: string): Promise<node.Pool> {
+  const path = pathToFileURL(join(dist, 'node/index.js')).href;
+  const { createPool } = (await import(path)) as typeof node;
+  return createPool({ threads });
+}
+
 function threadsRow(id: string, name: string, written: object): Row {
   const set = async (context: BenchContext) => {
     const spec = resolveSpec({ bitnorm: 1, preset: 'fp16-pure', ...written });
     const [rows, columns] = shapeOf(shapes, context);
     const inputs = shared(inputsFor(spec, [rows, columns]));
     const few = inputsFor(spec, shapes.reference);
-    const pool = await createPool({ threads });
+    const pool = await builtPool(context.command.dist());
     const onThreads = async (on: Narrow) => (await pool.emulate(spec, on)).outputs;
     const one = inProcess('one thread', () => emulated(spec, inputs));
     return {

@@ -44,6 +44,7 @@ const curves = [
 ];
 
 const results: Results = {
+  quick: false,
   machine: { processor: 'A processor', cores: 2, memoryGiB: 8, node: '20.1.2' },
   rows,
   sizes: { lengths: curves, shapes: curves },
