@@ -1,6 +1,6 @@
 import {
   constant,
-  FUSED_WIDE,
+  FUSED_ODD,
   NARROW,
   PUSH_BEYOND,
   PUSH_LARGEST,
@@ -8,8 +8,9 @@ import {
   PUSH_LESS,
   PUSH_SCALE,
   RISING,
+  TINY,
 } from './reductions-job';
-import { added, fused, fusedNarrow } from './reductions-steps';
+import { added, fused, fusedNarrow, isHalfWay, upper, wideSum } from './reductions-steps';
 
 /** Pushes terms of 32 rows, every `step` bytes from `at` to `end`, onto a register; what no lane exceeded comes out as bits of magnitudes. */
 @inline
@@ -66,6 +67,37 @@ export function pushRun(kind: i32, state: usize, at: usize, end: usize, step: us
   return worst;
 }
 
+/**
+ * By fma in binary32, with one rounding to doubles on the way, which does no harm but where its result is half-way between binary32 values,
+ * or below 2^-125 near subnormal ones. Gives what is not zero where that occurred.
+ */
+@inline
+export function pushRunWide(state: usize, at: usize, end: usize, step: usize, apart: usize, job: usize): v128 {
+  const tiny = constant(job, TINY);
+  let marks = i32x4.splat(0);
+  for (let lane: usize = 0; lane < 128; lane += 32) {
+    let a = v128.load(state + lane);
+    let b = v128.load(state + lane, 16);
+    for (let from = at + lane; from < end + lane; from += step) {
+      const w = v128.load(from);
+      const x = v128.load(from + apart);
+      const y = v128.load(from, 16);
+      const z = v128.load(from + apart, 16);
+      const p = wideSum(w, x, a);
+      const q = wideSum(upper(w), upper(x), upper(a));
+      const r = wideSum(y, z, b);
+      const s = wideSum(upper(y), upper(z), upper(b));
+      a = v128.shuffle<i64>(f32x4.demote_f64x2_zero(p), f32x4.demote_f64x2_zero(q), 0, 2);
+      b = v128.shuffle<i64>(f32x4.demote_f64x2_zero(r), f32x4.demote_f64x2_zero(s), 0, 2);
+      marks = v128.or(marks, v128.or(v128.or(isHalfWay(p), isHalfWay(q)), v128.or(isHalfWay(r), isHalfWay(s))));
+      marks = v128.or(marks, v128.or(f32x4.lt(f32x4.abs(a), tiny), f32x4.lt(f32x4.abs(b), tiny)));
+    }
+    v128.store(state + lane, a);
+    v128.store(state + lane, b, 16);
+  }
+  return marks;
+}
+
 /** The same by fma: of products that binary32 holds, or of factors of which the second ones lie `apart` bytes from the first. */
 @inline
 export function pushRunFused(kind: i32, state: usize, at: usize, end: usize, step: usize, apart: usize, job: usize): void {
@@ -80,7 +112,7 @@ export function pushRunFused(kind: i32, state: usize, at: usize, end: usize, ste
     for (let from = at + lane; from < end + lane; from += step) {
       const x = v128.load(from);
       const y = v128.load(from, 16);
-      if (kind === FUSED_WIDE) {
+      if (kind === FUSED_ODD) {
         a = fused(x, v128.load(from + apart), a);
         b = fused(y, v128.load(from + apart, 16), b);
       } else {

@@ -1,9 +1,10 @@
-import { pushRun, pushRunFused } from './reductions-chain';
+import { pushRun, pushRunFused, pushRunWide } from './reductions-chain';
 import {
   address,
   CAREFUL,
   constant,
   FUSED_NARROW,
+  FUSED_ODD,
   FUSED_WIDE,
   MERGE_BEYOND,
   MERGE_LARGEST,
@@ -71,7 +72,7 @@ function sumOfRows(kind: i32, to: usize, a: usize, b: usize, scale: v128, less: 
 @inline
 function product(kind: i32, at: usize, apart: usize, job: usize): v128 {
   const x = v128.load(at);
-  if (kind === FUSED_WIDE) return f32x4.mul(x, v128.load(at + apart));
+  if (kind === FUSED_WIDE || kind === FUSED_ODD) return f32x4.mul(x, v128.load(at + apart));
   if (kind !== FUSED_NARROW) return x;
   return rounded(
     x,
@@ -83,7 +84,7 @@ function product(kind: i32, at: usize, apart: usize, job: usize): v128 {
   );
 }
 
-/** Runs a program over the panel; gives what no lane of any sum exceeded, as bits of magnitudes, where the kind follows it. */
+/** Runs a program over the panel; gives what no lane of any sum exceeded, as bits of magnitudes, where the kind follows it, or pushRunWide's marks. */
 @inline
 export function interpret(kind: i32, job: usize): v128 {
   const registers = address(job, REGISTERS);
@@ -105,7 +106,8 @@ export function interpret(kind: i32, job: usize): v128 {
     const c = load<u32>(step, 16);
     if (what === PUSH) {
       const at = panel + a;
-      if (kind === FUSED_NARROW || kind === FUSED_WIDE) pushRunFused(kind, to, at, at + b, c, apart, job);
+      if (kind === FUSED_WIDE) worst = v128.or(worst, pushRunWide(to, at, at + b, c, apart, job));
+      else if (kind === FUSED_NARROW || kind === FUSED_ODD) pushRunFused(kind, to, at, at + b, c, apart, job);
       else worst = i32x4.max_s(worst, pushRun(kind, to, at, at + b, c, job));
     } else if (what === MERGE || what === PAIR) {
       const base = what === MERGE ? registers : panel;

@@ -20,8 +20,10 @@ export const CAREFUL: i32 = 3;
 export const LARGEST: i32 = 4;
 /** Up to 11 bits, by fma of factors whose product binary32 holds exactly. */
 export const FUSED_NARROW: i32 = 5;
-/** binary32, by fma of any factors. */
+/** binary32, by fma of any factors, where no rounding to doubles falls half-way between binary32 values. */
 export const FUSED_WIDE: i32 = 6;
+/** binary32, by fma of any factors. */
+export const FUSED_ODD: i32 = 7;
 
 // What the terms are made of.
 export const VALUES: i32 = 0;
@@ -77,3 +79,5 @@ export const TERM_LEAST: usize = 10;
 export const TERM_LARGEST: usize = 11;
 export const TERM_BEYOND: usize = 12;
 export const MASK: usize = 13;
+/** 2^-125 */
+export const TINY: usize = 14;

@@ -1,11 +1,12 @@
 import {
+  address,
   COLUMN_STRIDE,
   constant,
-  FACTORS,
   FIRST,
   LANES,
   MASK,
   PANEL,
+  PRODUCTS,
   ROUNDED_PRODUCTS,
   ROW,
   ROW_STRIDE,
@@ -18,10 +19,9 @@ import {
   TERM_SCALE,
   TERMS,
   VALUES,
-  address,
   word,
 } from './reductions-job';
-import { rounded } from './reductions-steps';
+import { rounded, roundedMagnitude } from './reductions-steps';
 
 /*
  * Panels: the terms of 32 rows, column by column, so that a row is a lane. Lanes beyond the last row repeat it.
@@ -112,23 +112,8 @@ function fillOne(job: usize, from: usize, row: i32, column: i32, count: i32, to:
   }
 }
 
-/** Products in place: of the two panels, or of a panel with itself; each rounded where `round` says so. */
-function multiply(job: usize, at: usize, other: usize, count: i32, round: bool): void {
-  const end = at + <usize>count * ROW;
-  const scale = constant(job, TERM_SCALE);
-  const least = constant(job, TERM_LEAST);
-  const largest = constant(job, TERM_LARGEST);
-  const beyond = constant(job, TERM_BEYOND);
-  const sign = f32x4.splat(-0.0);
-  if (round) {
-    while (at < end) {
-      const product = f32x4.mul(v128.load(at), v128.load(other));
-      v128.store(at, rounded(product, scale, least, largest, beyond, sign));
-      at += 16;
-      other += 16;
-    }
-    return;
-  }
+/** Products in place: of the two panels, or of a panel with itself. */
+function multiply(at: usize, other: usize, end: usize): void {
   while (at < end) {
     v128.store(at, f32x4.mul(v128.load(at), v128.load(other)));
     at += 16;
@@ -136,17 +121,64 @@ function multiply(job: usize, at: usize, other: usize, count: i32, round: bool):
   }
 }
 
-/** Terms of 32 rows from `row` on, `count` columns from `column` on, to the panel from its column `place` on. */
-export function fill(job: usize, row: i32, column: i32, count: i32, place: i32): void {
+/** Products rounded; what exceeds the largest value becomes ±beyond. */
+function multiplyCarefully(job: usize, at: usize, other: usize, end: usize): void {
+  const scale = constant(job, TERM_SCALE);
+  const least = constant(job, TERM_LEAST);
+  const largest = constant(job, TERM_LARGEST);
+  const beyond = constant(job, TERM_BEYOND);
+  const sign = f32x4.splat(-0.0);
+  while (at < end) {
+    const product = f32x4.mul(v128.load(at), v128.load(other));
+    v128.store(at, rounded(product, scale, least, largest, beyond, sign));
+    at += 16;
+    other += 16;
+  }
+}
+
+/** Products rounded; whether one exceeds the largest value or is NaN. */
+function multiplyAndRound(job: usize, at: usize, other: usize, end: usize): bool {
+  const scale = constant(job, TERM_SCALE);
+  const least = constant(job, TERM_LEAST);
+  const bits = i32x4.splat(0x7fffffff);
+  let worst = i32x4.splat(0);
+  while (at < end) {
+    const a = f32x4.mul(v128.load(at), v128.load(other));
+    const b = f32x4.mul(v128.load(at, 16), v128.load(other, 16));
+    const c = v128.and(a, bits);
+    const d = v128.and(b, bits);
+    const e = roundedMagnitude(c, scale, least);
+    const f = roundedMagnitude(d, scale, least);
+    v128.store(at, v128.or(e, v128.xor(a, c)));
+    v128.store(at, v128.or(f, v128.xor(b, d)), 16);
+    worst = i32x4.max_s(worst, i32x4.max_s(v128.and(e, bits), v128.and(f, bits)));
+    at += 32;
+    other += 32;
+  }
+  return v128.any_true(i32x4.gt_s(worst, constant(job, TERM_LARGEST)));
+}
+
+/**
+ * Terms of 32 rows from `row` on, `count` columns from `column` on, to the panel from its column `place` on.
+ * @param careful terms that exceed the largest value become ±beyond
+ * @returns where it is not careful, whether one does
+ */
+export function fill(job: usize, row: i32, column: i32, count: i32, place: i32, careful: bool): bool {
   const terms = word(job, TERMS);
   const to = address(job, PANEL) + <usize>place * ROW;
+  const end = to + <usize>count * ROW;
   fillOne(job, address(job, FIRST), row, column, count, to);
-  if (terms === VALUES) return;
+  if (terms === VALUES) return false;
   const second = address(job, SECOND);
   let other = to;
   if (second !== 0) {
     other = address(job, SECOND_PANEL) + <usize>place * ROW;
     fillOne(job, second, row, column, count, other);
   }
-  if (terms !== FACTORS) multiply(job, to, other, count, terms === ROUNDED_PRODUCTS);
+  if (terms === PRODUCTS) multiply(to, other, end);
+  else if (terms === ROUNDED_PRODUCTS) {
+    if (!careful) return multiplyAndRound(job, to, other, end);
+    multiplyCarefully(job, to, other, end);
+  }
+  return false;
 }

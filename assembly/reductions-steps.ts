@@ -1,15 +1,20 @@
-import { CAREFUL, FUSED_NARROW, FUSED_WIDE, LARGEST, NATIVE } from './reductions-job';
+import { CAREFUL, FUSED_NARROW, FUSED_ODD, FUSED_WIDE, LARGEST, NATIVE } from './reductions-job';
 
 /*
  * Steps of sums, four rows at a time, rounded to nearest with ties to even.
  *
- * A step of a format of p ≤ 11 bits whose operands are its values: q = s + x in binary32, then r = 2^k·q − fl((2^k − 1)·q), k = 24 − p.
- * q: 24 ≥ 2p + 2 bits round a sum of two p-bit numbers innocuously (Figueroa 1995); below 2^emin sums are exact, for they are multiples of
- * the smallest value. r: (2^k − 1)·q rounds to a multiple of 2^k·ulp(q), or of half of that in the binade below, so that the difference,
- * which is exact, is q rounded to p bits (shown on all binary32 patterns in props/engines). The sign of zero is lost: −0 + −0 gives +0.
+ * A step of a format of p ≤ 11 bits whose operands are its values: q = s + x in binary32, then r = y − fl(y − q) with y = 2^k·q,
+ * k = 24 − p, the products by 2^k and by 2^k − 1.
+ * q: 24 ≥ 2p + 2 bits round a sum of two p-bit numbers innocuously (Figueroa 1995); below 2^(emin + 1) sums are exact, for they are multiples
+ * of the smallest value of at most p bits, on which what follows is exact, too.
+ * r: let q lie in [2^e, 2^(e + 1)), and G = 2^(e − p + 1) be its last place among p bits, of which y is a multiple. Where y − q ≥ 2^(e + k),
+ * fl rounds it to a multiple of G, and r is the multiple of G nearest to q; at a tie fl(y − q)/G is even, and so is y/G, the 24-bit
+ * significand of q, which ends in k − 1 ≥ 12 zeros: r/G is even. Else q − 2^e < 2^e/(2^k − 1), which is below G/4 since k > p + 1 (p ≤ 11):
+ * fl rounds to a multiple of G/2, and r = 2^e, the right result. The last difference has at most p + 2 bits and is exact.
+ * The sign of zero is lost: −0 + −0 gives +0. Where 2^k·q overflows, and for infinities, r is not finite.
  */
 
-/** Rounds to p bits; no precondition but that 2^k·q does not overflow: then, and for what is not finite, the result is not finite. */
+/** Rounds to p bits, with no smallest value. */
 @inline
 export function narrowed(q: v128, scale: v128, less: v128): v128 {
   return f32x4.sub(f32x4.mul(q, scale), f32x4.mul(q, less));
@@ -32,6 +37,13 @@ export function rounded(x: v128, scale: v128, least: v128, largest: v128, beyond
   const big = f32x4.pmax(f32x4.mul(magnitude, scale), least);
   const r = f32x4.sub(big, f32x4.sub(big, magnitude));
   return v128.bitselect(v128.or(r, v128.and(x, sign)), f32x4.mul(x, beyond), f32x4.le(r, largest));
+}
+
+/** The same without `beyond`: magnitudes that exceed the largest value, or NaN where 2^k·x overflows. */
+@inline
+export function roundedMagnitude(magnitude: v128, scale: v128, least: v128): v128 {
+  const big = f32x4.pmax(f32x4.mul(magnitude, scale), least);
+  return f32x4.sub(big, f32x4.sub(big, magnitude));
 }
 
 /** a + b rounded to odd: where the error (Knuth's TwoSum) is not zero, the last bit is set, towards the exact sum. What is not finite stays. */
@@ -67,8 +79,21 @@ function fusedHalf(x: v128, y: v128, s: v128): v128 {
   return f32x4.demote_f64x2_zero(oddSumWide(product, f64x2.promote_low_f32x4(s)));
 }
 
+/** x·y + s of the two lower lanes in doubles, the sum rounded to nearest. */
 @inline
-function upper(x: v128): v128 {
+export function wideSum(x: v128, y: v128, s: v128): v128 {
+  const product = f64x2.mul(f64x2.promote_low_f32x4(x), f64x2.promote_low_f32x4(y));
+  return f64x2.add(product, f64x2.promote_low_f32x4(s));
+}
+
+/** Whether a double lies half-way between two normal binary32 values, where its own rounding may matter to the next one. */
+@inline
+export function isHalfWay(t: v128): v128 {
+  return i64x2.eq(v128.and(t, i64x2.splat(0x1fffffff)), i64x2.splat(0x10000000));
+}
+
+@inline
+export function upper(x: v128): v128 {
   return v128.shuffle<i64>(x, x, 1, 1);
 }
 
@@ -80,7 +105,7 @@ export function fused(x: v128, y: v128, s: v128): v128 {
 /** A sum of two accumulators, or of an accumulator and a term, by one kind of step. `kind` is a constant of the caller. */
 @inline
 export function added(kind: i32, s: v128, x: v128, scale: v128, less: v128, largest: v128, beyond: v128): v128 {
-  if (kind === NATIVE || kind === FUSED_WIDE) return f32x4.add(s, x);
+  if (kind === NATIVE || kind === FUSED_WIDE || kind === FUSED_ODD) return f32x4.add(s, x);
   if (kind === LARGEST) return i32x4.max_s(s, x);
   if (kind === CAREFUL || kind === FUSED_NARROW) {
     return narrowedCarefully(f32x4.add(s, x), scale, less, largest, beyond);

@@ -1,4 +1,4 @@
-import { pushRun, pushRunFused } from './reductions-chain';
+import { pushRun, pushRunFused, pushRunWide } from './reductions-chain';
 import { interpret } from './reductions-interpreter';
 import {
   address,
@@ -6,6 +6,7 @@ import {
   COLUMNS,
   constant,
   FUSED_NARROW,
+  FUSED_ODD,
   FUSED_WIDE,
   KIND,
   LANES,
@@ -39,12 +40,23 @@ function pushPanel(kind: i32, state: usize, at: usize, end: usize, job: usize): 
   const apart = address(job, SECOND_PANEL) - address(job, PANEL);
   if (kind === RISING) return exceeds(pushRun(RISING, state, at, end, ROW, job), job);
   if (kind === NARROW) return exceeds(pushRun(NARROW, state, at, end, ROW, job), job);
+  if (kind === FUSED_WIDE) return v128.any_true(pushRunWide(state, at, end, ROW, apart, job));
   if (kind === NATIVE) pushRun(NATIVE, state, at, end, ROW, job);
   else if (kind === CAREFUL) pushRun(CAREFUL, state, at, end, ROW, job);
   else if (kind === LARGEST) pushRun(LARGEST, state, at, end, ROW, job);
   else if (kind === FUSED_NARROW) pushRunFused(FUSED_NARROW, state, at, end, ROW, apart, job);
-  else pushRunFused(FUSED_WIDE, state, at, end, ROW, apart, job);
+  else pushRunFused(FUSED_ODD, state, at, end, ROW, apart, job);
   return false;
+}
+
+/** The kind that sums what a faster one can't. */
+function instead(kind: i32): i32 {
+  return kind === FUSED_WIDE ? FUSED_ODD : CAREFUL;
+}
+
+/** Whether the kind minds terms that exceed the largest value, so that they have to be infinite. */
+function isCareful(kind: i32): bool {
+  return kind !== RISING && kind !== NARROW;
 }
 
 function chain(job: usize, row: i32, kind: i32): void {
@@ -55,11 +67,12 @@ function chain(job: usize, row: i32, kind: i32): void {
   memory.fill(state, 0, ROW);
   for (let column = 0; column < columns; column += CHUNK) {
     const count = min(CHUNK, columns - column);
-    fill(job, row, column, count, 0);
+    const exceeded = fill(job, row, column, count, 0, isCareful(kind));
     memory.copy(before, state, ROW);
-    if (!pushPanel(kind, state, panel, panel + <usize>count * ROW, job)) continue;
+    if (!pushPanel(kind, state, panel, panel + <usize>count * ROW, job) && !exceeded) continue;
     memory.copy(state, before, ROW);
-    pushPanel(CAREFUL, state, panel, panel + <usize>count * ROW, job);
+    fill(job, row, column, count, 0, true);
+    pushPanel(instead(kind), state, panel, panel + <usize>count * ROW, job);
   }
 }
 
@@ -70,10 +83,11 @@ function run(kind: i32, job: usize): bool {
     return risen(job);
   }
   if (kind === NARROW) return exceeds(interpret(NARROW, job), job);
+  if (kind === FUSED_WIDE) return v128.any_true(interpret(FUSED_WIDE, job));
   if (kind === NATIVE) interpret(NATIVE, job);
   else if (kind === CAREFUL) interpret(CAREFUL, job);
   else if (kind === FUSED_NARROW) interpret(FUSED_NARROW, job);
-  else interpret(FUSED_WIDE, job);
+  else interpret(FUSED_ODD, job);
   return false;
 }
 
@@ -88,12 +102,21 @@ function risen(job: usize): bool {
   return exceeds(worst, job);
 }
 
-function runProgram(job: usize, row: i32, kind: i32): void {
+/** Fills the whole panel; whether a term exceeds the largest value. */
+function fillAll(job: usize, row: i32, careful: bool): bool {
   const columns = word(job, COLUMNS);
+  let exceeded = false;
   for (let column = 0; column < columns; column += CHUNK) {
-    fill(job, row, column, min(CHUNK, columns - column), column);
+    if (fill(job, row, column, min(CHUNK, columns - column), column, careful)) exceeded = true;
   }
-  if (run(kind, job)) run(CAREFUL, job);
+  return exceeded;
+}
+
+function runProgram(job: usize, row: i32, kind: i32): void {
+  const exceeded = fillAll(job, row, isCareful(kind));
+  if (!run(kind, job) && !exceeded) return;
+  if (!isCareful(kind)) fillAll(job, row, true);
+  run(instead(kind), job);
 }
 
 /**
@@ -109,6 +132,6 @@ export function reduceRows(job: usize): void {
   for (let row = 0; row < rows; row += LANES) {
     if (programmed) runProgram(job, row, kind);
     else chain(job, row, kind);
-    memory.copy(results + (<usize>row << 2), registers, ROW);
+    memory.copy(results + ((<usize>row) << 2), registers, ROW);
   }
 }

@@ -23,6 +23,7 @@ import {
   atLargest,
   atOp,
   atTo,
+  atToPeriod,
   atToStride,
   operandPeriod,
   operandScalar,
@@ -41,6 +42,15 @@ function placed(operand: usize, row: i32): usize {
   const period = load<i32>(operand, operandPeriod);
   const index = period > 0 ? row % period : row;
   return <usize>load<i32>(operand) + <usize>index * <usize>load<i32>(operand, operandStride);
+}
+
+/** Where a step's results go. */
+// @ts-ignore: decorator
+@inline
+function target(record: usize, row: i32): usize {
+  const period = load<i32>(record, atToPeriod);
+  const index = period > 0 ? row % period : row;
+  return <usize>load<i32>(record, atTo) + <usize>index * <usize>load<i32>(record, atToStride);
 }
 
 /** The same; a value for the whole row is repeated in its slot. */
@@ -74,7 +84,7 @@ function runWide(op: i32, record: usize, to: usize, a: usize, aStep: usize, b: u
 /** Wide operations are numbered from 0, narrow ones from 8, fused ones from 16. */
 function runRow(record: usize, row: i32, bytes: usize): v128 {
   const op = load<i32>(record, atOp);
-  const to = <usize>load<i32>(record, atTo) + <usize>row * <usize>load<i32>(record, atToStride);
+  const to = target(record, row);
   const end = to + bytes;
   const aScalar = load<i32>(record + atA, operandScalar) !== 0;
   const a = repeated(record + atA, record + slotA, row);
@@ -101,7 +111,7 @@ function runRow(record: usize, row: i32, bytes: usize): v128 {
 
 /** Flags the columns whose result is not finite or too large. */
 function flagColumns(record: usize, row: i32, columns: i32, flags: usize): void {
-  const to = <usize>load<i32>(record, atTo) + <usize>row * <usize>load<i32>(record, atToStride);
+  const to = target(record, row);
   const largest = load<f32>(record, atLargest);
   for (let i = 0; i < columns; i++) {
     if (!(abs(load<f32>(to + ((<usize>i) << 2))) <= largest)) store<u8>(flags + <usize>i, 1);
@@ -109,19 +119,20 @@ function flagColumns(record: usize, row: i32, columns: i32, flags: usize): void 
 }
 
 /**
- * Runs the steps one after the other over each row. Flags have a byte for each row or, if `byColumn`, for each column.
+ * Runs the steps one after the other over each row from the first to before the end. Flags have a byte for each row or, if `byColumn`, for each column.
  * Precondition: rows of all tiles are padded to a multiple of eight values, which repeat the last one.
  */
 export function runSteps(
   records: usize,
   count: i32,
-  rows: i32,
+  first: i32,
+  end: i32,
   columns: i32,
   flags: usize,
   byColumn: i32,
 ): void {
   const bytes = ((<usize>columns + 7) & ~7) << 2;
-  for (let row = 0; row < rows; row++) {
+  for (let row = first; row < end; row++) {
     for (let i = 0; i < count; i++) {
       const record = records + <usize>i * recordSize;
       const most = runRow(record, row, bytes);

@@ -9,6 +9,7 @@ export const recordSize: usize = 240;
 export const atOp: usize = 0;
 export const atTo: usize = 4;
 export const atToStride: usize = 8;
+export const atToPeriod: usize = 60;
 export const atA: usize = 12;
 export const atB: usize = 28;
 export const atC: usize = 44;

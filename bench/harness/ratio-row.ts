@@ -34,8 +34,12 @@ async function measured(goal: Goal, { n, ours, baseline }: Trial, { effort }: Be
 export function ratioRow({ set, ...row }: RatioRecord): Row {
   const measure = async (context: BenchContext): Promise<Measurement> => {
     const trial = await set(context);
-    await trial.verify();
-    return measured(row.goal, trial, context);
+    try {
+      await trial.verify();
+      return await measured(row.goal, trial, context);
+    } finally {
+      await trial.close?.();
+    }
   };
   return { ...row, measure };
 }

@@ -32,6 +32,8 @@ export interface Trial {
   readonly baseline: Contestant | Missing;
   /** @throws Error where a result differs from the reference's: then nothing is timed */
   verify(): void | Promise<void>;
+  /** Ends what was started for it. */
+  close?(): Promise<void>;
 }
 
 /** A time of one contestant, in nanoseconds an element. */

@@ -3,7 +3,8 @@ import { refuseUnlessEqual } from '../harness/equal.ts';
 import { inputsFor } from '../inputs.ts';
 import { byReference, byValue, emulated, type Narrow } from '../ours.ts';
 
-function refuseUnlessSame(path: string, got: Narrow, expected: Narrow): void {
+/** Refuses outputs unless each is the same. */
+export function refuseUnlessSame(path: string, got: Narrow, expected: Narrow): void {
   for (const [name, { data }] of Object.entries(expected))
     refuseUnlessEqual(`${path}, ${name}`, got[name]?.data ?? [], data);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Drawn, expectFollowed, expectSpecials } from './laws.ts';
+import { type Drawn, expectFollowed, expectOther, expectSpecials, type Other } from './laws.ts';
 
 /** Kernels that once lay outside their bounds, as small as they could be made: what was missing from the bound, and what showed it. */
 const followed: readonly (readonly [string, Drawn])[] = [
@@ -31,6 +31,40 @@ const followed: readonly (readonly [string, Drawn])[] = [
       seed: 1168351757,
     },
   ],
+  [
+    'that an activation lets no gradient pass where its value is −Infinity in the emulation',
+    {
+      written: {
+        bitnorm: 1,
+        norm: 'group',
+        groups: 2,
+        stages: { normalize: { format: 'binary16', form: 'folded' }, epilogue: [{ kind: 'relu' }] },
+        backward: true,
+      },
+      seed: 2146959340,
+    },
+  ],
+];
+
+const inSequence = { ofMean: 'sequential', ofMoment: 'sequential', contract: false, contractSquares: false };
+
+/** The same of kernels that sum in another way. */
+const others: readonly (readonly [string, Drawn & { readonly other: Other }])[] = [
+  [
+    'that Welford’s first push rounds a term of another format',
+    {
+      written: {
+        bitnorm: 1,
+        norm: 'group',
+        groups: 2,
+        formats: { input: 'f32' },
+        stages: { moment: { format: 'binary16', method: 'welford' } },
+      },
+      other: inSequence,
+      seed: 0,
+      shape: [1, 2, 1],
+    },
+  ],
 ];
 
 /** The same of inputs that hold infinities and NaNs. */
@@ -44,6 +78,11 @@ const specials: typeof followed = [
 describe('bounds count', () => {
   test.each(followed)('%s', (_what, drawn) => {
     expect(Object.keys(expectFollowed(drawn))).toContain('y');
+  });
+
+  test.each(others)('%s', (_what, drawn) => {
+    expect.hasAssertions();
+    expectOther(drawn);
   });
 
   test.each(specials)('%s', (_what, drawn) => {

@@ -5,7 +5,7 @@ import { mergeSpecs } from '../../src/kernels/presets.ts';
 import { emulate, resolveSpec } from '../../src/kernels/spec.ts';
 import type { Backward } from '../../src/normalizers/backward/stages.ts';
 import type { NormModel } from '../../src/normalizers/model.ts';
-import { anyWritten, shape } from '../kernels/any-spec.ts';
+import { anyWritten, shape as usual } from '../kernels/any-spec.ts';
 import { inputsFor } from '../kernels/inputs.ts';
 import { anyOrder } from '../reductions/arbitraries.ts';
 import { boundedShare, expectBounded } from './expect-bounded.ts';
@@ -36,7 +36,7 @@ export interface Other {
 }
 
 /** What another conforming kernel may choose: the order of each sum, and what it contracts. */
-const conforming: fc.Arbitrary<Other> = fc.record({
+export const conforming: fc.Arbitrary<Other> = fc.record({
   ofMean: anyOrder,
   ofMoment: anyOrder,
   contract: fc.boolean(),
@@ -47,10 +47,12 @@ const conforming: fc.Arbitrary<Other> = fc.record({
 export interface Drawn {
   readonly written: Readonly<Record<string, unknown>>;
   readonly seed: number;
+  /** Default: that of the specs of props/kernels. */
+  readonly shape?: readonly number[];
 }
 
 /** The emulated kernel is within its bounds, and no farther from the exact result than they say. */
-export function expectFollowed({ written, seed }: Drawn) {
+export function expectFollowed({ written, seed, shape = usual }: Drawn) {
   const spec = resolveSpec(written);
   const inputs = inputsFor(spec, shape, seed, false);
   const bounds = bound(spec, inputs);
@@ -59,7 +61,7 @@ export function expectFollowed({ written, seed }: Drawn) {
 }
 
 /** A kernel that sums and contracts in another way is within the bounds of any order. */
-export function expectOther({ written, other, seed }: Drawn & { readonly other: Other }): void {
+export function expectOther({ written, other, seed, shape = usual }: Drawn & { readonly other: Other }): void {
   const spec = resolveSpec(written);
   const { ofMean, ofMoment, contract, contractSquares } = other;
   const resolved = spec as unknown as NormModel;
@@ -82,7 +84,7 @@ export function expectOther({ written, other, seed }: Drawn & { readonly other: 
 }
 
 /** The same of inputs that hold infinities and NaNs. */
-export function expectSpecials({ written, seed }: Drawn) {
+export function expectSpecials({ written, seed, shape = usual }: Drawn) {
   const spec = resolveSpec(written);
   const inputs = inputsFor(spec, shape, seed, true);
   const bounds = bound(spec, inputs);

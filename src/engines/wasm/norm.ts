@@ -3,8 +3,8 @@ import type { NormModel } from '../../normalizers/model.ts';
 import type { Values } from '../../tensors/tensor.ts';
 import type { Runner } from '../engine.ts';
 import type { TensorsByName } from '../storage.ts';
-import { runForward } from './norm/forward.ts';
 import { normRefusal } from './norm/refusals.ts';
+import { runNorm } from './norm/run.ts';
 
 const asInputs = (inputs: TensorsByName<Values>): NormInputs<Values> => inputs as unknown as NormInputs<Values>;
 
@@ -14,5 +14,5 @@ const asInputs = (inputs: TensorsByName<Values>): NormInputs<Values> => inputs a
  */
 export const wasmNorm: Runner<NormModel> = {
   refusal: (model, inputs) => normRefusal(model, asInputs(inputs)),
-  run: (model, inputs) => runForward(model, asInputs(inputs)) as ReturnType<Runner<NormModel>['run']>,
+  run: (model, inputs) => runNorm(model, asInputs(inputs)),
 };

@@ -1,6 +1,6 @@
 import type { OverflowPolicy } from '../../formats/context.ts';
 import type { Instance } from './instance.ts';
-import { type StepConstants, stepConstants } from './row-formats.ts';
+import { stepConstants } from './row-formats.ts';
 import { kinds, type RowNumerics, type RowTerm, termCodes } from './row-numerics.ts';
 import { type RowProgram, rowBytes } from './row-program.ts';
 
@@ -24,19 +24,28 @@ const chunk = 128;
 const lanes = 32;
 const jobBytes = 512;
 
-/** The constants of a sum, and whether results that are not finite are final. */
+/** The constants of a sum, as they lie behind the words of its job, and whether results that are not finite are final. */
 export interface RowConstants {
-  readonly push: StepConstants;
-  readonly merge: StepConstants;
-  readonly term: StepConstants;
+  readonly lanes: Float32Array;
   readonly settled: boolean;
 }
 
-export function rowConstants(numerics: RowNumerics, overflow: OverflowPolicy): RowConstants {
+export function rowConstants(numerics: RowNumerics, term: RowTerm, overflow: OverflowPolicy): RowConstants {
   const push = stepConstants(numerics.push, overflow);
   const merge = stepConstants(numerics.merge, overflow);
-  const term = stepConstants(numerics.product, overflow);
-  return { push, merge, term, settled: push.settled && merge.settled && term.settled };
+  const of = stepConstants(numerics.product, overflow);
+  const values = [
+    ...[push.scale, push.less, push.least, push.largest, push.beyond],
+    ...[merge.scale, merge.less, merge.largest, merge.beyond],
+    ...[of.scale, of.least, of.largest, of.beyond],
+    ...[0, 2 ** -125],
+  ];
+  const constants = Float32Array.from(values.flatMap((x) => [x, x, x, x]));
+  const mask = term === 'magnitude' || term === 'largest' ? 0x7fffffff : -1;
+  new Int32Array(constants.buffer, 16 * 13, 4).fill(mask);
+  // An infinite term that the sum's format does not have.
+  const finite = numerics.push.infinities || !numerics.loaded.infinities;
+  return { lanes: constants, settled: finite && push.settled && merge.settled && of.settled };
 }
 
 /** Sizes in bytes of a job's areas: registers, a panel for each list of factors, and the program. */
@@ -61,14 +70,13 @@ export function jobSize({ rows, columns }: Sized, program: RowProgram | undefine
 export interface RowJob {
   readonly numerics: RowNumerics;
   readonly constants: RowConstants;
-  readonly term: RowTerm;
   readonly program: RowProgram | undefined;
 }
 
 /** Writes a job at an address and runs it. @returns a view of the results, one for each row */
 export function runJob(
   { kernels, int32, float32 }: Instance,
-  { numerics, constants, term, program }: RowJob,
+  { numerics, constants, program }: RowJob,
   tile: RowTile,
   scratch: number,
 ): Float32Array {
@@ -87,15 +95,7 @@ export function runJob(
     ...[tile.address, second, rowStride, columnStride, rows, columns, first, last, registers, panel],
     ...[second === 0 ? panel : other, results, kinds[kind], termCodes[terms]],
   ]);
-  const { push, merge, term: of } = constants;
-  const vectors = [
-    ...[push.scale, push.less, push.least, push.largest, push.beyond],
-    ...[merge.scale, merge.less, merge.largest, merge.beyond],
-    ...[of.scale, of.least, of.largest, of.beyond],
-  ];
-  float32(scratch + 64, 4 * vectors.length).set(vectors.flatMap((x) => [x, x, x, x]));
-  const mask = term === 'magnitude' || term === 'largest' ? 0x7fffffff : -1;
-  int32(scratch + 64 + 16 * vectors.length, 4).fill(mask);
+  float32(scratch + 64, constants.lanes.length).set(constants.lanes);
   kernels.reduceRows(scratch);
   return float32(results, rows);
 }

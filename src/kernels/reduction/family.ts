@@ -9,6 +9,7 @@ import { emulateReduction } from './emulate.ts';
 import { exactReduction } from './exact.ts';
 import type { ReductionModel } from './model.ts';
 import { resolveReduction } from './resolve.ts';
+import { runners } from './runners.ts';
 
 /** @throws RangeError when there is no x, or it has another format than the spec says */
 function asInputs<Data extends Values>(spec: ReductionModel, { x }: Tensors<Data>): { x: Tensor<Data> } {
@@ -20,7 +21,7 @@ function asInputs<Data extends Values>(spec: ReductionModel, { x }: Tensors<Data
 }
 
 const ways: Ways<ReductionModel> = {
-  whole: () => undefined,
+  whole: ({ name }) => runners[name],
   byValue: (spec, inputs, make) => emulateReduction(spec, asInputs(spec, inputs), make),
 };
 

@@ -21,6 +21,8 @@ export interface Areas {
   readonly bias: Area;
   readonly constants: Constants;
   readonly flags: number;
+  /** For sums. */
+  readonly scratchSum: number;
   readonly records: number;
 }
 
@@ -43,6 +45,7 @@ export function emptyAreas(): Areas {
     bias: none,
     constants: { one: number, minusOne: number, positiveZero: number, negativeZero: number },
     flags: 0,
+    scratchSum: 0,
     records: 0,
   };
 }
@@ -61,28 +64,55 @@ function alongMembers(layout: Layout, address: number, period: number): Area {
 }
 
 /** Whether parameters belong to groups, else to members. */
-function ofGroups({ memberParameter }: Geometry): boolean {
+export function ofGroups({ memberParameter }: Geometry): boolean {
   return memberParameter.every((offset) => offset === 0);
 }
 
-export function allocateAreas(wasm: Instance, geometry: Geometry, layout: Layout, twoTiles: boolean): Areas {
+/** How many bytes parameters take as a tile sees them, and their area. */
+export function parameterArea(
+  geometry: Geometry,
+  layout: Layout,
+): { readonly bytes: number; readonly area: (address: number) => Area } {
+  if (ofGroups(geometry)) {
+    const most = layout.direction === 'rows' ? layout.rows : layout.columns;
+    return { bytes: padded(most) * bytes, area: (address) => alongGroups(layout, address) };
+  }
+  const period = Math.min(parameterPeriod(geometry), layout.rows);
+  return {
+    bytes: padded(geometry.size) * period * bytes,
+    area: (address) => alongMembers(layout, address, period),
+  };
+}
+
+export function allocateAreas(
+  wasm: Instance,
+  geometry: Geometry,
+  layout: Layout,
+  twoTiles: boolean,
+  sums: number,
+): Areas {
   const { rows, stride, direction } = layout;
   const tile = rows * stride * bytes;
-  const period = Math.min(parameterPeriod(geometry), rows);
   const most = direction === 'rows' ? rows : layout.columns;
   const groupBytes = padded(most) * bytes;
-  const members = ofGroups(geometry) ? groupBytes : padded(geometry.size) * period * bytes;
+  const parameters = parameterArea(geometry, layout);
   const sizes = [tile, twoTiles ? tile : 0, scratchRows * stride * bytes, groupValues * groupBytes];
-  const areas = wasm.allocate(...sizes, members, members, 64, padded(most), mostSteps * recordSize);
-  const [values, second, scratch, groups, weight, bias, numbers, flags, records] = areas;
+  const areas = wasm.allocate(
+    ...sizes,
+    parameters.bytes,
+    parameters.bytes,
+    64,
+    padded(most),
+    mostSteps * recordSize,
+    sums,
+  );
+  const [values, second, scratch, groups, weight, bias, numbers, flags, records, scratchSum] = areas;
   wasm.float32(numbers, 4).set([1, -1, 0, -0]);
   const tileAt = (address: number): Area => ({ address, stride: stride * bytes, scalar: false, period: 0 });
   const number = (index: number): Operand => ({
     ...{ address: numbers + index * bytes, stride: 0, scalar: true, period: 0 },
     formats: [binary32],
   });
-  const parameter = (address: number): Area =>
-    ofGroups(geometry) ? alongGroups(layout, address) : alongMembers(layout, address, period);
   return {
     values: tileAt(values),
     centred: tileAt(twoTiles ? second : values),
@@ -90,10 +120,11 @@ export function allocateAreas(wasm: Instance, geometry: Geometry, layout: Layout
       ...{ address: scratch + i * stride * bytes, stride: 0, scalar: false, period: 0 },
     })),
     groups: (index) => alongGroups(layout, groups + index * groupBytes),
-    weight: parameter(weight),
-    bias: parameter(bias),
+    weight: parameters.area(weight),
+    bias: parameters.area(bias),
     constants: { one: number(0), minusOne: number(1), positiveZero: number(2), negativeZero: number(3) },
     flags,
+    scratchSum,
     records,
   };
 }

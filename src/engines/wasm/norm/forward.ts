@@ -5,10 +5,11 @@ import type { NormInputs } from '../../../normalizers/inputs.ts';
 import type { GroupStatistics } from '../../../normalizers/measure.ts';
 import type { NormModel } from '../../../normalizers/model.ts';
 import { updateRunning } from '../../../normalizers/running.ts';
-import { saver } from '../../../normalizers/saved.ts';
+import { type SavedStatistics, saver } from '../../../normalizers/saved.ts';
 import { elementCount, type Tensor, tensor, type Values } from '../../../tensors/tensor.ts';
 import { heldAs, widened } from '../../storage.ts';
 import { parameterWriter, writePadded } from './areas.ts';
+import { flagStrange } from './flags.ts';
 import { groupSlots } from './forward-program.ts';
 import type { Tile } from './layout.ts';
 import { groupMeasures } from './measures.ts';
@@ -23,11 +24,9 @@ function pad({ wasm, areas, layout }: TileRun, { groups }: Tile): void {
 /** Writes what normalises each group; a value that binary32 does not hold, or that is not finite, flags its group. */
 function writeStatistics({ wasm, areas }: TileRun, all: readonly GroupStatistics[]): void {
   const flags = wasm.uint8(areas.flags, all.length);
-  const write = (slot: keyof typeof groupSlots, valueOf: (group: GroupStatistics) => number): void => {
-    const values = Float64Array.from(all, valueOf);
-    values.forEach((value, g) => {
-      if (!Number.isFinite(value) || Math.fround(value) !== value) flags[g] = 1;
-    });
+  const write = (slot: keyof typeof groupSlots, pick: (group: GroupStatistics) => number): void => {
+    const values = Float64Array.from(all, pick);
+    flagStrange(flags, values);
     writePadded(wasm, areas.groups(groupSlots[slot]).address, values);
   };
   write('storedMean', ({ mean = 0 }) => mean);
@@ -49,12 +48,17 @@ export interface Shares {
   readonly flagged: number;
 }
 
+/** A forward pass that ran. */
+export interface ForwardResult {
+  readonly run: TileRun;
+  readonly parameters: AffineParameters;
+  readonly saved: SavedStatistics;
+  readonly outputs: Record<string, Tensor<Values>>;
+  readonly shares: Shares;
+}
+
 /** Runs a forward pass. Precondition: no refusal. */
-export function runForward(
-  model: NormModel,
-  inputs: NormInputs<Values>,
-  report?: (shares: Shares) => void,
-): Record<string, Tensor<Values>> {
+export function runForward(model: NormModel, inputs: NormInputs<Values>): ForwardResult {
   const run = newRun(model, inputs);
   const { geometry, numerics, layout, areas, program, wasm } = run;
   const parameters = parametersOf(run);
@@ -87,8 +91,7 @@ export function runForward(
     });
     all.push(...statistics);
   }
-  report?.({ groups: geometry.groups, flagged });
-  return finish(run, all, y);
+  return { run, parameters, shares: { groups: geometry.groups, flagged }, ...finish(run, all, y) };
 }
 
 /** Statistics that are not measured of the values. */
@@ -102,11 +105,12 @@ function finish(
   { model, inputs, geometry, numerics }: TileRun,
   all: readonly GroupStatistics[],
   y: Values,
-): Record<string, Tensor<Values>> {
+): Pick<ForwardResult, 'saved' | 'outputs'> {
   const saved = saver(model, geometry, numerics);
   all.forEach((statistics, group) => {
     saved.save(group, statistics);
   });
   const rest = { ...saved.tensors(), ...updateRunning(model, inputs, numerics, all, geometry.size) };
-  return { y: tensor(findFormat(model.formats.output), inputs.x.shape, y), ...heldAs(inputs.x, rest) };
+  const outputs = { y: tensor(findFormat(model.formats.output), inputs.x.shape, y), ...heldAs(inputs.x, rest) };
+  return { saved: saved.values, outputs };
 }

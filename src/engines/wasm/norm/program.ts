@@ -2,40 +2,28 @@ import { binary32, findFloatFormat } from '../../../formats/catalogue.ts';
 import type { FloatFormat } from '../../../formats/format.ts';
 import type { Stage } from '../../../normalizers/model.ts';
 import type { Instance } from '../instance.ts';
-import { holds, liesWithin, roundingConstants, stageRefusal, zeroesTiny } from './formats.ts';
+import { holds, liesWithin, stageRefusal, zeroesTiny } from './formats.ts';
+import {
+  type Area,
+  affineNarrow,
+  affineWide,
+  affineWideThenNarrow,
+  fusedNarrow,
+  fusedWide,
+  type Operation,
+  operations,
+  quotientNarrow,
+  recordSize,
+  type Step,
+  writeStep,
+} from './step.ts';
 
-/** Where values lie that take part in a step: an area with an entry for each element of a tile, each row or each column. */
-export interface Area {
-  readonly address: number;
-  /** Bytes from row to row; 0 where all rows have the same. */
-  readonly stride: number;
-  /** One value for a whole row, else one for each column. */
-  readonly scalar: boolean;
-  /** After how many rows the area begins anew; 0: never. */
-  readonly period: number;
-}
+export type { Area } from './step.ts';
+export { recordSize } from './step.ts';
 
 /** An area with the formats that its values may have. */
 export interface Operand extends Area {
   readonly formats: readonly FloatFormat[];
-}
-
-/** The numbers of operations in assembly/norms; narrow ones add 8. */
-const operations = { copy: 0, add: 1, subtract: 2, multiply: 3, divide: 4, positive: 5 } as const;
-const fusedWide = 16;
-const fusedNarrow = 17;
-const quotientNarrow = 18;
-const affineNarrow = 20;
-const affineWide = 21;
-const affineWideThenNarrow = 22;
-
-type Operation = keyof typeof operations;
-
-interface Step {
-  readonly code: number;
-  readonly to: Area;
-  readonly operands: readonly Area[];
-  readonly format: FloatFormat;
 }
 
 /** The stages of normalizing steps that may be done at once. */
@@ -78,16 +66,15 @@ export interface Program {
   affine(stages: AffineStages, operands: AffineOperands, to: Area): Operand | undefined;
   /** max(x, 0). */
   positive(a: Operand, to: Area): Operand;
-  /** Writes its records and gives what runs it over so many rows and columns; flags have a byte for each row, or for each column. */
+  /** Writes its records and gives what runs it over rows of so many columns; flags have a byte for each row, or for each column. */
   prepare(wasm: Instance, records: number): RunSteps;
 }
 
-export type RunSteps = (rows: number, columns: number, flags: number, byColumn: boolean) => void;
+/** Values that one call runs over. */
+const sliceSize = 2 ** 15;
 
-export const recordSize = 240;
-/** Where operands lie in a record. */
-const operandOffsets = [12, 28, 44, 224] as const;
-const none: Area = { address: 0, stride: 0, scalar: true, period: 0 };
+/** Runs steps from a row to before another one. */
+export type RunSteps = (start: number, end: number, columns: number, flags: number, byColumn: boolean) => void;
 
 /** Numbers that steps need, as areas of the module's memory. */
 export interface Constants {
@@ -110,54 +97,54 @@ function plan(op: Operation, a: Operand, b: Operand, format: FloatFormat): 'nati
       return most(a) + most(b) <= 24 && zeroesTiny(format) ? 'native' : 'fused';
     case 'divide':
       return precision + most(b) <= 23 && zeroesTiny(format) ? 'native' : 'quotient';
-    default:
+    case 'copy':
+    case 'positive':
       return 'native';
   }
 }
 
-/** Writes a step as assembly/norms reads it. */
-function write(view: DataView, at: number, { code, to, operands, format }: Step): void {
-  const word = (offset: number, value: number): void => {
-    view.setInt32(at + offset, value, true);
-  };
-  word(0, code);
-  word(4, to.address);
-  word(8, to.stride);
-  for (let i = 0; i < operandOffsets.length; i++) {
-    const { address, stride, scalar, period } = operands[i] ?? none;
-    const offset = operandOffsets[i];
-    [address, stride, scalar ? 1 : 0, period].forEach((value, k) => {
-      word(offset + 4 * k, value);
-    });
-  }
-  const { scale, least, largest, wideScale, wideLeast } = roundingConstants(format);
-  const sign = -0;
-  for (let lane = 0; lane < 4; lane++) {
-    [scale, least, largest, sign].forEach((value, k) => {
-      view.setFloat32(at + 64 + 16 * k + 4 * lane, value, true);
-    });
-  }
-  for (let lane = 0; lane < 2; lane++) {
-    view.setFloat64(at + 160 + 8 * lane, wideScale, true);
-    view.setFloat64(at + 176 + 8 * lane, wideLeast, true);
-  }
+/** How x·r·γ + β is done at once, if it can be; see passAffineNarrow and passAffineWide of assembly/norms. */
+function affineStep(
+  stages: AffineStages,
+  { x, factor, weight, bias }: AffineOperands,
+): { readonly code: number; readonly format: FloatFormat } | undefined {
+  const format = findFloatFormat(stages.normalize.format);
+  const output = findFloatFormat(stages.output.format);
+  if (stages.affine.format !== stages.normalize.format || x.scalar) return undefined;
+  if (!format.signedZero || !output.signedZero) return undefined;
+  if (format.name === 'binary32')
+    return { code: output.name === 'binary32' ? affineWide : affineWideThenNarrow, format: output };
+  const alike = { ...x, formats: [format] };
+  const native =
+    plan('multiply', x, factor, format) === 'native' &&
+    plan('multiply', alike, weight ?? alike, format) === 'native' &&
+    plan('add', alike, bias ?? alike, format) === 'native';
+  return native && holds(output, format) ? { code: affineNarrow, format } : undefined;
 }
 
-export function newProgram({ one, minusOne, positiveZero, negativeZero }: Constants): Program {
+/** Appends steps to a list, and notes what keeps them from running. */
+function appending(steps: Step[], refusals: string[], { positiveZero }: Constants) {
+  return {
+    emit: (code: number, format: FloatFormat, to: Area, ...operands: readonly Area[]): Operand => {
+      const narrow = format.name !== 'binary32' && code < 8 ? 8 : 0;
+      steps.push({ code: code + narrow, to, operands, format });
+      if (!format.signedZero) steps.push({ code: operations.add, to, operands: [to, positiveZero], format });
+      return { ...to, formats: [format] };
+    },
+    checked: (name: string, stage: Stage, format = stage.format): FloatFormat => {
+      const found = findFloatFormat(format);
+      const refusal = stageRefusal(name, stage, found);
+      if (refusal !== undefined) refusals.push(refusal);
+      return found;
+    },
+  };
+}
+
+export function newProgram(constants: Constants): Program {
+  const { one, minusOne, negativeZero } = constants;
   const steps: Step[] = [];
   const refusals: string[] = [];
-  const emit = (code: number, format: FloatFormat, to: Area, ...operands: readonly Area[]): Operand => {
-    const narrow = format.name !== 'binary32' && code < 8 ? 8 : 0;
-    steps.push({ code: code + narrow, to, operands, format });
-    if (!format.signedZero) steps.push({ code: operations.add, to, operands: [to, positiveZero], format });
-    return { ...to, formats: [format] };
-  };
-  const checked = (name: string, stage: Stage, format = stage.format): FloatFormat => {
-    const found = findFloatFormat(format);
-    const refusal = stageRefusal(name, stage, found);
-    if (refusal !== undefined) refusals.push(refusal);
-    return found;
-  };
+  const { emit, checked } = appending(steps, refusals, constants);
   const fuse = (format: FloatFormat, to: Area, a: Operand, b: Operand, c: Operand): Operand =>
     emit(format.name === 'binary32' ? fusedWide : fusedNarrow, format, to, a, b, c);
   return {
@@ -184,31 +171,30 @@ export function newProgram({ one, minusOne, positiveZero, negativeZero }: Consta
       if (a.formats.every((known) => holds(format, known))) return a;
       return emit(operations.copy, format, to, a);
     },
-    affine: (stages, { x, factor, weight, bias }, to) => {
-      const [normalize, affine, output] = [stages.normalize, stages.affine, stages.output].map(({ format }) =>
-        findFloatFormat(format),
-      );
-      if (normalize.name !== affine.name || !output.signedZero || !normalize.signedZero || x.scalar) return undefined;
-      const wide = normalize.name === 'binary32';
-      const alike = { ...x, formats: [normalize] };
-      const native =
-        plan('multiply', x, factor, normalize) === 'native' &&
-        plan('multiply', alike, weight ?? alike, normalize) === 'native' &&
-        plan('add', alike, bias ?? alike, normalize) === 'native';
-      if (!native || (!wide && !holds(output, normalize))) return undefined;
-      for (const [name, stage] of Object.entries(stages)) checked(name, stage);
-      const code = !wide ? affineNarrow : output.name === 'binary32' ? affineWide : affineWideThenNarrow;
-      return emit(code, output.name === 'binary32' || wide ? output : normalize, to, x, factor, weight ?? one, bias ?? negativeZero);
+    affine: (stages, operands, to) => {
+      const found = affineStep(stages, operands);
+      if (found === undefined) return undefined;
+      checked('normalize', stages.normalize);
+      checked('affine', stages.affine);
+      checked('output', stages.output);
+      const { x, factor, weight = one, bias = negativeZero } = operands;
+      return emit(found.code, found.format, to, x, factor, weight, bias);
     },
     positive: (a, to) => ({ ...emit(operations.positive, binary32, to, a), formats: a.formats }),
     prepare: (wasm, records) => {
       const bytes = wasm.uint8(records, steps.length * recordSize);
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       steps.forEach((step, i) => {
-        write(view, i * recordSize, step);
+        writeStep(view, i * recordSize, step);
       });
-      return (rows, columns, flags, byColumn) => {
-        if (steps.length > 0) wasm.kernels.runSteps(records, steps.length, rows, columns, flags, byColumn ? 1 : 0);
+      return (start, end, columns, flags, byColumn) => {
+        if (steps.length === 0) return;
+        // Slices, as a platform compiles a function better only between its calls.
+        const slice = Math.max(1, Math.floor(sliceSize / columns));
+        for (let first = start; first < end; first += slice) {
+          const next = Math.min(end, first + slice);
+          wasm.kernels.runSteps(records, steps.length, first, next, columns, flags, byColumn ? 1 : 0);
+        }
       };
     },
   };

@@ -1,16 +1,18 @@
 import { findFormat } from '../../../formats/catalogue.ts';
-import { norms } from '../../../normalizers/catalogue.ts';
+import { geometryOf, norms } from '../../../normalizers/catalogue.ts';
 import type { NormInputs } from '../../../normalizers/inputs.ts';
 import type { NormModel } from '../../../normalizers/model.ts';
 import { statistics } from '../../../normalizers/statistics.ts';
 import type { Values } from '../../../tensors/tensor.ts';
 import { emptyAreas } from './areas.ts';
+import { backwardRefusal } from './backward-refusals.ts';
 import { fitsBinary32 } from './formats.ts';
 import { forwardProgram, statisticFormats } from './forward-program.ts';
+import { forwardTotals } from './forward-totals.ts';
+import { type Total, totalRefusal } from './totals.ts';
 
 /** What a whole norm leaves to the definition, to follow "which". */
 const unlike: readonly ((model: NormModel) => string | undefined)[] = [
-  ({ backward }) => (backward === null ? undefined : 'runs forward passes alone'),
   ({ stages }) => (stages.prologue.length === 0 ? undefined : 'adds no residuals'),
   ({ stages }) => {
     const other = stages.epilogue.find(({ kind }) => kind !== 'relu');
@@ -53,6 +55,12 @@ export function normRefusal(model: NormModel, inputs: NormInputs<Values>): strin
   }
   const wide = formatRefusal(model, inputs);
   if (wide !== undefined) return wide;
-  const { load, center, normalize } = forwardProgram(model, inputs, emptyAreas());
-  return [load, center, normalize].flatMap(({ refusals }) => refusals)[0];
+  const program = forwardProgram(model, inputs, emptyAreas());
+  const refusal = [program.load, program.center, program.normalize].flatMap(({ refusals }) => refusals)[0];
+  if (refusal !== undefined) return refusal;
+  const geometry = geometryOf(model, inputs.x.shape);
+  const { size } = geometry;
+  const totals: readonly Total[] = Object.values(forwardTotals(model, program));
+  const total = totals.map((one) => totalRefusal(model, one, size)).find((reason) => reason !== undefined);
+  return total ?? backwardRefusal(model, geometry);
 }

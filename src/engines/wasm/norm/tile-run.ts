@@ -6,10 +6,12 @@ import type { NormModel } from '../../../normalizers/model.ts';
 import { bindNumerics, type Numerics } from '../../../normalizers/numerics.ts';
 import type { Values } from '../../../tensors/tensor.ts';
 import { type Instance, wasm as instance } from '../instance.ts';
-import { type Areas, allocateAreas } from './areas.ts';
+import { type Areas, allocateAreas, emptyAreas } from './areas.ts';
 import { type ForwardProgram, forwardProgram, hasTwoTiles } from './forward-program.ts';
+import { forwardTotals } from './forward-totals.ts';
 import { type Layout, layoutOf, type Tile } from './layout.ts';
-import { recordSize, type RunSteps } from './program.ts';
+import { type RunSteps, recordSize } from './program.ts';
+import { newTotals, type Totals } from './totals.ts';
 
 /** One forward pass on binary32 values in the module's memory. */
 export interface TileRun {
@@ -21,6 +23,7 @@ export interface TileRun {
   readonly areas: Areas;
   readonly program: ForwardProgram;
   readonly runs: Readonly<Record<'load' | 'center' | 'normalize', RunSteps>>;
+  readonly totals: { readonly mean?: Totals; readonly moment?: Totals };
   readonly wasm: Instance;
 }
 
@@ -35,20 +38,26 @@ function prepared(wasm: Instance, records: number, { load, center, normalize }: 
   };
 }
 
+/** Precondition: no refusal. */
 export function newRun(model: NormModel, inputs: NormInputs<Values>): TileRun {
   const wasm = instance();
   const geometry = geometryOf(model, inputs.x.shape);
   const layout = layoutOf(geometry);
-  const areas = allocateAreas(wasm, geometry, layout, hasTwoTiles(model));
+  const numerics = bindNumerics(model, float64Arithmetic);
+  const needed = Object.entries(forwardTotals(model, forwardProgram(model, inputs, emptyAreas())));
+  const totals: TileRun['totals'] = Object.fromEntries(
+    needed.map(([name, total]) => [name, newTotals(total, model, numerics, layout, wasm)]),
+  );
+  const scratch = Math.max(0, ...Object.values(totals).map((of) => of.scratchBytes()));
+  const areas = allocateAreas(wasm, geometry, layout, hasTwoTiles(model), scratch);
   const program = forwardProgram(model, inputs, areas);
   const runs = prepared(wasm, areas.records, program);
-  const numerics = bindNumerics(model, float64Arithmetic);
-  return { model, inputs, geometry, numerics, layout, areas, program, runs, wasm };
+  return { model, inputs, geometry, numerics, layout, areas, program, runs, totals, wasm };
 }
 
 /** Runs steps over a tile. */
 export function runSteps({ runs, areas, layout }: TileRun, name: keyof TileRun['runs'], { groups }: Tile): void {
   const byColumn = layout.direction === 'columns';
   const [rows, columns] = byColumn ? [layout.rows, groups] : [groups, layout.columns];
-  runs[name](rows, columns, areas.flags, byColumn);
+  runs[name](0, rows, columns, areas.flags, byColumn);
 }

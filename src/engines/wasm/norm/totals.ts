@@ -1,70 +1,71 @@
-import { extremumRules, maximumBy } from '../../../formats/compare.ts';
+import type { FloatFormat } from '../../../formats/format.ts';
 import type { NormModel } from '../../../normalizers/model.ts';
-import type { Numerics } from '../../../normalizers/numerics.ts';
+import { type Numerics, rounderOf, type StageName } from '../../../normalizers/numerics.ts';
 import { newReducer, orderTable, type Reducer, type SummingStage } from '../../../normalizers/reducer.ts';
-import { perGroup } from '../../../reductions/by-group.ts';
 import type { Instance } from '../instance.ts';
+import { type RowTerm, rowReducer } from '../row-reduction.ts';
 import type { Layout, Tile } from './layout.ts';
 import type { Area } from './program.ts';
 
-/** What is summed of each group, or compared. */
-export type Term = 'value' | 'square' | 'magnitude' | 'largest';
-
-/** Totals of a tile's groups; the flags are those of the tile. */
-export interface Totals {
-  /** Of groups that are flagged, any number. */
-  of(area: Area, tile: Tile, flags: number, to: Float64Array): void;
-  readonly reducer: (group: number) => Reducer;
+/** What is summed over each group, or compared, in the order of a stage. */
+export interface Total {
+  readonly name: StageName;
+  readonly stage: SummingStage;
+  readonly term: RowTerm;
+  /** Formats of the values, or of both lists of factors. */
+  readonly operands: readonly FloatFormat[];
 }
 
-/** Totals of the groups' terms, in the order of a stage. */
-export function newTotals(
-  name: 'mean' | 'moment',
-  stage: SummingStage,
-  term: Term,
-  {
-    model,
-    numerics,
-    layout,
-    wasm,
-    groups,
-  }: {
-    readonly model: NormModel;
-    readonly numerics: Numerics;
-    readonly layout: Layout;
-    readonly wasm: Instance;
-    readonly groups: number;
-  },
-): Totals {
-  const table = orderTable(model.orders);
-  const reducer = perGroup([stage.order], groups, table, ([order]) =>
-    newReducer(name, { ...stage, order }, numerics, table),
-  );
-  const rule = extremumRules[model.statistic.extremum ?? 'ieee'];
-  const total = (values: Float64Array, group: number): number => {
-    switch (term) {
-      case 'value':
-        return reducer(group).sum(values);
-      case 'square':
-        return reducer(group).sumOfSquares(values);
-      case 'magnitude':
-        return reducer(group).sum(values.map(Math.abs));
-      case 'largest':
-        return values.reduce((most, value) => maximumBy(rule, most, Math.abs(value)), 0);
-    }
-  };
+function reducerOf(model: NormModel, { stage, term, operands }: Total): ReturnType<typeof rowReducer> {
+  const sum = { stage, term, operands: operands.map(({ name }) => name), overflow: model.overflow };
+  return rowReducer(sum, orderTable(model.orders), model.statistic.extremum);
+}
+
+/** Why a total of so many terms can't be formed, to follow "which". */
+export function totalRefusal(model: NormModel, total: Total, terms: number): string | undefined {
+  const reducer = reducerOf(model, total);
+  const refusal = typeof reducer === 'string' ? reducer : reducer.refusal(terms);
+  return refusal === undefined ? undefined : `${refusal}, unlike the stage "${total.name}"`;
+}
+
+/** Totals of a tile's groups. */
+export interface Totals {
+  /** The stage's scalar steps, for divisions. */
+  readonly reducer: Reducer;
+  scratchBytes(): number;
+  /** Flags groups whose total the definition has to form; that of others is rounded as the stage says. */
+  of(area: Area, tile: Tile, scratch: number, flags: number, second?: Area): Float64Array;
+}
+
+/** Precondition: totals of the layout's groups have no refusal. */
+export function newTotals(total: Total, model: NormModel, numerics: Numerics, layout: Layout, wasm: Instance): Totals {
+  const { name, stage, term } = total;
+  const reducer = reducerOf(model, total);
+  if (typeof reducer === 'string')
+    throw new RangeError(`"${name}" expected sums that the engine forms, got one that ${reducer}`);
+  const byRow = layout.direction === 'rows';
+  const [groups, terms] = byRow ? [layout.rows, layout.columns] : [layout.columns, layout.rows];
+  const totals = new Float64Array(groups);
+  const summed = term === 'largest' ? undefined : stage.sumFormat;
+  const round = rounderOf(numerics, name, stage, summed);
   return {
-    reducer,
-    of: (area, { first, groups: count }, _flags, to) => {
-      const view = wasm.float32(area.address, layout.rows * layout.stride);
-      const size = layout.direction === 'rows' ? layout.columns : layout.rows;
-      const [along, across] = layout.direction === 'rows' ? [1, layout.stride] : [layout.stride, 1];
-      for (let g = 0; g < count; g++) {
-        to[g] = total(
-          Float64Array.from({ length: size }, (_, j) => view[g * across + j * along]),
-          first + g,
-        );
+    reducer: newReducer(name, stage, numerics, orderTable(model.orders)),
+    scratchBytes: () => reducer.scratchBytes({ rows: groups, columns: terms }),
+    of: ({ address }, { groups: count }, scratch, flags, second) => {
+      const tile = { address, rows: count, columns: terms, layout: layout.direction, stride: layout.stride };
+      const out = totals.subarray(0, count);
+      const failed = reducer.reduce(second === undefined ? tile : { ...tile, second: second.address }, scratch, out);
+      if (failed !== undefined) {
+        const view = wasm.uint8(flags, count);
+        failed.forEach((flag, g) => {
+          view[g] |= flag;
+        });
       }
+      if (summed !== undefined)
+        out.forEach((value, g) => {
+          out[g] = round(value);
+        });
+      return out;
     },
   };
 }

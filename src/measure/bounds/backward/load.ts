@@ -31,8 +31,9 @@ export function boundGradientLoading(run: BoundRun): (element: number, before: (
     numerics.at('backward.load', element);
     if (y.value + y.error + y.slack <= 0) return known(0);
     const passed = loaded(known(data[element]));
-    // What a kernel makes of a value that is none is not followed.
-    if (!Number.isFinite(y.value)) return { ...passed, error: Infinity, slack: emulated ? 0 : Infinity };
+    // What other kernels make of a value that is none is not known; the emulation lets nothing pass that is not above 0.
+    if (!Number.isFinite(y.value))
+      return { value: y.value > 0 ? passed.value : 0, error: Infinity, slack: emulated ? 0 : Infinity };
     return y.value - y.error - y.slack > 0 ? passed : maybe(passed, y.value > 0, emulated);
   };
 }

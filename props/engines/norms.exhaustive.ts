@@ -1,0 +1,3 @@
+import { normLaws } from './norm-laws.ts';
+
+normLaws(30_000);

@@ -1,0 +1,28 @@
+import type { NormInputs } from '../../../normalizers/inputs.ts';
+import type { NormModel } from '../../../normalizers/model.ts';
+import type { Tensor, Values } from '../../../tensors/tensor.ts';
+import { runBackward } from './backward.ts';
+import type { DirectBackward } from './backward-program.ts';
+import { runForward, type Shares } from './forward.ts';
+
+/**
+ * Runs a norm, forward and, where the model has one, backward. Precondition: no refusal.
+ * @param report receives how many groups were left to the definition, of how many, in both passes
+ */
+export function runNorm(
+  model: NormModel,
+  inputs: NormInputs<Values>,
+  report?: (shares: Shares) => void,
+): Record<string, Tensor<Values>> {
+  const { run, parameters, saved, outputs, shares } = runForward(model, inputs);
+  const { groups, flagged } = shares;
+  if (model.backward === null) {
+    report?.(shares);
+    return outputs;
+  }
+  const backward = model.backward as DirectBackward;
+  const gradients = runBackward({ run, backward, parameters, saved }, (of) => {
+    report?.({ groups: 2 * groups, flagged: flagged + of });
+  });
+  return { ...outputs, ...gradients };
+}
