@@ -14,6 +14,11 @@ export function valuesOf(format: Format): Float64Array {
   );
 }
 
+/** Whether that table is there already. */
+export function isRemembered(format: Format): boolean {
+  return valueTables.has(format);
+}
+
 /** Codes by the leading bits of their value as a binary32. */
 export interface CodesByKey {
   /** What lies at another key is arbitrary: the code found must be checked to stand for the value sought. */

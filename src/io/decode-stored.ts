@@ -1,7 +1,7 @@
 import { decode } from '../formats/codec.ts';
 import type { Format } from '../formats/format.ts';
 import { elementBytes } from './byte-order.ts';
-import { valuesOf } from './code-tables.ts';
+import { isRemembered, valuesOf } from './code-tables.ts';
 import { type Codes, codesOf } from './codes.ts';
 import { findDtype } from './dtypes.ts';
 import { checkStored, elementCount, type Stored } from './stored.ts';
@@ -21,12 +21,24 @@ export function decodeStored(stored: Stored, format?: Format, into?: Float64Arra
   if (meant === undefined) return decodeUnformatted(dtype, bytes);
   if (meant.bits !== bits)
     throw new RangeError(`"format" expected one of ${bits} bits for ${dtype}, got ${meant.name} with ${meant.bits}`);
-  if (bits <= 16) return decodeByTable(codesOf(stored), valuesOf(meant), elementCount(shape), into);
+  if (bits <= 16) {
+    const [codes, count] = [codesOf(stored), elementCount(shape)];
+    // A table of all codes is worth its making where there are many.
+    if (count < fewElements && !isRemembered(meant)) return decodeOneByOne(codes, meant, roomFor(count, into));
+    return decodeByTable(codes, valuesOf(meant), count, into);
+  }
   if (bits === 32) return decodeWords(stored, meant, into);
   if (meant !== natural)
     throw new RangeError(`"format" expected ${natural?.name ?? 'none'} for ${dtype}, got ${meant.name}`);
   const { buffer, byteOffset, length } = elementBytes(bytes, 8);
   return new Float64Array(buffer, byteOffset, length / 8).slice();
+}
+
+const fewElements = 2 ** 14;
+
+function decodeOneByOne(codes: Codes, format: Format, values: Float64Array): Float64Array {
+  for (let i = 0; i < values.length; i++) values[i] = decode(codes[i], format);
+  return values;
 }
 
 /** Room for so many values. */

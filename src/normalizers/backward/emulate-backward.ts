@@ -22,7 +22,10 @@ function valuesBefore(
 }
 
 /** Makes ready what a group's gradient is formed from. */
-export function preparing(run: BackwardRun, forward: Omit<ForwardPass, 'outputs'> | undefined): (group: number) => GradientGroup {
+export function preparing(
+  run: BackwardRun,
+  forward: Omit<ForwardPass, 'outputs'> | undefined,
+): (group: number) => GradientGroup {
   const { model, inputs, geometry, numerics } = run;
   const statisticsOf = knownStatistics(run, forward?.saved);
   const valuesOf = forward === undefined ? loader(model, inputs, geometry, numerics) : (g: number) => forward.loaded[g];
