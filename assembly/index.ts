@@ -1,6 +1,11 @@
+export * from './codes';
+export * from './integers';
+export * from './narrow';
+export * from './rounding';
+export * from './words';
+export { narrowDoubles } from './narrowing';
 export { padRows, runSteps } from './norms/index';
 export { reduceRows } from './reductions';
-export * from './rounding';
 
 /** Where free memory begins. */
 export function heapBase(): usize {

@@ -1,4 +1,5 @@
 import {
+  address,
   COLUMN_STRIDE,
   constant,
   FACTORS,
@@ -18,7 +19,6 @@ import {
   TERM_SCALE,
   TERMS,
   VALUES,
-  address,
   word,
 } from './reductions-job';
 import { rounded } from './reductions-steps';

@@ -3,13 +3,18 @@ import { CAREFUL, FUSED_NARROW, FUSED_WIDE, LARGEST, NATIVE } from './reductions
 /*
  * Steps of sums, four rows at a time, rounded to nearest with ties to even.
  *
- * A step of a format of p ≤ 11 bits whose operands are its values: q = s + x in binary32, then r = 2^k·q − fl((2^k − 1)·q), k = 24 − p.
- * q: 24 ≥ 2p + 2 bits round a sum of two p-bit numbers innocuously (Figueroa 1995); below 2^emin sums are exact, for they are multiples of
- * the smallest value. r: (2^k − 1)·q rounds to a multiple of 2^k·ulp(q), or of half of that in the binade below, so that the difference,
- * which is exact, is q rounded to p bits (shown on all binary32 patterns in props/engines). The sign of zero is lost: −0 + −0 gives +0.
+ * A step of a format of p ≤ 11 bits whose operands are its values: q = s + x in binary32, then r = y − fl(y − q) with y = 2^k·q,
+ * k = 24 − p, the products by 2^k and by 2^k − 1.
+ * q: 24 ≥ 2p + 2 bits round a sum of two p-bit numbers innocuously (Figueroa 1995); below 2^(emin + 1) sums are exact, for they are multiples
+ * of the smallest value of at most p bits, on which what follows is exact, too.
+ * r: let q lie in [2^e, 2^(e + 1)), and G = 2^(e − p + 1) be its last place among p bits, of which y is a multiple. Where y − q ≥ 2^(e + k),
+ * fl rounds it to a multiple of G, and r is the multiple of G nearest to q; at a tie fl(y − q)/G is even, and so is y/G, the 24-bit
+ * significand of q, which ends in k − 1 ≥ 12 zeros: r/G is even. Else q − 2^e < 2^e/(2^k − 1), which is below G/4 since k > p + 1 (p ≤ 11):
+ * fl rounds to a multiple of G/2, and r = 2^e, the right result. The last difference has at most p + 2 bits and is exact.
+ * The sign of zero is lost: −0 + −0 gives +0. Where 2^k·q overflows, and for infinities, r is not finite.
  */
 
-/** Rounds to p bits; no precondition but that 2^k·q does not overflow: then, and for what is not finite, the result is not finite. */
+/** Rounds to p bits, with no smallest value. */
 @inline
 export function narrowed(q: v128, scale: v128, less: v128): v128 {
   return f32x4.sub(f32x4.mul(q, scale), f32x4.mul(q, less));

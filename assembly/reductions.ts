@@ -109,6 +109,6 @@ export function reduceRows(job: usize): void {
   for (let row = 0; row < rows; row += LANES) {
     if (programmed) runProgram(job, row, kind);
     else chain(job, row, kind);
-    memory.copy(results + (<usize>row << 2), registers, ROW);
+    memory.copy(results + ((<usize>row) << 2), registers, ROW);
   }
 }

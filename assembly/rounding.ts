@@ -1,27 +1,182 @@
 /*
- * Rounding of binary32 values to formats of up to 11 bits, four at a time.
+ * Rounding of arrays of binary32 values, in strips of 64. A strip whose values are all in the range where rounding is all there is to do
+ * takes the shortest way; where one is not, the strip is done again by a way that is right for every value, and so are some of the
+ * strips after it, more of them the more often that happens. Preconditions: n is a multiple of 64, the areas don't overlap, and those of
+ * ways.ts.
  */
+import { FLIP, RANGE, RANGE_FROM, SIGN, TOP } from './constants';
+import { clamped, finished, judged, settled } from './lanes';
+import { AWAY, cut, DOWN_WARD, NEAREST, nearest, nearestNormal, ODD, onGrid, STOCHASTIC, ZERO_WARD } from './ways';
 
-/**
- * Rounds n values at `from` to `to`, to nearest with ties to even: r = (C − (C − |x|)) with C = max(2^s·|x|, least), where
- * s = 24 − precision and least = 1.5·2^(emin − precision + 24).
- * Preconditions: precision ≤ 11; n is a multiple of 4; 2^s·|x| does not overflow. Returns 1 where some |result| exceeds `largest` or is NaN.
- */
-export function roundToNearestEven(from: usize, to: usize, n: i32, scale: f32, least: f32, largest: f32): i32 {
-  const sign = f32x4.splat(-0.0);
-  const scales = f32x4.splat(scale);
-  const leasts = f32x4.splat(least);
-  let most = f32x4.splat(0);
+/** How a strip is rounded where not all of it is in the range. */
+@inline const SIMPLY = 0;
+@inline const ON_GRID = 1;
+@inline const BY_BITS = 2;
+
+const strip: usize = 64 << 2;
+
+/** How many strips at most are not tried the short way after one that was not in the range. */
+const longest: i32 = 32;
+
+/** Four values of the range. */
+@inline
+function short(way: i32, mode: i32, x: v128, constants: usize, d: i32, random: usize): v128 {
+  if (mode == NEAREST && way != BY_BITS) return nearestNormal(x, constants);
+  if (mode != DOWN_WARD) return cut(mode, x, x, constants, d, random);
+  const flip = v128.load(constants, FLIP);
+  const flipped = v128.xor(x, flip);
+  return v128.xor(cut(mode, flipped, flipped, constants, d, random), flip);
+}
+
+/** Four values of any kind. */
+@inline
+function whole(way: i32, mode: i32, value: v128, constants: usize, d: i32, r: i32, random: usize): v128 {
+  const x = mode == DOWN_WARD ? v128.xor(value, v128.load(constants, FLIP)) : value;
+  const a = v128.andnot(x, v128.load(constants, SIGN));
+  const m = clamped(a, v128.load(constants, TOP));
+  if (way == SIMPLY) return finished(x, a, nearest(m, constants), constants);
+  // Adding to the code of a NaN may have made it a number.
+  const rounded =
+    way == BY_BITS
+      ? v128.or(cut(mode, m, x, constants, d, random), f32x4.ne(x, x))
+      : mode == NEAREST
+        ? nearest(m, constants)
+        : onGrid(mode, m, x, constants, r, random);
+  return mode == STOCHASTIC ? judged(x, a, rounded, constants) : settled(x, a, rounded, constants);
+}
+
+/** How far four values are above the start of the range, twice, and without sign: below it, huge. */
+@inline
+function distance(x: v128, from: v128): v128 {
+  return i32x4.sub(i32x4.add(x, x), from);
+}
+
+/** Rounds a strip the short way, and tells whether that was right. */
+@inline
+function tried(way: i32, mode: i32, from: usize, to: usize, constants: usize, d: i32, random: usize): bool {
+  const start = v128.load(constants, RANGE_FROM);
+  let farthest = i32x4.splat(0);
+  const end = from + strip;
+  while (from < end) {
+    const first = v128.load(from);
+    const second = v128.load(from, 16);
+    const third = v128.load(from, 32);
+    const fourth = v128.load(from, 48);
+    v128.store(to, short(way, mode, first, constants, d, random));
+    v128.store(to, short(way, mode, second, constants, d, random + 16), 16);
+    v128.store(to, short(way, mode, third, constants, d, random + 32), 32);
+    v128.store(to, short(way, mode, fourth, constants, d, random + 48), 48);
+    farthest = i32x4.max_u(farthest, i32x4.max_u(distance(first, start), distance(second, start)));
+    farthest = i32x4.max_u(farthest, i32x4.max_u(distance(third, start), distance(fourth, start)));
+    from += 64;
+    to += 64;
+    random += 64;
+  }
+  return !v128.any_true(i32x4.gt_u(farthest, v128.load(constants, RANGE)));
+}
+
+@inline
+function done(way: i32, mode: i32, from: usize, to: usize, constants: usize, d: i32, r: i32, random: usize): void {
+  const end = from + strip;
+  while (from < end) {
+    v128.store(to, whole(way, mode, v128.load(from), constants, d, r, random));
+    v128.store(to, whole(way, mode, v128.load(from, 16), constants, d, r, random + 16), 16);
+    from += 32;
+    to += 32;
+    random += 32;
+  }
+}
+
+@inline
+function round(way: i32, mode: i32, from: usize, to: usize, n: i32, constants: usize, d: i32, r: i32, random: usize): void {
+  const end = from + ((<usize>n) << 2);
+  let untried = 0;
+  let penalty = 0;
+  while (from < end) {
+    if (untried > 0) {
+      untried--;
+      done(way, mode, from, to, constants, d, r, random);
+    } else if (tried(way, mode, from, to, constants, d, random)) {
+      penalty >>= 1;
+    } else {
+      penalty = min(2 * penalty + 1, longest);
+      untried = penalty - 1;
+      done(way, mode, from, to, constants, d, r, random);
+    }
+    from += strip;
+    to += strip;
+    random += strip;
+  }
+}
+
+/** Where overflow is the same for both signs, nothing is flushed, and the format has −0 and NaN. */
+export function roundNearestSimply(from: usize, to: usize, n: i32, constants: usize, d: i32): void {
+  round(SIMPLY, NEAREST, from, to, n, constants, d, 0, 0);
+}
+
+export function roundNearest(from: usize, to: usize, n: i32, constants: usize, d: i32): void {
+  round(ON_GRID, NEAREST, from, to, n, constants, d, 0, 0);
+}
+
+export function roundTowardZero(from: usize, to: usize, n: i32, constants: usize, d: i32): void {
+  round(ON_GRID, ZERO_WARD, from, to, n, constants, d, 0, 0);
+}
+
+/** Toward positive is this with signs flipped before and after. */
+export function roundTowardNegative(from: usize, to: usize, n: i32, constants: usize, d: i32): void {
+  round(ON_GRID, DOWN_WARD, from, to, n, constants, d, 0, 0);
+}
+
+export function roundTiesToAway(from: usize, to: usize, n: i32, constants: usize, d: i32): void {
+  round(ON_GRID, AWAY, from, to, n, constants, d, 0, 0);
+}
+
+export function roundToOdd(from: usize, to: usize, n: i32, constants: usize, d: i32): void {
+  round(ON_GRID, ODD, from, to, n, constants, d, 0, 0);
+}
+
+export function roundStochastic(from: usize, to: usize, n: i32, constants: usize, d: i32, r: i32, random: usize): void {
+  round(ON_GRID, STOCHASTIC, from, to, n, constants, d, r, random);
+}
+
+/** Formats that have binary32's exponents; overflow is infinity, nothing is flushed: no value needs more than rounding but NaN. */
+export function roundNearestBitsSimply(from: usize, to: usize, n: i32, constants: usize, d: i32): void {
   const end = from + ((<usize>n) << 2);
   while (from < end) {
-    const x = v128.load(from);
-    const magnitude = v128.andnot(x, sign);
-    const big = f32x4.max(f32x4.mul(magnitude, scales), leasts);
-    const rounded = f32x4.sub(big, f32x4.sub(big, magnitude));
-    most = f32x4.max(most, rounded);
-    v128.store(to, v128.or(rounded, v128.and(x, sign)));
-    from += 16;
-    to += 16;
+    v128.store(to, nearestBits(v128.load(from), constants, d));
+    v128.store(to, nearestBits(v128.load(from, 16), constants, d), 16);
+    v128.store(to, nearestBits(v128.load(from, 32), constants, d), 32);
+    v128.store(to, nearestBits(v128.load(from, 48), constants, d), 48);
+    from += 64;
+    to += 64;
   }
-  return v128.any_true(v128.not(f32x4.le(most, f32x4.splat(largest)))) ? 1 : 0;
+}
+
+@inline
+function nearestBits(x: v128, constants: usize, d: i32): v128 {
+  return v128.or(cut(NEAREST, x, x, constants, d, 0), f32x4.ne(x, x));
+}
+
+export function roundNearestBits(from: usize, to: usize, n: i32, constants: usize, d: i32): void {
+  round(BY_BITS, NEAREST, from, to, n, constants, d, 0, 0);
+}
+
+export function roundTowardZeroBits(from: usize, to: usize, n: i32, constants: usize, d: i32): void {
+  round(BY_BITS, ZERO_WARD, from, to, n, constants, d, 0, 0);
+}
+
+export function roundTowardNegativeBits(from: usize, to: usize, n: i32, constants: usize, d: i32): void {
+  round(BY_BITS, DOWN_WARD, from, to, n, constants, d, 0, 0);
+}
+
+export function roundTiesToAwayBits(from: usize, to: usize, n: i32, constants: usize, d: i32): void {
+  round(BY_BITS, AWAY, from, to, n, constants, d, 0, 0);
+}
+
+export function roundToOddBits(from: usize, to: usize, n: i32, constants: usize, d: i32): void {
+  round(BY_BITS, ODD, from, to, n, constants, d, 0, 0);
+}
+
+export function roundStochasticBits(from: usize, to: usize, n: i32, constants: usize, d: i32, r: i32, random: usize): void {
+  round(BY_BITS, STOCHASTIC, from, to, n, constants, d, r, random);
 }

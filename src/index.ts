@@ -1,5 +1,8 @@
 /** bitnorm: what a low-precision normalization kernel must output, bit for bit. */
+export { type ArrayOptions, roundArray, type SeededStochastic } from './engines/arrays.ts';
+export { type CodeArray, decodeArray, encodeArray } from './engines/code-arrays.ts';
 export { type EngineName, engineNames } from './engines/engine.ts';
+export { quantizeSingles } from './engines/integer-arrays.ts';
 export type { EmulateOptions } from './engines/run.ts';
 export type { Arithmetic, MakeArithmetic } from './formats/arithmetic.ts';
 export * from './formats/blocks/index.ts';
@@ -51,7 +54,7 @@ export {
 } from './formats/format.ts';
 export * from './formats/integers/index.ts';
 export { type P3109Options, p3109Format } from './formats/p3109.ts';
-export { type Cursor, counterRandom, philox4x32 } from './formats/random.ts';
+export { type Cursor, counterRandom, philox4x32, type RandomGenerator, randomGenerators } from './formats/random.ts';
 export { referenceArithmetic } from './formats/reference.ts';
 export { type Direction, directions, type Rounding, type Stochastic } from './formats/rounding.ts';
 export {

@@ -43,7 +43,7 @@ export function passAffineNarrow(
 /**
  * Every operation in binary32, and y, if `narrow`, rounded to a narrow format. What is not finite on the way stays so, up to y.
  */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
 export function passAffineWide(
   narrow: bool,

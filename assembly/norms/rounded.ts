@@ -19,7 +19,7 @@ export function narrowed(x: v128, scale: v128, least: v128, sign: v128): v128 {
  * The same of sums of values on the format's grid, such as differences of two of its values: what is below 2^emin is on the grid itself, and
  * C = 2^s·x, r = C − (C − x) leaves it as it is, zeros with their signs.
  */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
 export function narrowedSum(x: v128, scale: v128): v128 {
   const big = f32x4.mul(x, scale);
@@ -27,7 +27,7 @@ export function narrowedSum(x: v128, scale: v128): v128 {
 }
 
 /** The first formula for magnitudes. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
 export function narrowedMagnitude(x: v128, scale: v128, least: v128): v128 {
   const big = f32x4.pmax(f32x4.mul(x, scale), least);

@@ -1,15 +1,18 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, test as example, expect } from 'vitest';
+import { binary32 } from '../../src/formats/catalogue.ts';
 import { bound } from '../../src/kernels/bound.ts';
 import { check } from '../../src/kernels/check.ts';
 import { sampleInputs } from '../../src/kernels/sample.ts';
 import { emulate, resolveSpec } from '../../src/kernels/spec.ts';
 import type { NormModel } from '../../src/normalizers/model.ts';
+import { tensorOf } from '../../src/tensors/tensor.ts';
 import { anyWritten, shape } from '../kernels/any-spec.ts';
 import { inputsFor } from '../kernels/inputs.ts';
 import { deviceArithmetic } from './device.ts';
 import { expectBounded } from './expect-bounded.ts';
 
+const wide = { bitnorm: 1, affine: false, formats: { input: 'binary32', compute: 'binary32' } };
 const normSpecs = anyWritten.filter((written) => 'norm' in written);
 
 /** What tells a kernel on a device from a correctly rounding one: the operation, and a norm that shows it. */
@@ -39,6 +42,17 @@ describe.each(cases)('a device whose %s is 2 steps off', (key, operations, root)
     expect(declared).toEqual(plain);
   });
 });
+
+test.prop([fc.array(fc.integer({ min: 4000, max: 4095 }), { minLength: 2, maxLength: 8 })], { numRuns: 60 })(
+  'a device whose divisions are off leaves squares far from 0, by Welford’s method',
+  (row) => {
+    const stages = { moment: { method: 'welford' } };
+    const spec = resolveSpec({ ...wide, norm: 'layer', stages, device: { division: 5 } });
+    const inputs = { x: tensorOf(binary32, [1, row.length], row) };
+    const { outputs } = emulate(spec, inputs, { arithmetic: deviceArithmetic(['divide', 'reciprocal'], 2) });
+    expectBounded(bound(spec, inputs, { kinds: ['order', 'anyOrder'] }), outputs, ['order', 'anyOrder']);
+  },
+);
 
 describe('bounds of devices', () => {
   test.prop({ written: normSpecs, seed: fc.nat() }, { numRuns: 150 })(

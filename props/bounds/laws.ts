@@ -5,7 +5,7 @@ import { mergeSpecs } from '../../src/kernels/presets.ts';
 import { emulate, resolveSpec } from '../../src/kernels/spec.ts';
 import type { Backward } from '../../src/normalizers/backward/stages.ts';
 import type { NormModel } from '../../src/normalizers/model.ts';
-import { anyWritten, shape } from '../kernels/any-spec.ts';
+import { anyWritten, shape as usual } from '../kernels/any-spec.ts';
 import { inputsFor } from '../kernels/inputs.ts';
 import { anyOrder } from '../reductions/arbitraries.ts';
 import { boundedShare, expectBounded } from './expect-bounded.ts';
@@ -28,7 +28,7 @@ function otherBackward({ stages }: Backward, { ofMean, ofMoment, contract, contr
 
 const isPlain = (spec: object): boolean => (spec as NormModel).stages.epilogue.length === 0;
 
-interface Other {
+export interface Other {
   readonly ofMean: unknown;
   readonly ofMoment: unknown;
   readonly contract: boolean;
@@ -36,12 +36,61 @@ interface Other {
 }
 
 /** What another conforming kernel may choose: the order of each sum, and what it contracts. */
-const conforming: fc.Arbitrary<Other> = fc.record({
+export const conforming: fc.Arbitrary<Other> = fc.record({
   ofMean: anyOrder,
   ofMoment: anyOrder,
   contract: fc.boolean(),
   contractSquares: fc.boolean(),
 });
+
+/** A spec, and what decides its inputs. */
+export interface Drawn {
+  readonly written: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  /** Default: that of the specs of props/kernels. */
+  readonly shape?: readonly number[];
+}
+
+/** The emulated kernel is within its bounds, and no farther from the exact result than they say. */
+export function expectFollowed({ written, seed, shape = usual }: Drawn) {
+  const spec = resolveSpec(written);
+  const inputs = inputsFor(spec, shape, seed, false);
+  const bounds = bound(spec, inputs);
+  expectBounded(bounds, emulate(spec, inputs).outputs, proved, isPlain(spec) ? truthOf(spec, inputs) : {});
+  return bounds;
+}
+
+/** A kernel that sums and contracts in another way is within the bounds of any order. */
+export function expectOther({ written, other, seed, shape = usual }: Drawn & { readonly other: Other }): void {
+  const spec = resolveSpec(written);
+  const { ofMean, ofMoment, contract, contractSquares } = other;
+  const resolved = spec as unknown as NormModel;
+  // A fused difference of means is another formula.
+  const { method, difference } = resolved.stages.moment;
+  const patch = {
+    stages: {
+      mean: { order: ofMean },
+      moment: { order: ofMoment, ...(method === 'onePass' ? { difference } : {}), contract: contractSquares },
+      root: { contract },
+      normalize: { contract },
+      affine: { contract },
+    },
+    ...(resolved.backward === null ? {} : { backward: otherBackward(resolved.backward, other) }),
+  };
+  const kernel = tryResolve(mergeSpecs(spec as never, patch));
+  fc.pre(kernel !== undefined && resolved.stages.mean.divide !== 'merge');
+  const inputs = inputsFor(spec, shape, seed, false);
+  expectBounded(bound(spec, inputs, { kinds: ['anyOrder'] }), emulate(kernel, inputs).outputs, ['anyOrder']);
+}
+
+/** The same of inputs that hold infinities and NaNs. */
+export function expectSpecials({ written, seed, shape = usual }: Drawn) {
+  const spec = resolveSpec(written);
+  const inputs = inputsFor(spec, shape, seed, true);
+  const bounds = bound(spec, inputs);
+  expectBounded(bounds, emulate(spec, inputs).outputs, proved);
+  return bounds;
+}
 
 /**
  * @param runs how many specs are tried for each law
@@ -53,13 +102,9 @@ export function boundLaws(runs: number, seed: number): void {
 
     test.prop({ written: normSpecs, seed: fc.nat() }, { numRuns: runs, seed })(
       'hold for the emulated kernel, whatever its numerics, down to the distance from the exact result',
-      ({ written, seed }) => {
-        const spec = resolveSpec(written);
-        const inputs = inputsFor(spec, shape, seed, false);
-        const bounds = bound(spec, inputs);
-        const share = boundedShare(bounds, 'anyOrder');
+      (drawn) => {
+        const share = boundedShare(expectFollowed(drawn), 'anyOrder');
         [finite, all] = [finite + share.finite, all + share.all];
-        expectBounded(bounds, emulate(spec, inputs).outputs, proved, isPlain(spec) ? truthOf(spec, inputs) : {});
       },
     );
 
@@ -69,36 +114,12 @@ export function boundLaws(runs: number, seed: number): void {
 
     test.prop({ written: normSpecs, other: conforming, seed: fc.nat() }, { numRuns: runs, seed })(
       'of any order hold for kernels that sum and contract in other ways',
-      ({ written, other, seed }) => {
-        const spec = resolveSpec(written);
-        const { ofMean, ofMoment, contract, contractSquares } = other;
-        const resolved = spec as unknown as NormModel;
-        // A fused difference of means is another formula.
-        const { method, difference } = resolved.stages.moment;
-        const patch = {
-          stages: {
-            mean: { order: ofMean },
-            moment: { order: ofMoment, ...(method === 'onePass' ? { difference } : {}), contract: contractSquares },
-            root: { contract },
-            normalize: { contract },
-            affine: { contract },
-          },
-          ...(resolved.backward === null ? {} : { backward: otherBackward(resolved.backward, other) }),
-        };
-        const kernel = tryResolve(mergeSpecs(spec as never, patch));
-        fc.pre(kernel !== undefined && resolved.stages.mean.divide !== 'merge');
-        const inputs = inputsFor(spec, shape, seed, false);
-        expectBounded(bound(spec, inputs, { kinds: ['anyOrder'] }), emulate(kernel, inputs).outputs, ['anyOrder']);
-      },
+      expectOther,
     );
 
     test.prop({ written: normSpecs, seed: fc.nat() }, { numRuns: Math.ceil(runs / 2), seed })(
       'are Infinity or hold, too, where inputs hold infinities and NaNs',
-      ({ written, seed }) => {
-        const spec = resolveSpec(written);
-        const inputs = inputsFor(spec, shape, seed, true);
-        expectBounded(bound(spec, inputs), emulate(spec, inputs).outputs, proved);
-      },
+      (drawn) => void expectSpecials(drawn),
     );
   });
 }

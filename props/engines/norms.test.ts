@@ -27,6 +27,8 @@ describe('rows as long as those of real kernels', () => {
     { norm: 'batch', channelAxis: 1, statistic: 'l1', formats: pure },
     { norm: 'batch', channelAxis: 1, contract: true },
     { norm: 'layer', statistic: 'linf', formats: pure },
+    { norm: 'layer', formats: { ...pure, output: 'binary32' } },
+    { norm: 'rms', formats: { input: 'e5m2', output: 'binary32', compute: 'binary16' } },
   ])('%j', (written) => {
     const format = 'formats' in written ? (written.formats?.input ?? 'binary16') : 'binary16';
     const one = caseOf(written, [70, 301], format);

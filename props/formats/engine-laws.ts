@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest';
 import type { Arithmetic } from '../../src/formats/arithmetic.ts';
 import { floatFormats } from '../../src/formats/catalogue.ts';
 import { isValue } from '../../src/formats/codec.ts';
-import { float64Arithmetic } from '../../src/formats/float64.ts';
+import { float64Arithmetic, uncountedArithmetic } from '../../src/formats/float64.ts';
 import { referenceArithmetic } from '../../src/formats/reference.ts';
 import { anyOptions, operandsOf } from './operands.ts';
 
@@ -27,16 +27,22 @@ const operations: Readonly<Record<string, Operation>> = {
 export function engineLaws(runs: number): void {
   describe.each(floatFormats)('$name', (format) => {
     test.prop({ options: anyOptions, operands: operandsOf(format) }, { numRuns: runs })(
-      'float64Arithmetic is referenceArithmetic, result and flags',
+      'float64Arithmetic is referenceArithmetic, result and flags; uncountedArithmetic its results',
       ({ options, operands: [a, b, c] }) => {
         const fast = float64Arithmetic(format, options);
+        const uncounted = uncountedArithmetic(format, options);
         const exact = referenceArithmetic(format, options);
         for (const [name, operation] of Object.entries(operations)) {
           const result = operation(fast, a, b, c);
           const expected = operation(exact, a, b, c);
-          const same = Object.is(result, expected) && fast.tally.last === exact.tally.last && isValue(result, format);
+          const bare = operation(uncounted, a, b, c);
+          const same =
+            Object.is(result, expected) &&
+            Object.is(bare, expected) &&
+            fast.tally.last === exact.tally.last &&
+            isValue(result, format);
           if (same) continue;
-          expect([name, result, fast.tally.last]).toEqual([name, expected, exact.tally.last]);
+          expect([name, result, bare, fast.tally.last]).toEqual([name, expected, expected, exact.tally.last]);
           expect.unreachable(`${name} gave ${result}, which is no value of ${format.name}`);
         }
         expect(fast.tally.counts.every((count, flags) => count === exact.tally.counts[flags])).toBe(true);

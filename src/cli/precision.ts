@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Written } from '../kernels/defaults.ts';
-import { candidatesOf } from '../kernels/precision/cases.ts';
+import { axes, candidatesOf } from '../kernels/precision/cases.ts';
 import { defaultSetup, type PrecisionSetup, quickSetup, type WrittenStatistic } from '../kernels/precision/setup.ts';
-import { measurePrecision } from '../kernels/precision/sweep.ts';
+import { measurePrecision, type Precision } from '../kernels/precision/sweep.ts';
 import { mergeSpecs } from '../kernels/presets.ts';
 import { writeFileAtomically } from '../node/write-file.ts';
 import type { NormName } from '../normalizers/model.ts';
@@ -86,6 +86,13 @@ async function write(folder: string, report: PrecisionReport): Promise<string> {
   return page;
 }
 
+/** A sweep in which nothing ran says more of its flags than of any kernel. */
+function checkRuns({ results }: Precision): void {
+  const all = results.flatMap(({ sweeps }) => axes.flatMap((axis) => sweeps[axis]));
+  if (all.every(({ standing }) => standing === 'notRunnable'))
+    throw new UsageError(`no kernel of the sweep can run: ${all[0]?.reason}`);
+}
+
 /** bitnorm precision. */
 export async function runPrecision(options: PrecisionOptions, version: string): Promise<void> {
   const setup = setupOf(options);
@@ -94,6 +101,7 @@ export async function runPrecision(options: PrecisionOptions, version: string): 
       onProgress: (done, candidate) => step(done, `${kernelText(candidate)}, ${statisticText(candidate.statistic)}`),
     }),
   );
+  checkRuns(precision);
   const report = { ...precision, version };
   const page = options.out === undefined ? undefined : await write(options.out, report);
   if (options.json) {

@@ -2,6 +2,7 @@ import type { MakeArithmetic } from '../formats/arithmetic.ts';
 import type { Emulation } from '../normalizers/emulate.ts';
 import type { NormModel } from '../normalizers/model.ts';
 import type { Values } from '../tensors/tensor.ts';
+import type { CastModel } from './cast-model.ts';
 import type { TensorsByName } from './storage.ts';
 
 /** From the definition to the fastest. */
@@ -23,4 +24,6 @@ export interface Engine {
   readonly values?: { readonly counted: MakeArithmetic; readonly uncounted: MakeArithmetic };
   /** Whole norms. */
   readonly norm?: Runner<NormModel>;
+  /** Casts. */
+  readonly conversion?: Runner<CastModel>;
 }

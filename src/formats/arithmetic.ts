@@ -50,7 +50,8 @@ export function completeArithmetic(context: Context, core: Core): Arithmetic {
   return { format, tally, ...drawing(context, flushing(context, operations)) };
 }
 
-type Operations = Omit<Arithmetic, 'format' | 'tally'>;
+/** What an arithmetic computes, without what it counts. */
+export type Operations = Omit<Arithmetic, 'format' | 'tally'>;
 
 function isNegative(a: number): boolean {
   return a < 0 || Object.is(a, -0);

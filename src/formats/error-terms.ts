@@ -20,3 +20,12 @@ export function productError(a: number, b: number, product: number): number {
   const lowB = b - highB;
   return lowA * lowB - (product - highA * highB - lowA * highB - highA * lowB);
 }
+
+const large = 2 ** 500;
+const small = 2 ** -450;
+
+/** Whether products and quotients of this number with another such number have exact error terms. */
+export function isMiddling(a: number): boolean {
+  const magnitude = a < 0 ? -a : a;
+  return magnitude < large && magnitude > small;
+}

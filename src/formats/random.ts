@@ -39,17 +39,64 @@ export interface Cursor {
   step: number;
 }
 
+/** How random bits follow from a seed and a place. */
+export const randomGenerators = ['philox4x32-10', 'philox4x32-10-shared'] as const;
 /**
- * Random bits for stochastic rounding from a seed and a cursor: key = seed (low and high 32 bits), counter = (element low, element high,
- * stage, step); the top `bits` bits of the first word.
+ * 'philox4x32-10': the first word of one call for each element. 'philox4x32-10-shared': all bits of a call are used, 16 by 16: the elements
+ * 32·b to 32·b + 31 share the calls 4·b to 4·b + 3, and element 32·b + k has, of the call 4·b + k mod 4, word ⌊k/4⌋ mod 4, its upper half
+ * where k < 16, else its lower one. No two elements have a bit in common.
  */
-export function counterRandom(seed: number, bits: number, cursor: Cursor): () => number {
+export type RandomGenerator = (typeof randomGenerators)[number];
+
+/** The most bits that a generator gives for an operation. */
+export const mostRandomBits: Readonly<Record<RandomGenerator, number>> = {
+  'philox4x32-10': 32,
+  'philox4x32-10-shared': 16,
+};
+
+/** A generator's 32-bit word for a place; its first bits are those to use. */
+type Word = (element: number, stage: number, step: number, key: readonly [number, number]) => number;
+
+const words: Readonly<Record<RandomGenerator, Word>> = {
+  'philox4x32-10': (element, stage, step, key) =>
+    philox4x32([element >>> 0, Math.floor(element / 2 ** 32), stage, step], key)[0],
+  'philox4x32-10-shared': (element, stage, step, key) => {
+    const k = element % 32;
+    const call = Math.floor(element / 32) * 4 + (k % 4);
+    const word = philox4x32([call >>> 0, Math.floor(call / 2 ** 32), stage, step], key)[(k >>> 2) & 3];
+    return k < 16 ? word : (word << 16) >>> 0;
+  },
+};
+
+/** @throws RangeError for a seed that is no integer from 0 to 2^53 − 1, or more bits than the generator gives. */
+export function checkRandom(seed: number, bits: number, generator: RandomGenerator): void {
   if (!Number.isSafeInteger(seed) || seed < 0)
     throw new RangeError(`"seed" expected an integer from 0 to 2^53 − 1, got ${seed}`);
+  if (!Object.hasOwn(words, generator))
+    throw new RangeError(`"generator" expected one of ${randomGenerators.join(', ')}, got "${generator}"`);
+  if (bits > mostRandomBits[generator])
+    throw new RangeError(
+      `"stochastic" expected at most ${mostRandomBits[generator]} bits of ${generator}, got ${bits}`,
+    );
+}
+
+/**
+ * Random bits for stochastic rounding from a seed and a cursor: key = seed (low and high 32 bits), counter = (element low, element high,
+ * stage, step), or the number of a shared call in place of the element; the top `bits` bits of a word.
+ * @throws RangeError for a seed that is no integer from 0 to 2^53 − 1, or more bits than the generator gives
+ */
+export function counterRandom(
+  seed: number,
+  bits: number,
+  cursor: Cursor,
+  generator: RandomGenerator = 'philox4x32-10',
+): () => number {
+  checkRandom(seed, bits, generator);
   const key = [seed >>> 0, Math.floor(seed / 2 ** 32)] as const;
+  const wordOf = words[generator];
   return () => {
     const { element, stage, step } = cursor;
     cursor.step = step + 1;
-    return philox4x32([element >>> 0, Math.floor(element / 2 ** 32), stage, step], key)[0] >>> (32 - bits);
+    return wordOf(element, stage, step, key) >>> (32 - bits);
   };
 }

@@ -32,9 +32,10 @@ export interface Safetensors {
   read(name: string): Stored;
   /**
    * `length` bytes of a tensor's data from its byte `start`.
+   * @param into at least `length` bytes that may hold the result, until they are used again
    * @throws RangeError when there is none of that name or the range leaves it; FormatError as {@link read}.
    */
-  readBytes(name: string, start: number, length: number): Uint8Array;
+  readBytes(name: string, start: number, length: number, into?: Uint8Array): Uint8Array;
 }
 
 /**
@@ -92,8 +93,8 @@ type Metadata = Readonly<Record<string, string>>;
 
 function opened(source: ByteSource, metadata: Metadata, tensors: readonly Entry[]): Safetensors {
   const find = finderByName(source.name, tensors);
-  const bytesOf = (entry: Entry, start: number, length: number): Uint8Array =>
-    readRange(source, entry.begin + start, length, `tensor ${JSON.stringify(entry.name)}`);
+  const bytesOf = (entry: Entry, start: number, length: number, into?: Uint8Array): Uint8Array =>
+    readRange(source, entry.begin + start, length, `tensor ${JSON.stringify(entry.name)}`, into);
   return {
     metadata,
     tensors,
@@ -101,10 +102,10 @@ function opened(source: ByteSource, metadata: Metadata, tensors: readonly Entry[
       const entry = find(name);
       return { dtype: entry.dtype, shape: entry.shape, bytes: bytesOf(entry, 0, entry.end - entry.begin) };
     },
-    readBytes: (name, start, length) => {
+    readBytes: (name, start, length, into) => {
       const entry = find(name);
       checkRange(source.name, start, length, entry.end - entry.begin);
-      return bytesOf(entry, start, length);
+      return bytesOf(entry, start, length, into);
     },
   };
 }

@@ -24,7 +24,8 @@ export interface TensorFile {
   read(name: string): Stored;
   /**
    * `length` bytes of a tensor's data from its byte `start`.
+   * @param into at least `length` bytes that may hold the result, until they are used again
    * @throws RangeError when there is none of that name or the range leaves it; FormatError as {@link read}
    */
-  readBytes(name: string, start: number, length: number): Uint8Array;
+  readBytes(name: string, start: number, length: number, into?: Uint8Array): Uint8Array;
 }

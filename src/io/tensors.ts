@@ -17,11 +17,16 @@ export function isReal(dtype: string): boolean {
   return findDtype(dtype).format !== undefined || Object.hasOwn(carriers, dtype);
 }
 
-/** The values of a stored tensor. @throws RangeError when they are not real numbers, or one is no double */
-export function decodeTensor(stored: Stored): Tensor {
-  const format = findDtype(stored.dtype).format ?? carriers[stored.dtype];
+/**
+ * The values of a stored tensor.
+ * @param into at least as many doubles as there are elements, which may hold them until they are used again
+ * @throws RangeError when they are not real numbers, or one is no double
+ */
+export function decodeTensor(stored: Stored, into?: Float64Array): Tensor {
+  const natural = findDtype(stored.dtype).format;
+  const format = natural ?? carriers[stored.dtype];
   if (format === undefined) throw new RangeError(`"dtype" expected one of real numbers, got ${stored.dtype}`);
-  return tensor(format, stored.shape, decodeStored(stored));
+  return tensor(format, stored.shape, decodeStored(stored, natural, into));
 }
 
 /** A tensor's values as safetensors codes. @throws RangeError when safetensors has no dtype for the format */

@@ -1,14 +1,12 @@
-import type { EmulateOptions } from '../engines/run.ts';
 import type { Events } from '../formats/flags.ts';
 import type { Format } from '../formats/format.ts';
-import { type Comparison, type ComparisonResult, classify, newComparison } from '../measure/comparison.ts';
+import { type Comparison, type ComparisonResult, newComparison } from '../measure/comparison.ts';
 import type { StageEvents } from '../normalizers/emulate.ts';
 import type { StageName } from '../normalizers/numerics.ts';
-import type { Tensor } from '../tensors/tensor.ts';
-import { bound } from './bound.ts';
+import { type BlockOptions, type CheckedBlock, checkBlock } from './check-block.ts';
 import type { Tensors } from './family.ts';
 import { type Judge, type Judgement, newJudge } from './judgement.ts';
-import { describeSpec, emulate, exact, type ResolvedSpec } from './spec.ts';
+import { describeSpec, type ResolvedSpec } from './spec.ts';
 
 /**
  * bit-equal: every element; conforms: the others lie within the bound of any kernel with the spec's formats; accepted: within the distance that
@@ -38,13 +36,9 @@ export interface CheckResult {
   readonly events: StageEvents | undefined;
 }
 
-export interface CheckOptions extends EmulateOptions {
+export interface CheckOptions extends BlockOptions {
   /** Accept outputs at most this many ulps from the emulation; NaN and infinity mismatches never. Default 0: bit-equal only. */
   readonly maxUlps?: number;
-  /** Compare with the exact result too. Default true. */
-  readonly withExact?: boolean;
-  /** Judge what is not equal by the bound of conforming kernels. Default true. */
-  readonly withBounds?: boolean;
 }
 
 /** A check under way, fed block by block along the first axis. */
@@ -53,6 +47,8 @@ export interface Checker {
   add(inputs: Tensors, outputs: Tensors, firsts?: Readonly<Record<string, number>>): void;
   /** The outputs that the spec predicts, known once something was fed. */
   predicted(): readonly string[];
+  /** Adds the next block, checked already. */
+  addChecked(block: CheckedBlock): void;
   result(): CheckResult;
 }
 
@@ -60,6 +56,8 @@ interface Collected {
   readonly format: Format;
   readonly comparison: Comparison;
   readonly judge: Judge;
+  /** Whether there are bounds to judge by. */
+  bounded: boolean;
   readonly shape: readonly number[];
 }
 
@@ -86,23 +84,7 @@ function addEvents(total: StageEvents, block: StageEvents): StageEvents {
 }
 
 function collectedFor(format: Format, shape: readonly number[]): Collected {
-  return { format, comparison: newComparison(format, shape.at(-1)), judge: newJudge(format), shape };
-}
-
-function positionsWhere(values: Float64Array, holds: (value: number, i: number) => boolean): readonly number[] {
-  const positions: number[] = [];
-  values.forEach((value, i) => {
-    if (holds(value, i)) positions.push(i);
-  });
-  return positions;
-}
-
-/** @throws RangeError when an output has another format or size than predicted */
-function checkOutput(name: string, kernel: Tensor, predicted: Tensor): void {
-  if (kernel.format.name !== predicted.format.name)
-    throw new RangeError(`"${name}" expected values of ${predicted.format.name}, got ${kernel.format.name}`);
-  if (kernel.data.length !== predicted.data.length)
-    throw new RangeError(`"${name}" expected the shape [${predicted.shape}], got [${kernel.shape}]`);
+  return { format, comparison: newComparison(format, shape.at(-1)), judge: newJudge(format), bounded: false, shape };
 }
 
 /**
@@ -115,57 +97,42 @@ export function newChecker(
   options: CheckOptions = {},
   shapes: Readonly<Record<string, readonly number[]>> = {},
 ): Checker {
-  const { maxUlps = 0, withExact = true, withBounds = true } = options;
   const collected = new Map<string, Collected>();
   let counted: StageEvents | undefined;
-  let predictedNames: readonly string[] = [];
-  let bounded: readonly string[] = [];
+  let predicted: readonly string[] = [];
+  const addChecked = (block: CheckedBlock): void => {
+    predicted = block.predicted;
+    if (block.events !== undefined) counted = addEvents(counted ?? {}, block.events);
+    for (const [name, { format, shape, compared, judgement }] of Object.entries(block.outputs)) {
+      const entry = collected.get(name) ?? collectedFor(format, shape);
+      collected.set(name, entry);
+      entry.comparison.addCompared(compared);
+      if (judgement === undefined) continue;
+      entry.bounded = true;
+      entry.judge.merge(judgement);
+    }
+  };
   return {
-    predicted: () => predictedNames,
-    add: (inputs, outputs, firsts = {}) => {
-      const prediction = emulate(spec, inputs, options);
-      if (prediction.events !== undefined) counted = addEvents(counted ?? {}, prediction.events);
-      const truth = withExact ? exact(spec, inputs) : {};
-      predictedNames = Object.keys(prediction.outputs);
-      const names = predictedNames.filter((name) => outputs[name] !== undefined);
-      if (names.length === 0) throw new RangeError(`"outputs" expected one of ${predictedNames.join(', ')}, got none`);
-      const unequal: Record<string, readonly number[]> = {};
-      for (const name of names) {
-        const [kernel, predicted] = [outputs[name], prediction.outputs[name]] as [Tensor, Tensor];
-        checkOutput(name, kernel, predicted);
-        const shape = shapes[name] ?? kernel.shape;
-        const entry = collected.get(name) ?? collectedFor(kernel.format, shape);
-        collected.set(name, entry);
-        entry.comparison.add(kernel.data, predicted.data, truth[name]?.data, firsts[name] ?? 0);
-        unequal[name] = positionsWhere(kernel.data, (value, i) => classify(value, predicted.data[i]) !== 'equal');
-      }
-      if (!withBounds || Object.values(unequal).every((positions) => positions.length === 0)) return;
-      const bounds = bound(spec, inputs, { kinds: ['anyOrder'], elements: unequal });
-      bounded = Object.keys(bounds);
-      for (const name of names) {
-        const [kernel, predicted, limits] = [outputs[name], prediction.outputs[name], bounds[name]];
-        if (kernel === undefined || predicted === undefined || limits === undefined) continue;
-        const judge = (collected.get(name) as Collected).judge;
-        judge.add(unequal[name], kernel.data, predicted.data, truth[name]?.data, limits, firsts[name] ?? 0);
-      }
-    },
+    predicted: () => predicted,
+    add: (inputs, outputs, firsts = {}) => addChecked(checkBlock(spec, inputs, outputs, options, { shapes, firsts })),
+    addChecked,
     result: () => {
-      const outputs = [...collected].map(([name, { format, comparison, judge, shape }]): OutputVerdict => {
-        const result = comparison.result();
-        const judgement = bounded.includes(name) && result.counts.equal < result.elements ? judge.result() : undefined;
-        return {
-          name,
-          format: format.name,
-          shape,
-          verdict: verdictOf(result, judgement, maxUlps),
-          judgement,
-          ...result,
-        };
-      });
+      const outputs = [...collected].map(([name, entry]) => outputVerdict(entry, name, options.maxUlps ?? 0));
       const accepted = outputs.every(({ verdict }) => acceptedVerdicts.includes(verdict));
       return { spec, description: describeSpec(spec), accepted, outputs, events: counted };
     },
   };
+}
+
+function outputVerdict(
+  { format, shape, comparison, judge, bounded }: Collected,
+  name: string,
+  maxUlps: number,
+): OutputVerdict {
+  const result = comparison.result();
+  const judgement = bounded && result.counts.equal < result.elements ? judge.result() : undefined;
+  const verdict = verdictOf(result, judgement, maxUlps);
+  return { name, format: format.name, shape, verdict, judgement, ...result };
 }
 
 /**

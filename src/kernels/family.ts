@@ -36,4 +36,13 @@ export interface Family<Spec> {
   describe(spec: Spec): string;
   /** Whether rows along the first axis of x are computed apart from each other, in tensors of that rank. */
   separable(spec: Spec, rank: number): boolean;
+  /** Where indices of a later axis are computed apart from each other though rows are not; absent: nowhere. */
+  split?(spec: Spec, rank: number): Split | undefined;
+}
+
+/** Indices along an axis of x that are computed apart from each other. */
+export interface Split {
+  readonly axis: number;
+  /** The inputs that have a part for each index: those of x's size along that axis, others along their first. */
+  readonly parts: readonly string[];
 }

@@ -66,12 +66,18 @@ export interface Judge {
     bound: OutputBound,
     first?: number,
   ): void;
+  /** Adds the judgement of later elements. */
+  merge(later: Judgement): void;
   result(): Judgement;
 }
 
 export function newJudge(format: Format): Judge {
   const counts: Record<ElementJudgement, number> = { legitimate: 0, undecided: 0, wrong: 0 };
-  let worst: Certificate[] = [];
+  let worst: readonly Certificate[] = [];
+  const note = (certificate: Certificate): void => {
+    if (worst.length < shown || worseFirst(certificate, worst[shown - 1]) < 0)
+      worst = [...worst, certificate].sort(worseFirst).slice(0, shown);
+  };
   return {
     add: (positions, kernel, emulated, rounded, { exact, bounds: { anyOrder } }, first = 0) => {
       if (anyOrder === undefined) throw new RangeError('"bound" expected one of any order, got none');
@@ -85,7 +91,7 @@ export function newJudge(format: Format): Judge {
             ? 'wrong'
             : 'undecided';
         counts[judgement]++;
-        const certificate: Certificate = {
+        note({
           element: first + i,
           judgement,
           kernel: kernel[i],
@@ -95,10 +101,12 @@ export function newJudge(format: Format): Judge {
           low: anyOrder.low[i],
           high: anyOrder.high[i],
           midpoint: midpointTowards(kernel[i], exact[i], format),
-        };
-        if (worst.length < shown || worseFirst(certificate, worst[shown - 1]) < 0)
-          worst = [...worst, certificate].sort(worseFirst).slice(0, shown);
+        });
       }
+    },
+    merge: (later) => {
+      for (const kind of Object.keys(counts) as ElementJudgement[]) counts[kind] += later.counts[kind];
+      later.certificates.forEach(note);
     },
     result: () => ({ counts, certificates: worst }),
   };

@@ -5,7 +5,7 @@ import type { Tensor, Values } from '../tensors/tensor.ts';
 import { conversionFamily } from './conversion/family.ts';
 import type { ConversionModel } from './conversion/model.ts';
 import type { Written } from './defaults.ts';
-import type { Family, InputSlot, Tensors } from './family.ts';
+import type { Family, InputSlot, Split, Tensors } from './family.ts';
 import { integerNormFamily } from './integer-norm/family.ts';
 import type { IntegerNormModel } from './integer-norm/model.ts';
 import { normFamily } from './norm/family.ts';
@@ -102,7 +102,21 @@ export function describeSpec(spec: ResolvedSpec): string {
   return familyFor(spec).describe(spec);
 }
 
+/** Random bits depend on the position of an element in the whole tensor. */
+function drawsRandomBits(spec: ResolvedSpec): boolean {
+  return JSON.stringify(spec).includes('"stochastic"');
+}
+
 /** Whether rows along the first axis of x are computed apart from each other and draw no random bits. */
 export function isSeparable(spec: ResolvedSpec, rank: number): boolean {
-  return rank > 1 && familyFor(spec).separable(spec, rank) && !JSON.stringify(spec).includes('"stochastic"');
+  return rank > 1 && familyFor(spec).separable(spec, rank) && !drawsRandomBits(spec);
+}
+
+/** The axis of x along which a kernel can be run in parts, each with the bits of the whole; undefined where there is none. */
+export function splitOf(spec: ResolvedSpec, rank: number): Split | undefined {
+  if (rank < 2 || drawsRandomBits(spec)) return undefined;
+  const family = familyFor(spec);
+  if (!family.separable(spec, rank)) return family.split?.(spec, rank);
+  const byRow = family.inputs(spec).filter(({ byRow: has }) => has);
+  return { axis: 0, parts: byRow.map(({ name }) => name) };
 }

@@ -1,29 +1,13 @@
 import type { Format } from '../formats/format.ts';
+import type { Class } from './classify.ts';
+import { type ComparedBlock, compareBlock } from './compare-block.ts';
 import { newDistances, type UlpSummary } from './distances.ts';
 import { newFidelityTally, type VectorFidelity } from './fidelity.ts';
 import { newRowProfile, type RowPosition } from './row-profile.ts';
-import { ulpDistance } from './ulps.ts';
+import { newWorst, type WorstElement } from './worst.ts';
 
-/** How two values of one format stand to each other. */
-export type Class = 'equal' | 'zeroSign' | 'nan' | 'infinity' | 'differs';
-
-/** NaN matches NaN; +0 against −0 is a class of its own, and so are a NaN or an infinity against anything else. */
-export function classify(a: number, b: number): Class {
-  if (Object.is(a, b)) return 'equal';
-  if (a === b) return 'zeroSign';
-  if (Number.isNaN(a) || Number.isNaN(b)) return 'nan';
-  return Number.isFinite(a) && Number.isFinite(b) ? 'differs' : 'infinity';
-}
-
-/** One of the worst elements. */
-export interface WorstElement {
-  readonly element: number;
-  readonly kernel: number;
-  readonly emulated: number;
-  readonly exact: number | undefined;
-  /** Kernel from emulation, in ulps; undefined where either is NaN. */
-  readonly ulps: number | undefined;
-}
+export { type Class, classify } from './classify.ts';
+export type { WorstElement } from './worst.ts';
 
 /** A kernel's output against its prediction. */
 export interface ComparisonResult {
@@ -43,75 +27,46 @@ export interface ComparisonResult {
 
 /** Collects outputs block by block. */
 export interface Comparison {
-  /** `first`: the position of the block's first element in the whole output. */
+  /** @param first the position of the block's first element in the whole output */
   add(kernel: Float64Array, emulated: Float64Array, exact: Float64Array | undefined, first?: number): void;
+  /** Adds the next block of the output, compared already. */
+  addCompared(block: ComparedBlock): void;
   result(): ComparisonResult;
-}
-
-const shown = 5;
-
-/** Ranks a NaN or infinity mismatch above every finite distance. */
-function severity({ kernel, emulated, ulps }: WorstElement): number {
-  const kind = classify(kernel, emulated);
-  if (kind === 'nan' || kind === 'infinity') return Infinity;
-  return kind === 'zeroSign' ? 0.5 : (ulps ?? Infinity);
 }
 
 /** @param rowLength length of the last axis */
 export function newComparison(format: Format, rowLength = 1): Comparison {
   const counts: Record<Class, number> = { equal: 0, zeroSign: 0, nan: 0, infinity: 0, differs: 0 };
-  const [distance, kernelError, emulationError] = [newDistances(), newDistances(), newDistances()];
-  const profile = newRowProfile(Math.max(1, rowLength));
-  let worst: WorstElement[] = [];
-  const [ofKernel, ofEmulation] = [newFidelityTally(), newFidelityTally()];
+  const distances = { distance: newDistances(), kernelError: newDistances(), emulationError: newDistances() };
+  const profile = newRowProfile(rowLength);
+  const worst = newWorst();
+  const fidelity = { kernel: newFidelityTally(), emulation: newFidelityTally() };
   let hasExact = false;
   let elements = 0;
-  const note = (one: WorstElement): void => {
-    if (worst.length === shown && severity(one) <= severity(worst[shown - 1])) return;
-    worst = [...worst, one].sort((a, b) => severity(b) - severity(a)).slice(0, shown);
+  const addCompared = (block: ComparedBlock): void => {
+    elements += block.elements;
+    for (const kind of Object.keys(counts) as Class[]) counts[kind] += block.counts[kind];
+    for (const kind of Object.keys(distances) as (keyof typeof distances)[])
+      distances[kind].merge(block.distances[kind]);
+    block.worst.forEach(worst.note);
+    profile.merge(block.alongRow);
+    if (block.fidelity === undefined) return;
+    hasExact = true;
+    fidelity.kernel.addParts(block.fidelity.kernel);
+    fidelity.emulation.addParts(block.fidelity.emulation);
   };
   return {
-    add: (kernel, emulated, exact, first = 0) => {
-      elements += kernel.length;
-      if (exact !== undefined) {
-        hasExact = true;
-        ofKernel.add(kernel, exact);
-        ofEmulation.add(emulated, exact);
-      }
-      kernel.forEach((y, i) => {
-        const predicted = emulated[i];
-        const kind = classify(y, predicted);
-        counts[kind]++;
-        const apart = kind === 'equal' ? (Number.isNaN(y) ? Number.NaN : 0) : ulpDistance(y, predicted, format);
-        distance.add(apart);
-        profile.note(first + i, 'distance', apart);
-        if (exact !== undefined) {
-          const kernelOff = ulpDistance(y, exact[i], format);
-          const emulationOff = ulpDistance(predicted, exact[i], format);
-          kernelError.add(kernelOff);
-          emulationError.add(emulationOff);
-          profile.note(first + i, 'kernelError', kernelOff);
-          profile.note(first + i, 'emulationError', emulationOff);
-        }
-        if (kind !== 'equal') {
-          note({
-            element: first + i,
-            kernel: y,
-            emulated: predicted,
-            exact: exact?.[i],
-            ulps: Number.isNaN(apart) ? undefined : apart,
-          });
-        }
-      });
-    },
+    add: (kernel, emulated, exact, first = 0) =>
+      addCompared(compareBlock({ kernel, emulated, exact, format, first, rowLength, perPart: 1 }).compared),
+    addCompared,
     result: () => ({
       elements,
       counts,
-      distance: distance.summary(),
-      kernelError: kernelError.summary(),
-      emulationError: emulationError.summary(),
-      fidelity: hasExact ? { kernel: ofKernel.result(), emulation: ofEmulation.result() } : undefined,
-      worst,
+      distance: distances.distance.summary(),
+      kernelError: distances.kernelError.summary(),
+      emulationError: distances.emulationError.summary(),
+      fidelity: hasExact ? { kernel: fidelity.kernel.result(), emulation: fidelity.emulation.result() } : undefined,
+      worst: worst.elements(),
       alongRow: profile.positions(),
     }),
   };

@@ -1,4 +1,5 @@
 import type { Format } from '../formats/format.ts';
+import { type FidelityCounts, type FidelityParts, sumsOfPart } from './fidelity-parts.ts';
 import { type Spread, spreadOf } from './spread.ts';
 import { ulpError } from './ulps.ts';
 
@@ -35,6 +36,8 @@ export interface Fidelity extends VectorFidelity {
 /** Collects values block by block. */
 export interface FidelityTally {
   add(actual: Float64Array, exact: Float64Array): void;
+  /** Adds what parts of a block came to, in their order. */
+  addParts(parts: FidelityParts): void;
   result(): VectorFidelity;
 }
 
@@ -91,6 +94,15 @@ export function newFidelityTally(): FidelityTally {
         if (Number.isFinite(actual[i])) addFinite(actual[i], e);
         else counts.nonFinite++;
       });
+    },
+    addParts: (parts) => {
+      for (const name of Object.keys(counts) as (keyof FidelityCounts)[]) counts[name] += parts.counts[name];
+      for (let at = 0; at < parts.squares.length; at += sumsOfPart) {
+        squares.actual += parts.squares[at];
+        squares.exact += parts.squares[at + 1];
+        squares.difference += parts.squares[at + 2];
+        squares.dot += parts.squares[at + 3];
+      }
     },
     result: () => ({ ...counts, ...geometry(squares) }),
   };

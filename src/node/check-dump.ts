@@ -1,28 +1,20 @@
 import { isReal } from '../io/index.ts';
 import { type Checker, type CheckOptions, type CheckResult, newChecker } from '../kernels/check.ts';
+import { checkBlock } from '../kernels/check-block.ts';
 import { bindSpec, inputsOf, isSeparable, type ResolvedSpec } from '../kernels/spec.ts';
-import { elementCount, type Tensor } from '../tensors/tensor.ts';
+import { elementCount } from '../tensors/tensor.ts';
+import { newBlockMemory } from './block-memory.ts';
 import { type Dump, storedInputName } from './dump.ts';
+import { type BlockToCheck, type Roles, readBlock } from './read-block.ts';
+
+export type { InputRole, Roles } from './read-block.ts';
 
 export interface DumpCheckOptions extends CheckOptions {
   /** Outputs to compare; default all that the spec predicts and the dump has. */
   readonly outputs?: readonly string[];
-  /** Elements of x that are checked at a time, in whole rows; at least one. Default 2^20. */
+  /** Elements of x that are checked at a time, in whole rows; at least one. Default 2^18. */
   readonly blockElements?: number;
   readonly onProgress?: (rowsDone: number, rows: number) => void;
-}
-
-/** An input of the kernel: its name for it, and the dump's; whether it has a part for each row of x. */
-export interface InputRole {
-  readonly name: string;
-  readonly stored: string;
-  readonly byRow: boolean;
-}
-
-/** Which tensors of a dump the check reads, under which names. */
-export interface Roles {
-  readonly inputs: readonly InputRole[];
-  readonly outputs: readonly string[];
 }
 
 /** The inputs that a spec's kernel reads and the outputs to compare, as far as the dump has them. */
@@ -36,51 +28,64 @@ export function rolesOf(dump: Dump, spec: ResolvedSpec, wanted: readonly string[
   return { inputs, outputs };
 }
 
+/** What a check of a dump is to do. */
+export interface CheckPlan {
+  readonly spec: ResolvedSpec;
+  readonly roles: Roles;
+  readonly checker: Checker;
+  /** In whole rows, where these are independent; undefined: all at once. */
+  readonly blocks: readonly BlockToCheck[] | undefined;
+  /** Outputs that have no part for each row, which are none of a kernel whose rows are independent, whatever their name. */
+  readonly uneven: readonly string[];
+}
+
+/** @throws RangeError where the dump has no x, or one that does not fit the spec */
+export function planCheck(dump: Dump, spec: ResolvedSpec, options: DumpCheckOptions): CheckPlan {
+  const shape = dump.shape('x');
+  const rows = shape[0] ?? 1;
+  const bound = bindSpec(spec, shape);
+  const roles = rolesOf(dump, bound, options.outputs);
+  const shapes = Object.fromEntries(roles.outputs.map((name) => [name, dump.shape(name)]));
+  const checker = newChecker(bound, options, shapes);
+  const { blockElements = 2 ** 18 } = options;
+  const perBlock = Math.max(1, Math.floor((blockElements * rows) / Math.max(1, elementCount(shape))));
+  const whole = perBlock >= rows || !isSeparable(bound, shape.length);
+  const uneven = whole ? [] : roles.outputs.filter((name) => elementCount(dump.shape(name)) % rows !== 0);
+  const even = { ...roles, outputs: roles.outputs.filter((name) => !uneven.includes(name)) };
+  const block = (first: number): BlockToCheck => ({
+    ...{ roles: even, first, rows },
+    count: Math.min(perBlock, rows - first),
+  });
+  const blocks = Array.from({ length: Math.ceil(rows / perBlock) }, (_, i) => block(i * perBlock));
+  return { spec: bound, roles, checker, blocks: whole ? undefined : blocks, uneven };
+}
+
 /** Reads and checks everything at once. */
-function addWhole(checker: Checker, dump: Dump, { inputs, outputs }: Roles): void {
+export function addWhole(dump: Dump, { checker, roles: { inputs, outputs } }: CheckPlan): void {
   checker.add(
     Object.fromEntries(inputs.map(({ name, stored }) => [name, dump.read(stored)])),
     Object.fromEntries(outputs.map((name) => [name, dump.read(name)])),
   );
 }
 
-/** Reads and checks some rows. */
-function addRows(
-  checker: Checker,
-  dump: Dump,
-  { inputs, outputs }: Roles,
-  first: number,
-  count: number,
-  rows: number,
-): void {
-  const rowsOf = (name: string): Tensor => dump.readRows(name, first, count, rows);
-  const size = (name: string): number => elementCount(dump.shape(name));
-  checker.add(
-    Object.fromEntries(inputs.map(({ name, stored, byRow }) => [name, byRow ? rowsOf(stored) : dump.read(stored)])),
-    Object.fromEntries(outputs.map((name) => [name, rowsOf(name)])),
-    Object.fromEntries(outputs.map((name) => [name, (size(name) / rows) * first])),
-  );
+/** @throws RangeError naming an output of a plan's spec that has no part for each row */
+export function checkEven(dump: Dump, { checker, uneven }: CheckPlan, { rows }: BlockToCheck): void {
+  const wrong = checker.predicted().find((name) => uneven.includes(name));
+  if (wrong !== undefined)
+    throw new RangeError(`"${wrong}" expected a part for each of ${rows} rows, got the shape [${dump.shape(wrong)}]`);
 }
 
-/** Checks block by block; tensors that have no part for each row are no outputs of such a kernel, whatever their name. */
-function addBlocks(
-  checker: Checker,
-  dump: Dump,
-  roles: Roles,
-  rows: number,
-  perBlock: number,
-  done: (rowsDone: number) => void,
-): void {
-  const uneven = roles.outputs.filter((name) => elementCount(dump.shape(name)) % rows !== 0);
-  const split = { ...roles, outputs: roles.outputs.filter((name) => !uneven.includes(name)) };
-  for (let first = 0; first < rows; first += perBlock) {
-    const count = Math.min(perBlock, rows - first);
-    addRows(checker, dump, split, first, count, rows);
-    const wrong = checker.predicted().find((name) => uneven.includes(name));
-    if (wrong !== undefined)
-      throw new RangeError(`"${wrong}" expected a part for each of ${rows} rows, got the shape [${dump.shape(wrong)}]`);
-    done(first + count);
-  }
+/** The verdict, once all was added. @throws RangeError naming an output that can't be read, or was wanted and is not there */
+export function verdictOf(dump: Dump, { checker, roles }: CheckPlan, wanted: DumpCheckOptions['outputs']): CheckResult {
+  const unreadable = checker.predicted().find((name) => dump.names.includes(name) && !isDecodable(dump, name));
+  if (unreadable !== undefined)
+    throw new RangeError(`"${unreadable}" expected a dtype of real numbers, got ${dump.dtype(unreadable)}`);
+  const absent = wanted?.find((name) => !roles.outputs.includes(name) || !checker.predicted().includes(name));
+  if (absent !== undefined)
+    throw new RangeError(
+      `"outputs" expected names of outputs that the spec predicts and the dump has, got "${absent}"`,
+    );
+  return checker.result();
 }
 
 /**
@@ -88,27 +93,16 @@ function addBlocks(
  * @throws RangeError naming a tensor that is missing or does not fit the spec
  */
 export function checkDump(dump: Dump, spec: ResolvedSpec, options: DumpCheckOptions = {}): CheckResult {
-  const shape = dump.shape('x');
-  const rows = shape[0] ?? 1;
-  const bound = bindSpec(spec, shape);
-  const roles = rolesOf(dump, bound, options.outputs);
-  const checker = newChecker(bound, options, Object.fromEntries(roles.outputs.map((name) => [name, dump.shape(name)])));
-  const { blockElements = 2 ** 20 } = options;
-  const perBlock = Math.max(1, Math.floor((blockElements * rows) / Math.max(1, elementCount(shape))));
-  if (perBlock >= rows || !isSeparable(bound, shape.length)) {
-    addWhole(checker, dump, roles);
-  } else {
-    addBlocks(checker, dump, roles, rows, perBlock, (done) => options.onProgress?.(done, rows));
+  const plan = planCheck(dump, spec, options);
+  if (plan.blocks === undefined) addWhole(dump, plan);
+  const memory = newBlockMemory();
+  for (const block of plan.blocks ?? []) {
+    const { inputs, outputs, place } = readBlock(dump, block, memory);
+    plan.checker.addChecked(checkBlock(plan.spec, inputs, outputs, options, place));
+    checkEven(dump, plan, block);
+    options.onProgress?.(block.first + block.count, block.rows);
   }
-  const unreadable = checker.predicted().find((name) => dump.names.includes(name) && !isDecodable(dump, name));
-  if (unreadable !== undefined)
-    throw new RangeError(`"${unreadable}" expected a dtype of real numbers, got ${dump.dtype(unreadable)}`);
-  const absent = options.outputs?.find((name) => !roles.outputs.includes(name) || !checker.predicted().includes(name));
-  if (absent !== undefined)
-    throw new RangeError(
-      `"outputs" expected names of outputs that the spec predicts and the dump has, got "${absent}"`,
-    );
-  return checker.result();
+  return verdictOf(dump, plan, options.outputs);
 }
 
 function isDecodable(dump: Dump, name: string): boolean {

@@ -32,11 +32,12 @@ function viewOf(dump: Dump, stored: ReadonlyMap<string, string>): Dump {
   return {
     ...dump,
     names: [...stored.keys()],
+    storedName: (name) => dump.storedName(storedName(name)),
     isTensor: (name) => dump.isTensor(storedName(name)),
     shape: (name) => dump.shape(storedName(name)),
     dtype: (name) => dump.dtype(storedName(name)),
     read: (name) => dump.read(storedName(name)),
-    readRows: (name, first, count, rows) => dump.readRows(storedName(name), first, count, rows),
+    readRows: (name, first, count, rows, memory) => dump.readRows(storedName(name), first, count, rows, memory),
   };
 }
 

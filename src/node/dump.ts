@@ -1,6 +1,7 @@
 import { byteLength, decodeTensor, openTensorFile, type TensorFile, type TensorInfo } from '../io/index.ts';
 import { kernelKey, specKey } from '../kernels/golden.ts';
 import { elementCount, type Tensor, tensor } from '../tensors/tensor.ts';
+import type { BlockMemory, TensorMemory } from './block-memory.ts';
 import { openFileSource } from './file-source.ts';
 
 /** A file of tensors (safetensors, npz) with a kernel's inputs and outputs, read by range where it can be. */
@@ -9,14 +10,19 @@ export interface Dump {
   readonly metadata: Readonly<Record<string, string>>;
   /** Names of what it holds as they are used here, after renaming. */
   readonly names: readonly string[];
+  /** The file's own name of a tensor. @throws RangeError when there is none of that name */
+  storedName(name: string): string;
   /** Whether that name is a tensor's. Of others, which npz files may have, nothing can be read. */
   isTensor(name: string): boolean;
   shape(name: string): readonly number[];
   dtype(name: string): string;
   /** A whole tensor. @throws RangeError when there is none of that name; FormatError when what has that name is no tensor, or damaged */
   read(name: string): Tensor;
-  /** Rows along the first axis. */
-  readRows(name: string, first: number, count: number, rows: number): Tensor;
+  /**
+   * Rows along the first axis.
+   * @param memory what may hold them, until the next rows of that name are read into it
+   */
+  readRows(name: string, first: number, count: number, rows: number, memory?: BlockMemory): Tensor;
   close(): void;
 }
 
@@ -51,11 +57,13 @@ function dumpOf(path: string, file: TensorFile, renames: Readonly<Record<string,
     path,
     metadata: file.metadata,
     names: [...storedNames.keys()],
+    storedName,
     isTensor: (name) => entries.has(storedNames.get(name) ?? ''),
     shape: (name) => entryOf(name).shape,
     dtype: (name) => entryOf(name).dtype,
     read: (name) => decodeTensor(file.read(storedName(name))),
-    readRows: (name, first, count, rows) => readRows(file, entryOf(name), first, count, rows),
+    readRows: (name, first, count, rows, memory) =>
+      readRows(file, entryOf(name), { first, count, rows }, memory?.of(name)),
     close,
   };
 }
@@ -72,15 +80,28 @@ function namesOf(file: TensorFile, renames: Readonly<Record<string, string>>): R
   return names;
 }
 
-function readRows(file: TensorFile, entry: TensorInfo, first: number, count: number, rows: number): Tensor {
-  const { name, dtype, shape } = entry;
+/** Some of a tensor's rows. */
+interface RowRange {
+  readonly first: number;
+  readonly count: number;
+  readonly rows: number;
+}
+
+function readRows(
+  file: TensorFile,
+  { name, dtype, shape }: TensorInfo,
+  { first, count, rows }: RowRange,
+  memory?: TensorMemory,
+): Tensor {
   const perRow = byteLength(dtype, shape) / rows;
   // Rows of packed elements may begin within a byte: those around them are read too, from a multiple of eight on.
   const step = Number.isInteger(perRow) ? 1 : 8;
   const from = first - (first % step);
   const to = Math.min(rows, Math.ceil((first + count) / step) * step);
-  const bytes = file.readBytes(name, from * perRow, (to - from) * perRow);
-  const read = decodeTensor({ dtype, shape: rowShape(shape, to - from, rows), bytes });
+  const length = (to - from) * perRow;
+  const bytes = file.readBytes(name, from * perRow, length, memory?.bytes(length));
+  const block = rowShape(shape, to - from, rows);
+  const read = decodeTensor({ dtype, shape: block, bytes }, memory?.values(elementCount(block)));
   return cutRows(read, first - from, count, to - from);
 }
 

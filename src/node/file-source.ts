@@ -20,13 +20,14 @@ export function openFileSource(path: string): FileSource {
   return {
     name: path,
     size: status.size,
-    read: (offset, length) => readFully(descriptor, path, offset, length),
+    read: (offset, length, into = new Uint8Array(length)) =>
+      readFully(descriptor, path, offset, into.subarray(0, length)),
     close: () => closeSync(descriptor),
   };
 }
 
-function readFully(descriptor: number, path: string, offset: number, length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
+function readFully(descriptor: number, path: string, offset: number, bytes: Uint8Array): Uint8Array {
+  const { length } = bytes;
   let done = 0;
   while (done < length) {
     const count = readSync(descriptor, bytes, done, length - done, offset + done);

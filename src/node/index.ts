@@ -6,4 +6,5 @@ export { type DumpRun, runsOfDump } from './dump-runs.ts';
 export { explainDump } from './explain-dump.ts';
 export { type FileSource, openFileSource } from './file-source.ts';
 export { findRecordings, type RecordedKernel } from './manifest.ts';
+export { createPool, type Pool } from './threads/pool.ts';
 export { writeFileAtomically } from './write-file.ts';

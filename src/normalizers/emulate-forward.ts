@@ -2,7 +2,7 @@ import { elementCount, type Tensor, type Values } from '../tensors/tensor.ts';
 import type { AffineParameters } from './affine-parameters.ts';
 import { outputTensors } from './block-output.ts';
 import { finishing } from './epilogue.ts';
-import type { Geometry } from './geometry.ts';
+import { elementsOf, type Geometry, parametersOfGroup, valuesAt } from './geometry.ts';
 import type { NormInputs } from './inputs.ts';
 import { type GroupStatistics, type MeasureGroup, measuring } from './measure.ts';
 import type { NormModel } from './model.ts';
@@ -23,19 +23,23 @@ export function loader(
   const load = numerics.arithmetic('load', { ...output, format: model.formats.compute });
   const adders = prologue.map((stage) => numerics.arithmetic('prologue', stage));
   const { groupBase, member } = geometry;
-  const residual = inputs.residual?.data;
+  const x = inputs.x.data;
+  const residual = inputs.residual?.data as Values;
+  const addedTo = (value: number, element: number): number =>
+    adders.reduce((sum, adder) => {
+      numerics.at('prologue', element);
+      return adder.add(sum, residual[element]);
+    }, value);
   return (group) => {
     const base = groupBase[group];
-    return Float64Array.from(member, (offset) => {
-      const element = base + offset;
-      let x = inputs.x.data[element];
-      for (const adder of adders) {
-        numerics.at('prologue', element);
-        x = adder.add(x, (residual as Values)[element]);
-      }
+    const values = new Float64Array(member.length);
+    for (let j = 0; j < values.length; j++) {
+      const element = base + member[j];
+      const value = adders.length === 0 ? x[element] : addedTo(x[element], element);
       numerics.at('load', element);
-      return load.round(x);
-    });
+      values[j] = load.round(value);
+    }
+    return values;
   };
 }
 
@@ -83,16 +87,14 @@ export function groupPass(
   const measure = statisticsOf(model, inputs, geometry, numerics);
   const normalize = normalizing(model, numerics);
   const finish = finishing(model, numerics);
-  const { size, groupBase, member, groupParameter, memberParameter } = geometry;
   return (group, put) => {
     const terms = values(group);
     const statistics = measure(terms, group);
-    for (let j = 0; j < size; j++) {
-      const element = groupBase[group] + member[j];
-      const parameter = groupParameter[group] + memberParameter[j];
-      const value = normalize(terms[j], statistics, weight?.[parameter], bias?.[parameter], element);
-      put(element, value, finish(value, element));
-    }
+    const elements = elementsOf(geometry, group);
+    const parameters = parametersOfGroup(geometry, group);
+    const [weights, biases] = [valuesAt(weight, parameters), valuesAt(bias, parameters)];
+    const normalized = normalize({ values: terms, statistics, weights, biases, elements });
+    for (let j = 0; j < normalized.length; j++) put(elements[j], normalized[j], finish(normalized[j], elements[j]));
     return { terms, statistics };
   };
 }

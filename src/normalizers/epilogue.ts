@@ -27,7 +27,8 @@ export function finishing(model: NormModel, numerics: Numerics): Finish {
   const o = last !== undefined && isOutput(last) ? undefined : numerics.arithmetic('output', output);
   return (value, element) => {
     numerics.at('epilogue', element);
-    const result = steps.reduce((x, step) => step(x), value);
+    let result = value;
+    for (const step of steps) result = step(result);
     if (o === undefined) return result;
     numerics.at('output', element);
     return o.round(result);

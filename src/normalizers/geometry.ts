@@ -18,6 +18,30 @@ export interface Geometry {
   readonly statisticShape: readonly number[];
 }
 
+/** Where the members of a group lie in x. */
+export function elementsOf({ groupBase, member }: Geometry, group: number): Int32Array {
+  const base = groupBase[group];
+  const elements = new Int32Array(member.length);
+  for (let j = 0; j < elements.length; j++) elements[j] = base + member[j];
+  return elements;
+}
+
+/** Which parameters the members of a group have. */
+export function parametersOfGroup({ groupParameter, memberParameter }: Geometry, group: number): Int32Array {
+  const base = groupParameter[group];
+  const parameters = new Int32Array(memberParameter.length);
+  for (let j = 0; j < parameters.length; j++) parameters[j] = base + memberParameter[j];
+  return parameters;
+}
+
+/** The values at some positions; undefined where there are no values. */
+export function valuesAt<Values extends Float64Array | undefined>(values: Values, positions: Int32Array): Values {
+  if (values === undefined) return values;
+  const picked = new Float64Array(positions.length);
+  for (let j = 0; j < picked.length; j++) picked[j] = values[positions[j]];
+  return picked as Values;
+}
+
 export interface GeometryOptions {
   /** Default [-1]. */
   readonly axes?: readonly number[];

@@ -32,10 +32,12 @@ function centring(
   const center = numerics.arithmetic('center', model.stages.center);
   return (values, mean, group) => {
     const base = groupBase[group];
-    return values.map((x, j) => {
+    const centred = new Float64Array(values.length);
+    for (let j = 0; j < centred.length; j++) {
       numerics.at('center', base + member[j]);
-      return center.subtract(x, mean);
-    });
+      centred[j] = center.subtract(values[j], mean);
+    }
+    return centred;
   };
 }
 

@@ -4,39 +4,47 @@ import type { NormModel } from './model.ts';
 import { type Numerics, rounderOf } from './numerics.ts';
 import type { Scale } from './scale.ts';
 
-/** Normalises one element: x, the group's statistics, γ and β to the value before epilogue and output; `element` places random bits. */
-export type Normalize = (
-  x: number,
-  statistics: GroupStatistics,
-  weight: number | undefined,
-  bias: number | undefined,
-  element: number,
-) => number;
+/** What a group's members are normalised from; lists have an entry for each member. */
+export interface Members {
+  readonly values: Float64Array;
+  readonly statistics: Pick<GroupStatistics, 'mean' | 'scale'>;
+  /** γ and β, where there are such. */
+  readonly weights: Float64Array | undefined;
+  readonly biases: Float64Array | undefined;
+  /** Where the members lie in x, which places random bits. */
+  readonly elements: Int32Array;
+}
+
+/** Normalises a group: x, the group's statistics, γ and β to the values before epilogue and output. */
+export type Normalize = (members: Members) => Float64Array;
 
 export type PlusProduct = (x: number, y: number, z: number) => number;
 
 /** x·y + z, contracted or in two steps. */
 export function plusProduct(arithmetic: Arithmetic, contract: boolean): PlusProduct {
-  return contract ? arithmetic.fma : (x, y, z) => arithmetic.add(arithmetic.multiply(x, y), z);
-}
-
-type Affine = (xHat: number, weight: number | undefined, bias: number | undefined, element: number) => number;
-
-function affine(model: NormModel, numerics: Numerics): Affine {
-  const stage = model.stages.affine;
-  const a = numerics.arithmetic('affine', stage);
-  const fused = plusProduct(a, stage.contract);
-  return (xHat, weight, bias, element) => {
-    numerics.at('affine', element);
-    if (weight !== undefined && bias !== undefined) return fused(xHat, weight, bias);
-    if (weight !== undefined) return a.multiply(xHat, weight);
-    return bias === undefined ? xHat : a.add(xHat, bias);
-  };
+  return (x, y, z) => (contract ? arithmetic.fma(x, y, z) : arithmetic.add(arithmetic.multiply(x, y), z));
 }
 
 /** Times the factor, or divided by the divisor. */
 export function apply(n: Arithmetic, { value, divides }: Scale, x: number): number {
   return divides ? n.divide(x, value) : n.multiply(x, value);
+}
+
+/** x̂ becomes γ·x̂ + β, in place. */
+function affine(model: NormModel, numerics: Numerics): (xHat: Float64Array, members: Members) => Float64Array {
+  const stage = model.stages.affine;
+  const a = numerics.arithmetic('affine', stage);
+  const fused = plusProduct(a, stage.contract);
+  return (xHat, { weights, biases, elements }) => {
+    if (weights === undefined && biases === undefined) return xHat;
+    for (let j = 0; j < xHat.length; j++) {
+      numerics.at('affine', elements[j]);
+      if (weights !== undefined && biases !== undefined) xHat[j] = fused(xHat[j], weights[j], biases[j]);
+      else if (weights !== undefined) xHat[j] = a.multiply(xHat[j], weights[j]);
+      else if (biases !== undefined) xHat[j] = a.add(xHat[j], biases[j]);
+    }
+    return xHat;
+  };
 }
 
 /** (x − μ)·r, then γ and β. */
@@ -45,11 +53,19 @@ function centred(model: NormModel, numerics: Numerics): Normalize {
   const n = numerics.arithmetic('normalize', model.stages.normalize);
   const result = rounderOf(numerics, 'normalize', model.stages.normalize, model.stages.normalize.resultFormat);
   const finish = affine(model, numerics);
-  return (x, { mean, scale }, weight, bias, element) => {
-    numerics.at('center', element);
-    const deviation = mean === undefined ? x : c.subtract(x, mean);
-    numerics.at('normalize', element);
-    return finish(result(apply(n, scale, deviation)), weight, bias, element);
+  return (members) => {
+    const { values, statistics, elements } = members;
+    const { mean, scale } = statistics;
+    const xHat = new Float64Array(values.length);
+    for (let j = 0; j < xHat.length; j++) {
+      numerics.at('center', elements[j]);
+      xHat[j] = mean === undefined ? values[j] : c.subtract(values[j], mean);
+    }
+    for (let j = 0; j < xHat.length; j++) {
+      numerics.at('normalize', elements[j]);
+      xHat[j] = result(apply(n, scale, xHat[j]));
+    }
+    return finish(xHat, members);
   };
 }
 
@@ -61,11 +77,18 @@ function shifted(model: NormModel, numerics: Numerics): Normalize {
   const result = rounderOf(numerics, 'normalize', normalize, normalize.resultFormat);
   const fused = plusProduct(n, normalize.contract);
   const finish = affine(model, numerics);
-  return (x, { mean, scale }, weight, bias, element) => {
-    numerics.at('normalize', element);
-    const xHat =
-      mean === undefined ? apply(n, scale, x) : fused(x, scale.value, stored(n.multiply(-mean, scale.value)));
-    return finish(result(xHat), weight, bias, element);
+  return (members) => {
+    const { values, statistics, elements } = members;
+    const { mean, scale } = statistics;
+    const xHat = new Float64Array(values.length);
+    for (let j = 0; j < xHat.length; j++) {
+      numerics.at('normalize', elements[j]);
+      const x = values[j];
+      xHat[j] = result(
+        mean === undefined ? apply(n, scale, x) : fused(x, scale.value, stored(n.multiply(-mean, scale.value))),
+      );
+    }
+    return finish(xHat, members);
   };
 }
 
@@ -80,12 +103,19 @@ function folded(model: NormModel, numerics: Numerics): Normalize {
     if (divides) return stored(weight === undefined ? n.reciprocal(value) : n.divide(weight, value));
     return weight === undefined ? value : stored(n.multiply(value, weight));
   };
-  return (x, { mean, scale }, weight, bias, element) => {
-    numerics.at('normalize', element);
+  const one = (x: number, { mean, scale }: Members['statistics'], weight?: number, bias?: number): number => {
     const slope = slopeOf(scale, weight);
     if (mean === undefined) return bias === undefined ? n.multiply(x, slope) : fused(x, slope, bias);
     const offset = bias === undefined ? n.multiply(-mean, slope) : offsetFused(-mean, slope, bias);
     return fused(x, slope, stored(offset));
+  };
+  return ({ values, statistics, weights, biases, elements }) => {
+    const y = new Float64Array(values.length);
+    for (let j = 0; j < y.length; j++) {
+      numerics.at('normalize', elements[j]);
+      y[j] = one(values[j], statistics, weights?.[j], biases?.[j]);
+    }
+    return y;
   };
 }
 

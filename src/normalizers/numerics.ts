@@ -52,9 +52,15 @@ export interface Numerics {
   events(): Partial<Record<StageName, Events>>;
 }
 
+/** Whether some part of a model rounds by random bits. */
+function drawsBits(part: unknown): boolean {
+  return typeof part === 'object' && part !== null && ('stochastic' in part || Object.values(part).some(drawsBits));
+}
+
 /** Binds a model's numerics to an engine's arithmetic. */
 export function bindNumerics(model: Pick<NormModel, 'seed' | 'overflow' | 'tininess'>, make: MakeArithmetic): Numerics {
   const cursor: Cursor = { element: 0, stage: 0, step: 0 };
+  const draws = drawsBits(model);
   const tallies = new Map<StageName, Tally>();
   const tallyOf = (name: StageName): Tally => {
     const tally = tallies.get(name) ?? newTally();
@@ -78,6 +84,7 @@ export function bindNumerics(model: Pick<NormModel, 'seed' | 'overflow' | 'tinin
     rounding: roundingOf,
     tally: tallyOf,
     at: (name, element) => {
+      if (!draws) return;
       cursor.element = element;
       cursor.stage = stageNames.indexOf(name);
       cursor.step = 0;
@@ -96,5 +103,6 @@ export function rounderOf(
   stage: Stage,
   format: string | undefined,
 ): (x: number) => number {
-  return format === undefined ? (x) => x : numerics.arithmetic(name, stage, format).round;
+  const arithmetic = format === undefined ? undefined : numerics.arithmetic(name, stage, format);
+  return (x) => (arithmetic === undefined ? x : arithmetic.round(x));
 }

@@ -30,7 +30,11 @@ export interface StatisticRecord {
 }
 
 /** |x| of each. */
-export const magnitudes = (values: Float64Array): Float64Array => values.map(Math.abs);
+export function magnitudes(values: Float64Array): Float64Array {
+  const absolute = new Float64Array(values.length);
+  for (let i = 0; i < absolute.length; i++) absolute[i] = Math.abs(values[i]);
+  return absolute;
+}
 
 type Pick = (a: number, b: number) => number;
 

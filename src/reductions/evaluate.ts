@@ -18,6 +18,11 @@ export interface Accumulator<State> {
   finish(state: State): number;
 }
 
+/** What a plan that pushes blocks gets from an accumulator without such a step. */
+export function noFusedAdd(): RangeError {
+  return new RangeError('"chain.block" expected an accumulator with a fused add');
+}
+
 /**
  * Runs a plan on a group of terms.
  * @param term the term at a position from 0 to plan.elements − 1
@@ -47,7 +52,7 @@ export function evaluate<State>(
         registers[a] = accumulator.push(registers[a], term(b));
         break;
       case steps.pushBlock:
-        if (block === undefined) throw new RangeError('"chain.block" expected an accumulator with a fused add');
+        if (block === undefined) throw noFusedAdd();
         registers[a] = block(registers[a], Array.from(blockItems.subarray(b, b + c), term));
         break;
       case steps.pushAlternate:

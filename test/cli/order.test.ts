@@ -35,11 +35,72 @@ merge, height 2
     expect(readFileSync(join(folder, 'pictures/lanes.svg'), 'utf8')).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
   });
 
+  test('shows the orders of groups one after the other', () => {
+    const order = '{"byGroup":{"cycle":["pairwise",{"chain":{"start":"first"}}]}}';
+    expect(bitnorm(['order', order, '--length', '3'])).toEqual({
+      status: 0,
+      out: `groups 0, 2, 4, …: adjacent tree, odd sizes by carry
+3 elements: 0 pushes, 2 merges, height 2
+
+merge, height 2
+├ merge, height 1
+│ ├ 0
+│ └ 1
+└ 2
+
+groups 1, 3, 5, …: in sequence from the first
+3 elements: 2 pushes, 0 merges, height 2
+
+0 ← 1, 2
+`,
+      err: '',
+    });
+    const runs = '{"byGroup":{"runs":4,"inside":"pairwise","beyond":"sequential"}}';
+    expect(
+      bitnorm(['order', runs, '--length', '100']).out,
+    ).toBe(`groups in whole runs of 4: adjacent tree, odd sizes by carry
+100 elements: 0 pushes, 99 merges, height 7
+
+the other groups: in sequence from zero
+100 elements: 100 pushes, 0 merges, height 100
+`);
+  });
+
+  test('of groups in JSON', () => {
+    const order = '{"byGroup":{"runs":4,"inside":"pairwise","beyond":"sequential"}}';
+    const { choices, ...whole } = JSON.parse(bitnorm(['order', order, '--length', '100', '--json']).out) as {
+      choices: unknown;
+    };
+    expect(whole).toEqual({
+      order: JSON.parse(order) as unknown,
+      words: 'groups in whole runs of 4 (adjacent tree, odd sizes by carry), others (in sequence from zero)',
+    });
+    const facts = { elements: 100, pushes: 0, merges: 99, height: 7 };
+    expect(choices).toEqual([
+      {
+        groups: 'groups in whole runs of 4',
+        order: 'pairwise',
+        words: 'adjacent tree, odd sizes by carry',
+        ...facts,
+      },
+      {
+        groups: 'the other groups',
+        order: 'sequential',
+        words: 'in sequence from zero',
+        ...{ ...facts, pushes: 100, merges: 0, height: 100 },
+      },
+    ]);
+  });
+
   test.each([
     [['foo', '--length', '3'], '"order" expected one of sequential, '],
     [['{"split', '--length', '3'], '<order>: not JSON: '],
     [['{"chain":{"start":"last"}}', '--length', '3'], 'order.chain.start: '],
-    [['{"byGroup":{"cycle":["pairwise"]}}', '--length', '3'], '<order>: expected an order of one group'],
+    [
+      ['{"byGroup":{"cycle":["pairwise",{"chain":{"start":"first"}}]}}', '--length', '3', '--svg', 'cycle.svg'],
+      '--svg: draws the order of one group; groups take different ones here: give "pairwise" or {"chain":{"start":"first"}}',
+    ],
+    [['{"byGroup":{"cycle":["nope"]}}', '--length', '3'], '"order" expected one of sequential, '],
     [['pairwise', '--length', '-3'], '--length: expected an integer from 0 to 4194304, got "-3"'],
     [['pairwise', '--length', '1e3'], '--length: expected an integer'],
     [['{"chain":{"start":"zero","block":4}}', '--length', 'ten'], '--length: expected an integer'],

@@ -44,6 +44,54 @@ describe('what follows from a replaced field goes with it', () => {
   });
 });
 
+describe('a constant, or a place of epsilon, without the rest', () => {
+  const integer = { integerNorm: 'layer' };
+  test.each<[Flags, object]>([
+    [
+      { norm: 'layer', constant: '2' },
+      { ...layer, statistic: { kind: 'l2', constant: 2 } },
+    ],
+    [
+      { norm: 'layer', constant: 'paper' },
+      { ...layer, statistic: { kind: 'l2', constant: 'paper' } },
+    ],
+    [
+      { norm: 'weight', constant: '3' },
+      { norm: 'weight', statistic: { kind: 'l2', constant: 3 } },
+    ],
+    [
+      { integerNorm: 'layer', constant: '2' },
+      { ...integer, statistic: { kind: 'l2', constant: 2 } },
+    ],
+    [
+      { norm: 'layer', epsPlace: 'added' },
+      { ...layer, epsilon: { value: 1e-5, place: 'added' } },
+    ],
+    [
+      { integerNorm: 'layer', epsPlace: 'added' },
+      { ...integer, epsilon: { value: 1e-5, place: 'added' } },
+    ],
+    [
+      { norm: 'rms', preset: 'bf16', statistic: 'linf', constant: '1', epsPlace: 'maximum' },
+      {
+        norm: 'rms',
+        preset: 'bf16',
+        statistic: { kind: 'linf', constant: 1 },
+        epsilon: { value: 1e-5, place: 'maximum' },
+      },
+    ],
+  ])('%o has the defaults', (flags, written) => {
+    expect(resolveSpec(specFromFlags(flags))).toEqual(resolved(written));
+  });
+
+  test.each<[Flags, object]>([
+    [{ constant: '2' }, { statistic: { constant: 2 } }],
+    [{ epsPlace: 'added' }, { epsilon: { place: 'added' } }],
+  ])('%o over a file that says nothing of it', (flags, written) => {
+    expect(resolveSpec(specFromFlags(flags, { bitnorm: 1, ...layer }))).toEqual(resolved({ ...layer, ...written }));
+  });
+});
+
 describe('a preset', () => {
   test('over a stored spec replaces what it names', () => {
     expect(overlaid({ preset: 'bf16-block' }, layer)).toMatchObject({

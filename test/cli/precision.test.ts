@@ -52,6 +52,17 @@ describe('precision', () => {
     expect(results[0]?.sigma.map(({ place }) => place.sigma)).toEqual([-1, 0, 1]);
   });
 
+  test('goes on where a kernel cannot run, unless none can', () => {
+    const args = ['precision', '--format', 'fp16', '--sigma', '0', '--divide', 'merge', '--statistic', 'l2', ...small];
+    const { status, out, err } = bitnorm([...args, '--order', 'sequential,pairwise']);
+    expect([status, err]).toEqual([0, '']);
+    expect(out).toMatch(/^binary16, sequential +cannot run\nbinary16, pairwise +everywhere$/m);
+    expect(out).toMatch(/^ {2}– at m = 64: "divide" 'merge' expected an order that merges equal parts/m);
+    const none = bitnorm([...args, '--order', 'sequential']);
+    expect([none.status, none.out]).toEqual([2, '']);
+    expect(none.err).toMatch(/^bitnorm: no kernel of the sweep can run: "divide" 'merge' expected/);
+  });
+
   test.each([
     [['--sigma', '5..1'], /--sigma: expected a range that ascends/],
     [['--sigma', 'a'], /--sigma: expected numbers or ranges such as -12\.\.8, got "a"/],

@@ -28,6 +28,7 @@ const thirdParty: Readonly<Record<string, readonly string[]>> = {
   io: ['fflate'],
   report: ['@observablehq/plot', 'linkedom'],
   props: ['fast-check', 'vitest'],
+  node: ['piscina'],
   cli: ['commander', 'picocolors', 'cli-progress'],
 };
 

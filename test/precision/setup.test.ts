@@ -66,6 +66,46 @@ describe('standings', () => {
   });
 });
 
+describe('a kernel that does not fit the number of terms', () => {
+  const merging: PrecisionSetup = {
+    ...defaultSetup,
+    norm: 'rms',
+    seeds: 1,
+    spec: { stages: { moment: { divide: 'merge' } } },
+  };
+  const fp16 = { format: 'binary16', accumulator: 'binary16', order: 'pairwise' } as const;
+  const l2 = { ...fp16, statistic: { kind: 'l2' } };
+  const at = (length: number) => ({ sigma: 0, length, mean: 0 });
+
+  test.each([
+    [l2, 96, `"divide" 'merge' expected an order that merges equal parts, got 64 and 32 terms`],
+    [{ ...l2, order: 'sequential' }, 64, /^"divide" 'merge' expected an order that merges equal parts/],
+    [{ ...l2, order: { explicit: [[1, 0], 2] } }, 64, /^"explicit" expected/],
+    [{ ...fp16, statistic: { kind: 'topk', k: 65 } }, 64, '"statistic.k" expected at most 64, got 65'],
+    [{ ...fp16, statistic: { kind: 'range', chunks: 5 } }, 64, '"statistic.chunks" expected a divisor of 64, got 5'],
+    [
+      { statistic: { kind: 'topk', k: 65 }, format: 'int8', accumulator: 'int32', order: null },
+      64,
+      '"k" expected an integer from 1 to 64, got 65',
+    ],
+  ])('%j cannot run with %i terms', (candidate, length, reason) => {
+    const found = measure(merging, candidate, at(length));
+    expect(found).toMatchObject({ standing: 'notRunnable', cause: null, y: null, dx: null, place: at(length) });
+    expect(found.reason).toMatch(reason);
+  });
+
+  test('runs with others', () => {
+    const found = measure(merging, l2, at(64));
+    expect(found).toMatchObject({ standing: 'works' });
+    expect(found.reason).toBeUndefined();
+  });
+
+  test('is told from one that contradicts itself', () => {
+    const statistic = { kind: 'l2', mean: false, constant: 'paper' };
+    expect(() => measure(merging, { ...l2, statistic }, at(64))).toThrow(/^statistic\.constant: expected a number/);
+  });
+});
+
 describe('int8', () => {
   const l2 = { statistic: { kind: 'l2' }, format: 'int8', accumulator: 'int32', order: null };
   const setup = { ...defaultSetup, norm: 'rms', seeds: 1 } as const;

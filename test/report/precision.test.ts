@@ -54,6 +54,59 @@ describe('as text', () => {
   });
 });
 
+describe('kernels that cannot run', () => {
+  const merging: PrecisionReport = {
+    ...measurePrecision({
+      ...setup,
+      statistics: [{ kind: 'l2' }, { kind: 'l1' }],
+      formats: ['binary16'],
+      orders: ['sequential', 'pairwise'],
+      lengths: [128, 100],
+      spec: { stages: { mean: { divide: 'merge' }, moment: { divide: 'merge' } } },
+    }),
+    version: '0.0.0',
+  };
+
+  test('are told from those that are dead, with the reason, and do not hide the others', () => {
+    const lines = precisionText(merging, plain(80)).split('\n');
+    expect(lines).toContain('binary16, sequential  cannot run  cannot run');
+    expect(lines.find((line) => line.startsWith('binary16, pairwise  '))).toMatch(/^binary16, pairwise +2\^-9 … 2\^6/);
+    expect(lines.filter((line) => line.includes('x has no such values'))).toEqual([
+      '· x has no such values   – cannot run',
+    ]);
+    expect(lines.filter((line) => /^ {2}l2 /.test(line)).slice(0, 2)).toEqual([
+      expect.stringMatching(/ –{14} +–– +–– +cannot run$/),
+      expect.stringMatching(/ –█ +██ /),
+    ]);
+    expect(lines.filter((line) => line.startsWith('  – '))).toEqual([
+      `  – at m = 100, 128: "divide" 'merge' expected an order that merges equal parts,`,
+      `  – at m = 100: "divide" 'merge' expected an order that merges equal parts, got`,
+    ]);
+    expect(lines.every((line) => [...line].length <= 80)).toBe(true);
+    expect(precisionText(report, plain(80))).not.toContain('cannot run');
+  });
+
+  test('stand in JSON and on the page', async () => {
+    const { results } = JSON.parse(precisionJson(merging)) as {
+      results: { length: { standing: string; reason?: string }[] }[];
+    };
+    expect(results.map(({ length }) => length.map(({ standing }) => standing))).toEqual([
+      ['notRunnable', 'notRunnable'],
+      ['notRunnable', 'notRunnable'],
+      ['notRunnable', 'works'],
+      ['notRunnable', 'works'],
+    ]);
+    expect(results[2]?.length.map(({ reason }) => reason)).toEqual([
+      `"divide" 'merge' expected an order that merges equal parts, got 32 and 4 terms`,
+      undefined,
+    ]);
+    const page = await precisionHtml(merging);
+    expect(page.includes(`l2, m = 100: cannot run, "divide" 'merge' expected`)).toBe(true);
+    expect(page.includes('class="mark-notRunnable"')).toBe(true);
+    expect((await precisionHtml(report)).includes('class="mark-notRunnable"')).toBe(false);
+  });
+});
+
 describe('as JSON', () => {
   const json = JSON.parse(precisionJson(report)) as {
     'bitnorm.precision': number;

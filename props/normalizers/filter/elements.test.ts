@@ -183,4 +183,31 @@ describe('elements in doubles', () => {
     const within = values.filter((x) => Math.abs(x) > min && Math.abs(x) < max).length;
     expect(inline).toBeGreaterThan(within / 2);
   });
+
+  test.each([
+    ['a midpoint', 2049 * (1 + 2 ** -40), 2 ** -25, undefined, 2050],
+    ['a midpoint of subnormal numbers', 1.5 * 2 ** -24 * (1 + 2 ** -40), 2 ** -60, undefined, 2 ** -23],
+    ['0', -(2 ** -60), 2 ** -50, undefined, -0],
+    ['nothing', 2049.5, 2 ** -25, 2050, 2050],
+  ])('are undecided where the error of centring reaches %s', (_, value, error, within, without) => {
+    const affine = {
+      weight: Float64Array.of(1),
+      bias: Float64Array.of(0),
+      start: 0,
+      most: { weight: 1, bias: 0 },
+      relative: 0,
+    };
+    const values = Float64Array.of(value);
+    for (const [off, expected] of [
+      [error, within],
+      [0, without],
+    ] as const) {
+      const c: Centred = { plain: values, start: 0, size: 1, values, relative: 0, error: off };
+      const inverse = { value: 1, relative: 0 };
+      const [out, undecided] = [new Float64Array(1), new Int32Array(1)];
+      const left = inlineDecision(binary16)(c, inverse, affine, { out, start: 0, undecided });
+      expect(left === 0 ? out[0] : undefined).toBe(expected);
+      expect(anyDecision(float64Arithmetic(binary16))(c, inverse, affine, 0)).toBe(expected);
+    }
+  });
 });

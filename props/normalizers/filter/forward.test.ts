@@ -12,6 +12,7 @@ import { kernelInputs } from '../../../src/props/specs/inputs.ts';
 import { normSpecs } from '../../../src/props/specs/norms.ts';
 import { tensor } from '../../../src/tensors/tensor.ts';
 import { finiteValue } from '../groups.ts';
+import { layouts } from './layouts.ts';
 import { hardRow, rowWithSpecials } from './rows.ts';
 
 /** The outputs, or why there are none. */
@@ -26,7 +27,10 @@ function outcome(spec: NormSpec, inputs: NormInputs, filter: boolean): unknown {
 
 /** Expects every output to have the same bits, whether doubles may decide or not. */
 function expectSame(spec: NormSpec, inputs: NormInputs): void {
-  expect(outcome(spec, inputs, true)).toEqual(outcome(spec, inputs, false));
+  const [quick, slow] = [true, false].map((filter) => outcome(spec, inputs, filter));
+  expect(quick).toEqual(slow);
+  // Outputs in blocks alone may have no scale.
+  expect(typeof slow === 'string' && !spec.stages.epilogue.some(({ kind }) => kind === 'block')).toBe(false);
 }
 
 const shapes = [
@@ -62,15 +66,6 @@ const statistics = (m: number) =>
 
 const narrow = ['binary16', 'bfloat16', 'binary32', 'tf32', 'float8_e4m3fn', 'float8_e5m2', 'float8_e4m3fnuz'];
 
-/** Layouts whose groups are rows, or columns that lie apart. */
-const layouts = {
-  layer: (m: number) => ({ shape: [2, m], parameters: m, fields: {}, transposed: false }),
-  rms: (m: number) => ({ shape: [2, m], parameters: m, fields: {}, transposed: false }),
-  batch: (m: number) => ({ shape: [m, 2], parameters: 2, fields: {}, transposed: true }),
-  group: (m: number) => ({ shape: [1, 2, m], parameters: 2, fields: { groups: 2 }, transposed: false }),
-  instance: (m: number) => ({ shape: [1, 2, m], parameters: 2, fields: {}, transposed: false }),
-};
-
 /** Two hard rows under every statistic, epsilon, format and direction. */
 const hard = fc
   .tuple(fc.integer({ min: 1, max: 24 }), fc.constantFrom(...narrow), fc.boolean())
@@ -100,7 +95,7 @@ type Hard = typeof hard extends fc.Arbitrary<infer T> ? T : never;
 
 function hardSpec(one: Hard): { spec: NormSpec; inputs: NormInputs } {
   const { m, norm, rows, statistic, epsilon, input, output, saved, rounding, overflow, affine } = one;
-  const { shape, parameters, fields, transposed } = layouts[norm](m);
+  const { shape, parameters, fields, place: placeOf } = layouts[norm](m);
   const place = one.place === 'insideRoot' && (statistic as { kind: string }).kind !== 'l2' ? 'added' : one.place;
   const spec = resolveSpec({
     bitnorm: 1,
@@ -116,7 +111,7 @@ function hardSpec(one: Hard): { spec: NormSpec; inputs: NormInputs } {
   const x = new Float64Array(2 * m);
   rows.forEach((row, g) => {
     row.forEach((value, j) => {
-      x[transposed ? j * 2 + g : g * m + j] = value;
+      x[placeOf(g, j)] = value;
     });
   });
   const parameter = (values: number[]) =>
@@ -130,11 +125,11 @@ function hardSpec(one: Hard): { spec: NormSpec; inputs: NormInputs } {
 }
 
 describe('the exact filter', () => {
-  test.prop([anything], { numRuns: 1500 })('gives the bits of the exact path, whatever the spec', ({ spec, inputs }) =>
+  test.prop([anything], { numRuns: 700 })('gives the bits of the exact path, whatever the spec', ({ spec, inputs }) =>
     expectSame(spec, inputs as unknown as NormInputs),
   );
 
-  test.prop([hard], { numRuns: 4000 })('gives the bits of the exact path for hard rows', (one) => {
+  test.prop([hard], { numRuns: 2500 })('gives the bits of the exact path for hard rows', (one) => {
     const { spec, inputs } = hardSpec(one);
     expectSame(spec, inputs);
   });

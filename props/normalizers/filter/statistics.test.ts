@@ -64,7 +64,7 @@ describe('statistics in doubles', () => {
   });
 
   test.prop([rows, fc.constantFrom(...statistics), fc.boolean(), fc.constantFrom(0, 1e-5, 2), fc.nat(2)], {
-    numRuns: 1500,
+    numRuns: 800,
   })(
     'mean, statistic and scale are off by their errors at most',
     ({ format, row }, statistic, centres, epsilon, at) => {

@@ -1,21 +1,5 @@
+import type { Kernels } from './kernels.ts';
 import { moduleBase64 } from './module.generated.ts';
-
-/** The functions of assembly/; addresses are bytes, counts are elements, and every function says its preconditions there. */
-export interface Kernels {
-  /** Runs the job at an address; see row-job.ts. */
-  reduceRows(job: number): void;
-  roundToNearestEven(from: number, to: number, n: number, scale: number, least: number, largest: number): number;
-  runSteps(
-    records: number,
-    count: number,
-    first: number,
-    end: number,
-    columns: number,
-    flags: number,
-    byColumn: number,
-  ): void;
-  padRows(tile: number, stride: number, rows: number, columns: number): void;
-}
 
 /** The compiled module with its memory. */
 export interface Instance {

@@ -44,14 +44,15 @@ function merged(left: Node, right: Node): Merge {
 }
 
 /** The plan's result as a tree. @returns undefined where the plan pushes blocks */
-function treeOf({ program, registers, result }: Plan): Node | undefined {
+function treeOf({ program, registers, result }: Plan, fused: boolean): Node | undefined {
   const nodes = new Array<Node>(registers);
   for (let i = 0; i < program.length; i += 4) {
     const [what, a, b, c] = program.subarray(i, i + 4);
     if (what === steps.zero) nodes[a] = { kind: 'zero' };
     else if (what === steps.load) nodes[a] = { start: undefined, kind: 'load', elements: [b] };
     else if (what === steps.push) nodes[a] = pushed(nodes[a], 'push', b);
-    else if (what === steps.pushAlternate) nodes[a] = pushed(nodes[a], 'alternate', b);
+    // Where nothing is contracted, there is one way to push.
+    else if (what === steps.pushAlternate) nodes[a] = pushed(nodes[a], fused ? 'alternate' : 'push', b);
     else if (what === steps.merge) nodes[a] = merged(nodes[b], nodes[c]);
     else return undefined;
   }
@@ -129,13 +130,17 @@ export interface RowProgram {
   readonly registers: number;
 }
 
-/**
- * Compiles a plan.
- * @param pushesAsMerges whether pushing a term and merging it as an accumulator of its own is the same
- * @returns undefined where the plan pushes blocks
- */
-export function rowProgram(plan: Plan, pushesAsMerges: boolean): RowProgram | undefined {
-  const tree = treeOf(plan);
+/** What a program depends on beside the plan. */
+export interface RowSteps {
+  /** Whether pushes are by fma. */
+  readonly fused: boolean;
+  /** Whether pushing a term is the same as merging it as an accumulator of its own. */
+  readonly pushesAsMerges: boolean;
+}
+
+/** Compiles a plan. @returns undefined where it pushes blocks */
+export function rowProgram(plan: Plan, { fused, pushesAsMerges }: RowSteps): RowProgram | undefined {
+  const tree = treeOf(plan, fused);
   if (tree === undefined) return undefined;
   const writing: Writing = { words: [], pushesAsMerges, registers: 1 };
   write(writing, tree, 0);

@@ -38,8 +38,8 @@ const longest = 2 ** 18;
 interface Compiled {
   /** Undefined: a chain from zero. */
   readonly program: RowProgram | undefined;
-  /** Whether a sum may be −0 that comes out as +0. */
-  readonly losesSign: boolean;
+  /** Which zeros may have the wrong sign: none, those of rows that begin with a negative term or −0, or all. */
+  readonly doubtfulZeros: 'none' | 'negative' | 'all';
 }
 
 /** How rows of n elements are summed, or why not. */
@@ -47,20 +47,35 @@ type Compile = (n: number) => Compiled | string;
 
 function compiling({ stage }: RowSum, numerics: RowNumerics, orders: OrderTable): Compile {
   const { kind, loaded, push, merge } = numerics;
+  const fused = kind === 'fusedNarrow' || kind === 'fusedWide';
   const order = lookUpOrder(stage.order, orders);
   const plainChain = 'chain' in order && order.chain.block === undefined && order.chain.alternate === undefined;
   // A product that a chain loads is rounded to its own format; elsewhere loading is pushing onto zero.
-  const chained = plainChain && (order.chain.start === 'zero' || !kind.startsWith('fused') || loaded === push);
+  const chained = plainChain && (order.chain.start === 'zero' || !fused || loaded === push);
   return (n) => {
     if (n === 0) return 'sums no empty rows';
-    if (kind === 'largest') return { program: undefined, losesSign: false };
-    if (chained) return { program: undefined, losesSign: order.chain.start === 'first' };
+    if (chained && kind === 'largest') return { program: undefined, doubtfulZeros: 'none' };
+    if (chained) return { program: undefined, doubtfulZeros: zerosOf(numerics, order.chain.start === 'zero', true) };
     if (n > longest) return `sums rows of more than ${longest} elements one after the other only`;
     const plan = compileOrder(stage.order, n, orders);
+    // The largest of magnitudes is the same in every order.
+    if (kind === 'largest')
+      return pushesBlocks(plan) ? 'pushes no blocks' : { program: undefined, doubtfulZeros: 'none' };
     if (!suits(plan, numerics)) return 'pushes onto no merged sums of another format';
-    const program = rowProgram(plan, push === merge && !kind.startsWith('fused'));
-    return program === undefined ? 'pushes no blocks' : { program, losesSign: !startsFromZero(plan) };
+    const program = rowProgram(plan, { fused, pushesAsMerges: push === merge && !fused });
+    return program === undefined
+      ? 'pushes no blocks'
+      : { program, doubtfulZeros: zerosOf(numerics, startsFromZero(plan), false) };
   };
+}
+
+/**
+ * Sums that are rounded apart from their terms are −0 where all terms are, and +0 is not among them; then the first term is −0, or a
+ * negative product that was rounded to it. A sum by fma may be rounded to −0 whatever its terms; later sums of zeros lose that sign.
+ */
+function zerosOf({ kind, push }: RowNumerics, fromZero: boolean, chained: boolean): Compiled['doubtfulZeros'] {
+  if (kind === 'fusedNarrow' && !(chained && push.signedZero)) return 'all';
+  return fromZero ? 'none' : 'negative';
 }
 
 /** Whether +0 is among what is summed, so that no sum is −0. */
@@ -74,6 +89,8 @@ function startsFromZero({ program, registers, result }: Plan): boolean {
   }
   return zeros[result] === 1;
 }
+
+const pushesBlocks = ({ program }: Plan): boolean => program.some((what, i) => i % 4 === 0 && what === steps.pushBlock);
 
 /** Whether the operands of every step are values that the step's format holds. */
 function suits({ program, registers }: Plan, { push, merge, loaded }: RowNumerics): boolean {
@@ -98,12 +115,19 @@ function suits({ program, registers }: Plan, { push, merge, loaded }: RowNumeric
 }
 
 /** Finds the rows that have to be summed value by value. */
-function flagsOf(sums: Float32Array, tile: RowTile, settled: boolean, losesSign: boolean): Uint8Array | undefined {
+function flagsOf(
+  sums: Float32Array,
+  tile: RowTile,
+  settled: boolean,
+  zeros: Compiled['doubtfulZeros'],
+): Uint8Array | undefined {
+  const isDoubtful = (row: number): boolean =>
+    sums[row] === 0
+      ? zeros === 'all' || (zeros === 'negative' && isNegative(firstTerm(tile, row)))
+      : !settled && !Number.isFinite(sums[row]);
   let flags: Uint8Array | undefined;
   for (let row = 0; row < sums.length; row++) {
-    const sum = sums[row];
-    const doubtful = sum === 0 ? losesSign && isNegative(firstTerm(tile, row)) : !settled && !Number.isFinite(sum);
-    if (!doubtful) continue;
+    if (!isDoubtful(row)) continue;
     flags ??= new Uint8Array(sums.length);
     flags[row] = 1;
   }
@@ -142,8 +166,9 @@ export function rowReducer(
       throw new RangeError(`"columns" expected rows that the engine sums, got one that ${found}`);
     return found;
   };
-  const settled = settles(sum, numerics, constants, extremum);
+  const settled = settles(sum, constants, extremum);
   const { term } = sum;
+  const mayBeNegative = term === 'value' || term === 'product';
   return {
     refusal: (columns) => {
       const found = compiled(columns);
@@ -151,21 +176,16 @@ export function rowReducer(
     },
     scratchBytes: (tile) => jobSize(tile, expected(tile.columns).program, term === 'product'),
     reduce: (tile, scratch, out) => {
-      const { program, losesSign } = expected(tile.columns);
+      const { program, doubtfulZeros } = expected(tile.columns);
       const sums = runJob(wasm(), { numerics, constants, term, program }, tile, scratch);
       out.set(sums);
-      return flagsOf(sums, tile, settled, losesSign && (term === 'value' || term === 'product'));
+      return flagsOf(sums, tile, settled, mayBeNegative ? doubtfulZeros : 'none');
     },
   };
 }
 
 /** Whether results that are not finite are final. The largest of magnitudes is where NaN wins. */
-function settles(
-  { term }: RowSum,
-  { push }: RowNumerics,
-  constants: RowConstants,
-  extremum: keyof typeof extremumRules,
-) {
-  if (term === 'largest') return extremumRules[extremum].nan === 'propagate' && push.kind === 'float';
+function settles({ term }: RowSum, constants: RowConstants, extremum: keyof typeof extremumRules) {
+  if (term === 'largest') return extremumRules[extremum].nan === 'propagate';
   return constants.settled;
 }

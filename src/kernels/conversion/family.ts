@@ -1,6 +1,7 @@
 import { runOn, type Ways } from '../../engines/run.ts';
 import { findFormat } from '../../formats/catalogue.ts';
 import { hasSeparateRows } from '../../tensors/blocks.ts';
+import type { Values } from '../../tensors/tensor.ts';
 import type { Family, InputSlot, Tensors } from '../family.ts';
 import { blockInputs, emulateBlockConversion, exactBlockConversion } from './blocks.ts';
 import { type ConversionInputs, emulateConversion, exactConversion } from './emulate.ts';
@@ -8,12 +9,16 @@ import { type ConversionModel, convertsBlocks } from './model.ts';
 import { resolveConversion } from './resolve.ts';
 
 /** @throws RangeError when there is no x, or it has another format than the spec says */
-function asInputs(spec: ConversionModel, inputs: Tensors): ConversionInputs {
-  const { x } = inputs;
+function checkX(spec: ConversionModel, { x }: Tensors<Values>): void {
   if (x === undefined) throw new RangeError('"x" expected a tensor, got none');
   if (x.format.name !== findFormat(spec.formats.input).name) {
     throw new RangeError(`"x" expected values of ${spec.formats.input}, got ${x.format.name}`);
   }
+}
+
+/** @throws RangeError as checkX */
+function asInputs(spec: ConversionModel, inputs: Tensors): ConversionInputs {
+  checkX(spec, inputs);
   return inputs as unknown as ConversionInputs;
 }
 
@@ -32,7 +37,7 @@ function describe({ convert, formats, overflow, block }: ConversionModel): strin
 }
 
 const ways: Ways<ConversionModel> = {
-  whole: () => undefined,
+  whole: ({ conversion }) => conversion,
   byValue: (spec, inputs, make) =>
     convertsBlocks(spec)
       ? emulateBlockConversion(spec, asInputs(spec, inputs), make)
@@ -47,7 +52,10 @@ export const conversionFamily: Family<ConversionModel> = {
     { name: 'x', format: spec.formats.input, optional: false, byRow: true },
     ...(convertsBlocks(spec) ? blockInputs(spec) : spec.convert === 'cast' ? [] : scales(spec)),
   ],
-  emulate: (spec, inputs, options) => runOn(ways, spec, inputs, options),
+  emulate: (spec, inputs, options) => {
+    checkX(spec, inputs);
+    return runOn(ways, spec, inputs, options);
+  },
   exact: (spec, inputs, make) =>
     convertsBlocks(spec)
       ? exactBlockConversion(spec, asInputs(spec, inputs), make)

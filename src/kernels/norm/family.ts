@@ -5,14 +5,15 @@ import { geometryOf, norms } from '../../normalizers/catalogue.ts';
 import { constantOf } from '../../normalizers/constants.ts';
 import { emulateNorm } from '../../normalizers/emulate.ts';
 import { exactNorm } from '../../normalizers/exact-norm.ts';
-import { checkNormInputs, type NormInputs, runsForward, wantedInputs } from '../../normalizers/inputs.ts';
+import { gainOf } from '../../normalizers/gain.ts';
+import { checkNormInputs, type NormInputs, runsForward, type Wanted, wantedInputs } from '../../normalizers/inputs.ts';
 import { orderTable } from '../../normalizers/reducer.ts';
 import { formulaOf } from '../../normalizers/statistics.ts';
 import { dependsOnGroup } from '../../reductions/by-group.ts';
 import type { OrderOrName } from '../../reductions/order.ts';
 import { hasSeparateRows } from '../../tensors/blocks.ts';
 import { normaliseAxis, type Values } from '../../tensors/tensor.ts';
-import type { Family, Tensors } from '../family.ts';
+import type { Family, Split, Tensors } from '../family.ts';
 import { type NormSpec, resolveNorm } from './resolve.ts';
 
 /** @throws RangeError when there is no x */
@@ -60,6 +61,31 @@ function groupOrders({ stages, backward }: NormSpec): readonly OrderOrName[] {
   return [...forward, dot.order, sum.order, ...slope];
 }
 
+/** Whether groups are computed apart from each other, wherever they lie. */
+function hasSeparateGroups(spec: NormSpec): boolean {
+  return !dependsOnGroup(groupOrders(spec), orderTable(spec.orders));
+}
+
+/** Channels, where groups are channels over the whole batch; else indices of the first axis that is not normalized over. */
+function splitOf(spec: NormSpec, rank: number): Split | undefined {
+  const { layout, withinSample } = norms[spec.norm];
+  if (blockStageOf(spec) !== undefined || !hasSeparateGroups(spec)) return undefined;
+  const sizes = (shapes: readonly Wanted['shape'][]): readonly string[] =>
+    wantedInputs(spec)
+      .filter(({ shape }) => shapes.includes(shape))
+      .map(({ name }) => name);
+  if (layout === 'channel' && !withinSample) {
+    const gain = gainOf(spec);
+    if (gain.held || (spec.affine.weight && gain.shape === 'one')) return undefined;
+    const axis = normaliseAxis(spec.channelAxis ?? norms[spec.norm].defaults.channelAxis, rank);
+    return { axis, parts: sizes(['input', 'parameter', 'statistic']) };
+  }
+  if (layout !== 'axes' || gradientsOverRows(spec)) return undefined;
+  const normalized = (spec.axes ?? [-1]).map((axis) => normaliseAxis(axis, rank));
+  const axis = Array.from({ length: rank }, (_, i) => i).find((i) => !normalized.includes(i));
+  return axis === undefined ? undefined : { axis, parts: sizes(['input', 'statistic']) };
+}
+
 /** Normalization kernels. */
 export const normFamily: Family<NormSpec> = {
   key: 'norm',
@@ -84,8 +110,9 @@ export const normFamily: Family<NormSpec> = {
     const { layout } = norms[spec.norm];
     const blocks = blockStageOf(spec)?.block;
     if (blocks !== undefined && !hasSeparateRows(blocks, rank)) return false;
-    if (gradientsOverRows(spec) || dependsOnGroup(groupOrders(spec), orderTable(spec.orders))) return false;
+    if (gradientsOverRows(spec) || !hasSeparateGroups(spec)) return false;
     if (layout === 'axes') return !(spec.axes ?? [-1]).some((axis) => normaliseAxis(axis, rank) === 0);
     return norms[spec.norm].withinSample;
   },
+  split: splitOf,
 };

@@ -10,9 +10,8 @@ import { resolveStages } from './resolve-stages.ts';
 export type NormSpec = { readonly bitnorm: 1 } & NormModel;
 
 function resolveStatistic(written: unknown, { mean: averages, constant: usual }: NormDefaults): Statistic {
-  const given = (typeof written === 'object' ? written : { kind: written ?? 'l2' }) as Partial<Statistic> &
-    Pick<Statistic, 'kind'>;
-  const { kind, p, k } = given;
+  const given = (typeof written === 'object' ? written : { kind: written }) as Partial<Statistic>;
+  const { kind = 'l2', p, k } = given;
   const { sums } = statistics[kind];
   const mean = given.mean ?? (averages || !sums);
   if (!mean && !sums) throw new SpecError('statistic.mean', `expected true for "${kind}", got false`);
@@ -35,15 +34,14 @@ function resolveStatistic(written: unknown, { mean: averages, constant: usual }:
 
 function resolveEpsilon(written: unknown, statistic: Statistic, { epsilon }: NormDefaults): Epsilon {
   const { root, epsilon: usual = epsilon } = statistics[statistic.kind];
-  const given = (typeof written === 'object' ? written : { value: written ?? usual }) as Partial<Epsilon> &
-    Pick<Epsilon, 'value'>;
+  const given = (typeof written === 'object' ? written : { value: written }) as Partial<Epsilon>;
   const place = given.place ?? (root ? 'insideRoot' : 'added');
   if (place === 'insideRoot' && !root)
     throw new SpecError(
       'epsilon.place',
       `expected "added" or "maximum" for the statistic "${statistic.kind}", which has no root`,
     );
-  return { value: given.value, place };
+  return { value: given.value ?? usual, place };
 }
 
 function resolveFormats(written: Written): NormModel['formats'] {

@@ -39,6 +39,14 @@ export interface Measurement extends Judgement {
   /** null where they were not asked for, or there are none. */
   readonly bounds: Bounds | null;
   readonly events: Departures;
+  /** Of a kernel that cannot run there: why. */
+  readonly reason?: string;
+}
+
+/** What is said of a place where the kernel cannot run. */
+export function notRunnable(place: Place, reason: string): Measurement {
+  const judgement = { standing: 'notRunnable', cause: null } as const;
+  return { place, ...judgement, scale: null, y: null, dx: null, bounds: null, events: departures({}), reason };
 }
 
 /** Stages that belong to what is saved and not to what is measured. */

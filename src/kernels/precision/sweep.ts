@@ -1,9 +1,10 @@
 import type { EmulateOptions } from '../../engines/run.ts';
 import { findFormat } from '../../formats/catalogue.ts';
+import { SpecError } from '../schema/validate.ts';
 import { type Axis, type Candidate, candidatesOf, type Place, placesAlong } from './cases.ts';
 import { measureFloating } from './measure-floating.ts';
 import { measureInteger } from './measure-integer.ts';
-import type { Measurement } from './measurement.ts';
+import { type Measurement, notRunnable } from './measurement.ts';
 import { checkSetup, type PrecisionSetup } from './setup.ts';
 
 /** One kernel along every axis. */
@@ -23,7 +24,10 @@ export interface SweepOptions extends EmulateOptions {
   readonly onProgress?: (done: number, candidate: Candidate) => void;
 }
 
-/** One kernel at one place. */
+/**
+ * One kernel at one place: not runnable where what it says does not fit so many terms.
+ * @throws SpecError where its spec contradicts itself, whatever the place
+ */
 export function measure(
   setup: PrecisionSetup,
   candidate: Candidate,
@@ -31,7 +35,12 @@ export function measure(
   engine: EmulateOptions = {},
 ): Measurement {
   const run = findFormat(candidate.format).kind === 'integer' ? measureInteger : measureFloating;
-  return run(setup, candidate, place, engine);
+  try {
+    return run(setup, candidate, place, engine);
+  } catch (error) {
+    if (!(error instanceof RangeError) || error instanceof SpecError) throw error;
+    return notRunnable(place, error.message);
+  }
 }
 
 function sweepsOf(setup: PrecisionSetup, candidate: Candidate, engine: EmulateOptions): CandidateResult['sweeps'] {

@@ -1,7 +1,7 @@
 import type { Format } from '../../formats/format.ts';
 
-/** Whether a kernel can be used there. */
-export const standings = ['works', 'degraded', 'dead'] as const;
+/** Whether a kernel can be used there; notRunnable: it has no such run, as where its order or statistic does not fit the number of terms. */
+export const standings = ['works', 'degraded', 'dead', 'notRunnable'] as const;
 export type Standing = (typeof standings)[number];
 
 /** What killed it: x itself has no values there, a result left the format above or below, or rounding errors alone. */

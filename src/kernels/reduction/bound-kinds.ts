@@ -29,8 +29,10 @@ function variance(model: ReductionModel, numerics: BoundNumerics, reducer: Bound
   return (terms) => {
     const n = terms.length;
     const count = Math.max(0, n - model.correction);
-    if (reduce.method === 'welford')
-      return reducer.divideBy(boundedMoments(a, reduce, reducer.plan(n), terms, numerics).squares, count);
+    if (reduce.method === 'welford') {
+      const ofTerms = reduce.format === model.formats.compute;
+      return reducer.divideBy(boundedMoments(a, reduce, reducer.plan(n), terms, numerics, ofTerms).squares, count);
+    }
     const mean = meanOf.mean(terms);
     if (reduce.method === 'twoPass') {
       const centred = terms.map((x) => center.subtract(x, mean));

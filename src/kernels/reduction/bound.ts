@@ -2,7 +2,7 @@ import { findFloatFormat } from '../../formats/catalogue.ts';
 import { float64Arithmetic } from '../../formats/float64.ts';
 import type { Rounding } from '../../formats/rounding.ts';
 import type { BoundOptions } from '../../measure/bounds/bound-norm.ts';
-import { contains } from '../../measure/bounds/forward.ts';
+import { boundTaking } from '../../measure/bounds/forward.ts';
 import { type BoundNumerics, boundKinds, boundNumerics, followedKind } from '../../measure/bounds/numerics.ts';
 import type { Narrowing, OutputBound } from '../../measure/bounds/output.ts';
 import { known, type Quantity } from '../../measure/bounds/quantity.ts';
@@ -33,10 +33,9 @@ function narrowing(model: ReductionModel): Narrowing {
 
 /** A group's values as the stages after `load` see them. */
 function loading(model: ReductionModel, numerics: BoundNumerics): (inputs: readonly Quantity[]) => readonly Quantity[] {
-  const load = numerics.arithmetic('load', { ...model.stages.output, format: model.formats.compute });
-  const { format, flushesOperands, flushesResults } = load.model;
-  const kept = contains(format, findFloatFormat(model.formats.input)) && !flushesOperands && !flushesResults;
-  return (inputs) => (kept ? inputs : inputs.map((x) => load.round(x)));
+  const stage = { ...model.stages.output, format: model.formats.compute };
+  const load = boundTaking('load', stage, findFloatFormat(model.formats.input), numerics);
+  return (inputs) => inputs.map(load);
 }
 
 function boundGroups(

@@ -1,5 +1,5 @@
 import { exponentFromNumber, inverse } from '../../exact/power.ts';
-import type { MakeArithmetic } from '../../formats/arithmetic.ts';
+import type { Arithmetic, MakeArithmetic } from '../../formats/arithmetic.ts';
 import { findFloatFormat } from '../../formats/catalogue.ts';
 import type { Emulation } from '../../normalizers/emulate.ts';
 import { type Geometry, overFeatures } from '../../normalizers/geometry.ts';
@@ -15,7 +15,8 @@ import { welfordAccumulator } from '../../reductions/moments.ts';
 import { type Tensor, tensor } from '../../tensors/tensor.ts';
 import type { ReductionKind, ReductionModel } from './model.ts';
 
-type Reduce = (terms: Float64Array, group: number) => number;
+/** Reduces a group's terms. */
+export type Reduce = (terms: Float64Array, group: number) => number;
 
 function statisticOf(model: ReductionModel): Statistic {
   const { p, k, extremum } = model;
@@ -44,7 +45,7 @@ function variance(model: ReductionModel, numerics: Numerics, reducer: Reducer): 
 }
 
 /** How each kind reduces a group of terms, in orders that are the same for all groups. */
-function reducing(model: ReductionModel, numerics: Numerics): Reduce {
+export function reducing(model: ReductionModel, numerics: Numerics): Reduce {
   const reducer = newReducer('moment', model.stages.reduce, numerics, orderTable(model.orders));
   const root = numerics.arithmetic('root', model.stages.root);
   const statistic = statisticOf(model);
@@ -98,6 +99,11 @@ function cumulative(model: ReductionModel, x: Tensor, geometry: Geometry, numeri
   return y;
 }
 
+/** The arithmetic of the conversion of inputs. */
+export function loader({ stages, formats }: ReductionModel, numerics: Numerics): Arithmetic {
+  return numerics.arithmetic('load', { ...stages.output, format: formats.compute });
+}
+
 /** What a reduction kernel must output: y. @throws RangeError when axes don't fit the shape */
 export function emulateReduction(
   model: ReductionModel,
@@ -111,7 +117,7 @@ export function emulateReduction(
     const y = tensor(format, x.shape, cumulative(model, x, geometry, numerics));
     return { outputs: { y }, events: numerics.events() };
   }
-  const load = numerics.arithmetic('load', { ...model.stages.output, format: model.formats.compute });
+  const load = loader(model, numerics);
   const output = numerics.arithmetic('output', model.stages.output);
   const reduce = reducingGroups(model, geometry.groups, numerics);
   const y = Float64Array.from({ length: geometry.groups }, (_, g) => {

@@ -9,6 +9,7 @@ import { emulateReduction } from './emulate.ts';
 import { exactReduction } from './exact.ts';
 import type { ReductionModel } from './model.ts';
 import { resolveReduction } from './resolve.ts';
+import { runners } from './runners.ts';
 
 /** @throws RangeError when there is no x, or it has another format than the spec says */
 function asInputs<Data extends Values>(spec: ReductionModel, { x }: Tensors<Data>): { x: Tensor<Data> } {
@@ -20,9 +21,14 @@ function asInputs<Data extends Values>(spec: ReductionModel, { x }: Tensors<Data
 }
 
 const ways: Ways<ReductionModel> = {
-  whole: () => undefined,
+  whole: ({ name }) => runners[name],
   byValue: (spec, inputs, make) => emulateReduction(spec, asInputs(spec, inputs), make),
 };
+
+/** Whether groups are computed apart from each other, wherever they lie. */
+function hasSeparateGroups({ stages, orders }: ReductionModel): boolean {
+  return !dependsOnGroup([stages.mean.order, stages.reduce.order], orderTable(orders));
+}
 
 /** Sums, means, norms and variances over axes. */
 export const reductionFamily: Family<ReductionModel> = {
@@ -38,7 +44,10 @@ export const reductionFamily: Family<ReductionModel> = {
     const through = formats.compute === formats.input ? '' : ` through ${formats.compute}`;
     return `${reduce} over axes ${axes.join(', ')}; ${formats.input}${through} to ${formats.output}, ${order} order`;
   },
-  separable: ({ axes, stages, orders }, rank) =>
-    !axes.some((axis) => normaliseAxis(axis, rank) === 0) &&
-    !dependsOnGroup([stages.mean.order, stages.reduce.order], orderTable(orders)),
+  separable: (spec, rank) => !spec.axes.some((axis) => normaliseAxis(axis, rank) === 0) && hasSeparateGroups(spec),
+  split: (spec, rank) => {
+    const reduced = spec.axes.map((axis) => normaliseAxis(axis, rank));
+    const axis = Array.from({ length: rank }, (_, i) => i).find((i) => !reduced.includes(i));
+    return axis === undefined || !hasSeparateGroups(spec) ? undefined : { axis, parts: ['x'] };
+  },
 };

@@ -26,24 +26,21 @@ const zeroPoint: Schema = {
 const statistic: Schema = {
   oneOf: [
     text(measuredKinds),
-    record(
-      {
-        kind: text(measuredKinds),
-        p: integer(1, 'lp: the exponent', 16),
-        k: integer(1, 'magnitudes averaged'),
-        sumOrder: text(['position', 'descending']),
-        chunks: integer(1, 'parts whose ranges are averaged'),
-        constant: { oneOf: [{ type: 'number', exclusiveMinimum: 0 }, text(['paper', 'exact'])] },
-      },
-      ['kind'],
-    ),
+    record({
+      kind: text(measuredKinds),
+      p: integer(1, 'lp: the exponent', 16),
+      k: integer(1, 'magnitudes averaged'),
+      sumOrder: text(['position', 'descending']),
+      chunks: integer(1, 'parts whose ranges are averaged'),
+      constant: { oneOf: [{ type: 'number', exclusiveMinimum: 0 }, text(['paper', 'exact'])] },
+    }),
   ],
 };
 
 const epsilon: Schema = {
   oneOf: [
     { type: 'number', minimum: 0 },
-    record({ value: { type: 'number', minimum: 0 }, place: text(['insideRoot', 'added']) }, ['value']),
+    record({ value: { type: 'number', minimum: 0 }, place: text(['insideRoot', 'added']) }),
   ],
   description: 'in real units; converted to steps of the input',
 };

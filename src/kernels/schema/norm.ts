@@ -99,25 +99,22 @@ export const normSchema: Schema = record(
     statistic: {
       oneOf: [
         text(statisticKinds),
-        record(
-          {
-            kind: text(statisticKinds),
-            mean: flag('l2, l1, lp: of the mean of the terms, or of their sum'),
-            p: { type: 'number', exclusiveMinimum: 0 },
-            k: integer(1, 'magnitudes averaged'),
-            sumOrder: text(['position', 'descending']),
-            chunks: integer(1, 'parts whose ranges are averaged'),
-            extremum: reference('extremum'),
-            constant,
-          },
-          ['kind'],
-        ),
+        record({
+          kind: text(statisticKinds),
+          mean: flag('l2, l1, lp: of the mean of the terms, or of their sum'),
+          p: { type: 'number', exclusiveMinimum: 0 },
+          k: integer(1, 'magnitudes averaged'),
+          sumOrder: text(['position', 'descending']),
+          chunks: integer(1, 'parts whose ranges are averaged'),
+          extremum: reference('extremum'),
+          constant,
+        }),
       ],
     },
     epsilon: {
       oneOf: [
         { type: 'number', minimum: 0 },
-        record({ value: { type: 'number', minimum: 0 }, place: text(['insideRoot', 'added', 'maximum']) }, ['value']),
+        record({ value: { type: 'number', minimum: 0 }, place: text(['insideRoot', 'added', 'maximum']) }),
       ],
     },
     formats: record({

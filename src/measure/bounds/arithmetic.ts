@@ -7,6 +7,7 @@ import {
   leastOf,
   magnitudeOf,
   negated,
+  notBelowFloor,
   type Quantity,
   widened,
 } from './quantity.ts';
@@ -61,17 +62,23 @@ const exactly = {
       slack: productSlack(a, b) + doubleError(value, a.value === 0 || b.value === 0),
     };
   },
-  /** |â/b̂ − a/b| = |(â − a) − (a/b)(b̂ − b)|/|b̂|. */
-  quotient: (a: Quantity, b: Quantity): Quantity => {
+  /** |â/b̂ − a/b| = |(â − a) − (a/b)(b̂ − b)|/|b̂|; of the double in the place of â/b̂, with b in that of b̂. */
+  quotient: (a: Quantity, divisorGiven: Quantity): Quantity => {
+    const b = notBelowFloor(divisorGiven);
     const value = a.value / b.value;
+    // Where doubles do not tell b from 0, nothing is known of the quotient.
+    const exactLeast = Math.max(Math.abs(b.value) - b.slack, b.floor ?? 0);
     const slack =
-      (a.slack + Math.abs(value) * b.slack) / (Math.abs(b.value) - b.slack) + doubleError(value, a.value === 0);
+      exactLeast > 0
+        ? (a.slack + Math.abs(value) * b.slack) / exactLeast + doubleError(value, a.value === 0)
+        : Infinity;
     const divisor = b.value < 0 ? leastOf(negated(b)) : leastOf(b);
     const error = (a.error + (Math.abs(value) + slack) * b.error) / divisor;
     return { value, error: divisor > 0 ? error : Infinity, slack };
   },
   /** |√â − √a| = |â − a|/(√â + √a) ≤ √|â − a|. */
-  root: (a: Quantity): Quantity => {
+  root: (given: Quantity): Quantity => {
+    const a = notBelowFloor(given);
     const value = Math.sqrt(a.value);
     const [least, exactLeast] = [leastOf(a), Math.max(a.value - a.slack, 0)];
     const slack = a.slack === 0 ? 0 : Math.min(a.slack / value, Math.sqrt(a.slack));
@@ -80,7 +87,8 @@ const exactly = {
     return { value, error: least >= 0 ? error : Infinity, slack: slack + value * doubleUnit, floor: 0 };
   },
   /** |1/√â − 1/√a| = |â − a|/(√â·√a·(√â + √a)). */
-  inverseRoot: (a: Quantity): Quantity => {
+  inverseRoot: (given: Quantity): Quantity => {
+    const a = notBelowFloor(given);
     const value = 1 / Math.sqrt(a.value);
     const [least, exactLeast] = [Math.sqrt(leastOf(a)), Math.sqrt(Math.max(a.value - a.slack, a.floor ?? 0))];
     const slack = a.slack / (exactLeast * exactLeast * exactLeast) + value * 2 * doubleUnit;

@@ -3,7 +3,8 @@ import type { FloatFormat } from '../../formats/format.ts';
 import { norms } from '../../normalizers/catalogue.ts';
 import type { Geometry } from '../../normalizers/geometry.ts';
 import { type NormInputs, parametersOf, runningScaleName } from '../../normalizers/inputs.ts';
-import type { NormModel, RootStage } from '../../normalizers/model.ts';
+import type { NormModel, RootStage, Stage } from '../../normalizers/model.ts';
+import type { StageName } from '../../normalizers/numerics.ts';
 import { boundGain } from './gain.ts';
 import { boundMeasuring } from './measure.ts';
 import { type BoundStatistics, boundNormalizing } from './normalize.ts';
@@ -25,6 +26,22 @@ export function contains(wide: FloatFormat, narrow: FloatFormat): boolean {
   );
 }
 
+/**
+ * Takes values of another format into a stage: those that the stage's format has stay as they are. Infinities stay where the emulation leaves
+ * them, as it does not where it saturates or its format has none.
+ */
+export function boundTaking(
+  name: StageName,
+  stage: Stage,
+  source: FloatFormat,
+  numerics: BoundNumerics,
+): (x: Quantity) => Quantity {
+  const { model, round } = numerics.arithmetic(name, stage);
+  if (!contains(model.format, source) || model.flushesOperands || model.flushesResults) return round;
+  const keepsInfinities = numerics.emulation.arithmetic(name, stage).round(Infinity) === Infinity;
+  return (x) => (keepsInfinities || Number.isFinite(x.value) ? x : round(x));
+}
+
 /** The values of a group as the stages after `load` see them. */
 export function boundLoading(
   model: NormModel,
@@ -34,11 +51,9 @@ export function boundLoading(
 ): (group: number) => readonly Quantity[] {
   const { output, prologue } = model.stages;
   const stage = { ...output, format: model.formats.compute };
-  const load = numerics.arithmetic('load', stage);
   const adders = prologue.map((one) => numerics.arithmetic('prologue', one));
   const last = prologue.at(-1)?.format ?? model.formats.input;
-  const kept =
-    contains(load.model.format, findFloatFormat(last)) && !load.model.flushesOperands && !load.model.flushesResults;
+  const load = boundTaking('load', stage, findFloatFormat(last), numerics);
   const x = inputs.x.data;
   const residual = inputs.residual?.data ?? x;
   return (group) =>
@@ -50,7 +65,7 @@ export function boundLoading(
         value = adder.add(value, known(residual[element]));
       }
       numerics.at('load', element);
-      return kept ? value : load.round(value);
+      return load(value);
     });
 }
 

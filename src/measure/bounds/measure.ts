@@ -79,10 +79,12 @@ function onePass(model: NormModel, numerics: BoundNumerics, meanOf: BoundReducer
 }
 
 function welford(model: NormModel, numerics: BoundNumerics, moment: BoundReducer): Moments {
+  const { moment: stage } = model.stages;
+  const onGrid = stage.format === model.formats.compute;
   return (values, group) => {
     numerics.at('moment', group);
     const plan = moment.plan(values.length);
-    const { mean, squares } = boundedMoments(moment.arithmetic, model.stages.moment, plan, values, numerics);
+    const { mean, squares } = boundedMoments(moment.arithmetic, stage, plan, values, numerics, onGrid);
     return { mean, measure: moment.divideBy(squares, values.length) };
   };
 }

@@ -33,6 +33,11 @@ export function leastOf({ value, slack, error, floor = -Infinity }: Quantity): n
   return Math.max(value - slack - error, floor);
 }
 
+/** The same number by a double that is no farther from it: what is not below the floor is nearest to none that is. */
+export function notBelowFloor(a: Quantity): Quantity {
+  return a.value < (a.floor ?? -Infinity) ? { ...a, value: a.floor as number } : a;
+}
+
 export function negated({ value, error, slack }: Quantity): Quantity {
   return { value: -value, error, slack };
 }

@@ -54,7 +54,8 @@ function growthOf(sum: Summation, plan: Plan, numerics: BoundNumerics): (i: numb
   const additions = additionsOf(sum);
   const step = Math.max(...additions.map(({ model }) => unitOf(model)));
   const unit = held === undefined ? step : step + unitOf(held.model) * (1 + step);
-  const loads = onGrid ? 0 : 1;
+  // A term that is loaded is stored, too, where the total is held in a format of its own.
+  const loads = onGrid && held === undefined ? 0 : 1;
   const alike = additions.every(({ model }) => model.ulps === 0.5 && model.format.name === push.model.format.name);
   const nearestOnGrid = onGrid && alike && held === undefined;
   const growth = { plan, unit, nearestOnGrid, loads };
@@ -72,8 +73,9 @@ function absoluteStep(sum: Summation): number {
   const { push, accumulator, onGrid, held } = sum;
   const lossOf = ({ model }: BoundArithmetic): number =>
     absoluteError(model, onGrid && model.format.name === push.model.format.name) + flushedOperands(model);
-  const step = 2 * Math.max(...additionsOf(sum).map(lossOf));
-  const one = held === undefined ? step : step + absoluteError(held.model, false) + flushedOperands(held.model);
+  const step = Math.max(...additionsOf(sum).map(lossOf));
+  const stored = held === undefined ? 0 : absoluteError(held.model, false) + flushedOperands(held.model);
+  const one = 2 * (step + stored);
   return accumulator === 'plain' ? one : 8 * one;
 }
 

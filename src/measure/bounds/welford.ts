@@ -109,13 +109,31 @@ function momentsOf(terms: readonly Quantity[]): BoundMoments {
   return { mean, squares: { value: squares, error, slack: slack + n * doubleUnit * squares } };
 }
 
+/** How far, relatively, a term may be from the mean of itself alone: its own rounding, and that of a division by 1 on a device. */
+function startError({ model, deviceModels }: BoundArithmetic, onGrid: boolean): number {
+  const [own, division] = [unitOf(model), unitOf(deviceModels.division)];
+  const ofTerm = onGrid ? 0 : own;
+  // A reciprocal of 1, and its product with the term.
+  const ofShare = division > own ? division + own * (1 + division) : 0;
+  return ofTerm + ofShare * (1 + ofTerm);
+}
+
 /**
  * Any tree of pushes and merges over n terms. A step adds at most u(|μ| + 4|δ| + 5ε) to the mean's error, and averages those of its parts.
  * Squared deviations that a step adds, δ²w with w = n_A·n_B/n, sum to M, and their weights to at most W = n(1 + log₂(n)/2), so that by
  * Cauchy and Schwarz Σ|δ|w ≤ √(M·W).
+ *
+ * A push onto nothing has the weight 0, but δ = x there, however far from 0 the terms lie: with s the relative error of its mean fl(x/1), it
+ * leaves δ·(x − mean) ≤ s(1 + u)³·x² in the squares. s is 0 where terms are values of the format and x/1 is x; each term may be such a one.
  */
-function anyMoments(a: BoundArithmetic, terms: readonly Quantity[], exact: BoundMoments): BoundMoments {
+function anyMoments(
+  a: BoundArithmetic,
+  terms: readonly Quantity[],
+  exact: BoundMoments,
+  onGrid: boolean,
+): BoundMoments {
   const n = terms.length;
+  const start = startError(a, onGrid);
   // A push divides.
   const u = Math.max(unitOf(a.model), unitOf(a.deviceModels.division));
   const values = terms.map(({ value }) => value);
@@ -126,7 +144,7 @@ function anyMoments(a: BoundArithmetic, terms: readonly Quantity[], exact: Bound
   const tiny = tinyError(a.model) + 2 * flushedOperands(a.model) * Math.max(1, range);
   // Counts are rounded to nearest beyond 2^p.
   const counts = n > 2 ** a.model.format.precision ? 2 ** -a.model.format.precision : 0;
-  const step = u * (largest + 4 * range) + counts * range + 3 * tiny;
+  const step = Math.max(u, start) * largest + 4 * u * range + counts * range + 3 * tiny;
   const error = own + step * (u === 0 ? n : compounded(5 * u, n) / (5 * u));
   const ofDelta = 2 * error + u * range + tiny;
   const weights = n * (1 + Math.log2(n) / 2);
@@ -136,7 +154,8 @@ function anyMoments(a: BoundArithmetic, terms: readonly Quantity[], exact: Bound
     2 * ofDelta * Math.sqrt(squares * weights) +
     ofDelta * ofDelta * weights +
     // A merge multiplies what is tiny with a count.
-    4 * n * n * tiny;
+    4 * n * n * tiny +
+    start * (1 + u) ** 3 * terms.reduce((total, term) => total + largestOf(term) ** 2, 0);
   const grown = compounded(u, n);
   const squaresError = added * (1 + grown) + grown * squares;
   const fits = squares + squaresError < a.model.limit && range * range < a.model.limit && n < a.model.limit;
@@ -146,16 +165,20 @@ function anyMoments(a: BoundArithmetic, terms: readonly Quantity[], exact: Bound
   };
 }
 
-/** Mean and sum of squared deviations by Welford's method. */
+/**
+ * Mean and sum of squared deviations by Welford's method.
+ * @param onGrid the terms are values of the format that they are added in
+ */
 export function boundedMoments(
   a: BoundArithmetic,
   stage: MomentStage,
   plan: Parameters<typeof evaluate>[0],
   terms: readonly Quantity[],
   numerics: BoundNumerics,
+  onGrid: boolean,
 ): BoundMoments {
   const exact = momentsOf(terms);
-  if (numerics.kind === 'anyOrder') return anyMoments(a, terms, exact);
+  if (numerics.kind === 'anyOrder') return anyMoments(a, terms, exact, onGrid);
   if (a.emulation !== undefined) {
     const { pushKind = 'divide', mergeKind = 'divide', contract } = stage;
     const steps = { arithmetic: a.emulation, division: pushKind, mergeDivision: mergeKind, contract };

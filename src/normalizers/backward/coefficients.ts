@@ -66,10 +66,12 @@ export function coefficientGradient(run: BackwardRun, backward: CoefficientBackw
     const { group, statistics, elements } = terms;
     const found = sumsOf(terms, collect);
     const { slope, level } = training ? solve(group, found, statistics) : { slope: undefined, level: undefined };
-    return terms.gradients.map((_dy, j) => {
+    const dx = new Float64Array(elements.length);
+    for (let j = 0; j < dx.length; j++) {
       numerics.at('backward.gradient', elements[j]);
       const sloped = combine(terms, j, slope);
-      return level === undefined ? sloped : a.add(sloped, level);
-    });
+      dx[j] = level === undefined ? sloped : a.add(sloped, level);
+    }
+    return dx;
   };
 }

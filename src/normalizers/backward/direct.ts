@@ -85,9 +85,11 @@ export function directGradient(run: BackwardRun, stages: StagesOf<'direct'>): Gr
       collect(parameter, gradients[j], normalized[j], gradients[j]);
     });
     const { weights, share, mean } = removed({ group, statistics, centred, normalized, scaled });
-    return scaled.map((delta, j) => {
+    const dx = new Float64Array(scaled.length);
+    for (let j = 0; j < dx.length; j++) {
       numerics.at('backward.gradient', elements[j]);
-      return apply(a, statistics.scale, remove(delta, weights?.[j], share, mean));
-    });
+      dx[j] = apply(a, statistics.scale, remove(scaled[j], weights?.[j], share, mean));
+    }
+    return dx;
   };
 }

@@ -1,50 +1,46 @@
 import { type Tensor, tensor } from '../../tensors/tensor.ts';
 import { type ForwardPass, loader } from '../emulate-forward.ts';
 import { trainsWeight } from '../gain.ts';
-import { normalizing } from '../normalize.ts';
+import { elementsOf, parametersOfGroup, valuesAt } from '../geometry.ts';
+import { type Members, normalizing } from '../normalize.ts';
 import { coefficientGradient } from './coefficients.ts';
 import { directGradient } from './direct.ts';
 import { weightGradient } from './gain.ts';
 import { gradientLoader } from './load.ts';
 import { type ParameterGradients, parameterGradients } from './parameters.ts';
 import { projectedGradient } from './projected.ts';
-import type { BackwardRun, GradientGroup, GradientOf, KnownStatistics, NormRun } from './run.ts';
+import type { BackwardRun, GradientGroup, GradientOf, NormRun } from './run.ts';
 import type { Backward } from './stages.ts';
 import { knownStatistics } from './statistics.ts';
 
-/** The value of an element before the epilogue, which the forward pass knows, or else is computed again. */
-function valueBefore(
-  { model, numerics, parameters: { weight, bias } }: BackwardRun,
+/** The values of a group before the epilogue, which the forward pass knows, or else are computed again. */
+function valuesBefore(
+  { model, numerics }: BackwardRun,
   forward: Omit<ForwardPass, 'outputs'> | undefined,
-): (x: number, statistics: KnownStatistics, parameter: number, element: number) => number {
-  if (forward !== undefined) return (_x, _statistics, _parameter, element) => forward.before[element];
-  const normalize = normalizing(model, numerics);
-  return (x, { mean, scale }, parameter, element) =>
-    normalize(
-      x,
-      { mean, scale, measure: undefined, squares: undefined },
-      weight?.[parameter],
-      bias?.[parameter],
-      element,
-    );
+): (members: Members) => Float64Array {
+  return forward === undefined ? normalizing(model, numerics) : ({ elements }) => valuesAt(forward.before, elements);
 }
 
 /** Makes ready what a group's gradient is formed from. */
-export function preparing(run: BackwardRun, forward: Omit<ForwardPass, 'outputs'> | undefined): (group: number) => GradientGroup {
+export function preparing(
+  run: BackwardRun,
+  forward: Omit<ForwardPass, 'outputs'> | undefined,
+): (group: number) => GradientGroup {
   const { model, inputs, geometry, numerics } = run;
   const statisticsOf = knownStatistics(run, forward?.saved);
   const valuesOf = forward === undefined ? loader(model, inputs, geometry, numerics) : (g: number) => forward.loaded[g];
-  const before = valueBefore(run, forward);
+  const before = valuesBefore(run, forward);
   const load = gradientLoader(run);
-  const { weight } = run.parameters;
-  const { groupBase, member, groupParameter, memberParameter } = geometry;
+  const { weight, bias } = run.parameters;
   return (group) => {
     const statistics = statisticsOf(group);
     const values = valuesOf(group);
-    const elements = member.map((offset) => groupBase[group] + offset);
-    const parameters = memberParameter.map((offset) => groupParameter[group] + offset);
-    const gradients = values.map((x, j) => load(elements[j], () => before(x, statistics, parameters[j], elements[j])));
-    const weights = weight === undefined ? undefined : Float64Array.from(parameters, (parameter) => weight[parameter]);
+    const elements = elementsOf(geometry, group);
+    const parameters = parametersOfGroup(geometry, group);
+    const weights = valuesAt(weight, parameters);
+    const gradients = load(elements, () =>
+      before({ values, statistics, weights, biases: valuesAt(bias, parameters), elements }),
+    );
     return { group, statistics, elements, parameters, values, gradients, weights };
   };
 }
@@ -68,10 +64,11 @@ function gradientTensors(run: BackwardRun, dx: Float64Array, collected: Paramete
   const { output } = backward.stages;
   const ofInput = numerics.arithmetic('backward.output', output);
   const ofParameters = numerics.arithmetic('backward.output', output, backward.formats.parameters);
-  const rounded = dx.map((gradient, element) => {
+  const rounded = new Float64Array(dx.length);
+  for (let element = 0; element < rounded.length; element++) {
     numerics.at('backward.output', element);
-    return ofInput.round(gradient);
-  });
+    rounded[element] = ofInput.round(dx[element]);
+  }
   const tensors = { dx: tensor(ofInput.format, inputs.x.shape, rounded) };
   const weight = trainsWeight(model);
   const { bias } = model.affine;
@@ -108,9 +105,8 @@ export function backwardPass(
   const dx = new Float64Array(run.inputs.x.data.length);
   for (let group = 0; group < run.geometry.groups; group++) {
     const terms = prepare(group);
-    ofGroup(terms, collected.collect).forEach((gradient, j) => {
-      dx[terms.elements[j]] = gradient;
-    });
+    const gradients = ofGroup(terms, collected.collect);
+    for (let j = 0; j < gradients.length; j++) dx[terms.elements[j]] = gradients[j];
   }
   return gradientTensors(run, dx, collected);
 }

@@ -88,7 +88,8 @@ export function heldGradient(
     const along = special.reduce((all, sum, i) => (sum === 0 ? all : all + sum * Math.sign(values[i])), 0);
     return special.map((sum, i) => output.round(rational.sign(total) * (sum - Math.sign(values[i]) * along)));
   }
-  const sums = sharing(geometry).map((members) => scaled(exactSum(groups, members, geometry.size), unit));
+  const membersOf = sharing(geometry);
+  const sums = Array.from(values, (_, p) => scaled(exactSum(groups, membersOf(p), geometry.size), unit));
   const exact = Array.from(values, rational.fromNumber);
   const along = sum(sums.map((one, i) => scaled(one, exact[i])));
   return values.map((_, i) => {

@@ -1,7 +1,11 @@
 import { sum as dyadicSum, fromNumber } from '../../exact/dyadic.ts';
 import * as rational from '../../exact/rational.ts';
 import type { Arithmetic } from '../../formats/arithmetic.ts';
+import { sumError } from '../../formats/error-terms.ts';
 import { elementCount } from '../../tensors/tensor.ts';
+import type { Centred } from '../filter/centre.ts';
+import { type Near, underflow, unit, widened } from '../filter/near.ts';
+import { roundedWithin } from '../filter/within.ts';
 import type { Geometry } from '../geometry.ts';
 import { type Combination, ofRational, scaled, sum } from './exact-combination.ts';
 import { quantumOf } from './exact-direction.ts';
@@ -15,32 +19,55 @@ export interface ParameterGroup extends GroupValues {
   readonly dy: Float64Array;
 }
 
+/** A group in doubles. Every x̂ and dy of it is finite. */
+export interface NearNormalized {
+  readonly centred: Centred;
+  /** 1/s. */
+  readonly inverse: Near;
+  /** dy of its members, from `start` on. */
+  readonly dy: { readonly values: Float64Array; readonly start: number };
+}
+
 /** Σ over the elements that share a parameter, in doubles. */
 interface RoughSums {
   readonly sum: Float64Array;
-  readonly magnitude: Float64Array;
+  /** What additions rounded away, and its magnitudes: 0 where the sum is exact. */
+  readonly low: Float64Array;
+  readonly lost: Float64Array;
+  /** What the terms are off by, all together. */
+  readonly error: Float64Array;
 }
 
-const newSums = (n: number): RoughSums => ({ sum: new Float64Array(n), magnitude: new Float64Array(n) });
-
-function push({ sum: total, magnitude }: RoughSums, parameter: number, term: number): void {
-  total[parameter] += term;
-  magnitude[parameter] += Math.abs(term);
+function newSums(n: number): RoughSums {
+  const [sum, low, lost, error] = Array.from({ length: 4 }, () => new Float64Array(n));
+  return { sum, low, lost, error };
 }
 
-/** The (group, member) pairs that share each parameter. */
-export function sharing({
-  groups,
-  size,
-  groupParameter,
-  memberParameter,
-  parameterShape,
-}: Geometry): readonly number[][] {
-  const lists = Array.from({ length: elementCount(parameterShape) }, (): number[] => []);
-  for (let g = 0; g < groups; g++) {
-    for (let j = 0; j < size; j++) lists[groupParameter[g] + memberParameter[j]].push(g * size + j);
-  }
-  return lists;
+function push({ sum, low, lost, error }: RoughSums, parameter: number, term: number, off: number): void {
+  const before = sum[parameter];
+  const total = before + term;
+  const rounded = sumError(before, term, total);
+  sum[parameter] = total;
+  low[parameter] += rounded;
+  lost[parameter] += Math.abs(rounded);
+  error[parameter] += off;
+}
+
+/** The elements that share a parameter, as indices of group · size + member. */
+export function sharing({ groups, size, groupParameter, memberParameter }: Geometry): (p: number) => readonly number[] {
+  const membersAt = new Map<number, number[]>();
+  memberParameter.forEach((offset, j) => {
+    const members = membersAt.get(offset);
+    if (members === undefined) membersAt.set(offset, [j]);
+    else members.push(j);
+  });
+  return (p) => {
+    const found: number[] = [];
+    for (let g = 0; g < groups; g++) {
+      for (const j of membersAt.get(p - groupParameter[g]) ?? []) found.push(g * size + j);
+    }
+    return found;
+  };
 }
 
 /** Σ dy·x̂ over the reals: the members of a group share its 1/s. Precondition: every term is finite. */
@@ -62,61 +89,100 @@ export function exactSum(groups: readonly ParameterGroup[], members: readonly nu
   return sum(parts);
 }
 
-/**
- * The rounded sum where doubles can tell it: of `count` terms, each off by less than 2^-50 of itself (or by underflow), and as many
- * additions that are off by 2^-53 of the sum of magnitudes at most.
- */
-function filteredSum(
-  { sum: total, magnitude }: RoughSums,
-  parameter: number,
-  count: number,
-  output: Arithmetic,
-): number | undefined {
-  const margin = magnitude[parameter] * (2 ** -49 + count * 2 ** -52) + count * 2 ** -1060;
-  const y = total[parameter];
-  if (!(margin < 1e250 && Math.abs(y) > 2 * margin)) return undefined;
-  const low = output.round(y - margin);
-  return Object.is(low, output.round(y + margin)) ? low : undefined;
+/** Adds dy·x̂ and dy of a group in doubles: two products round beside what c and 1/s are off by. */
+function pushNear(
+  products: RoughSums,
+  plain: RoughSums,
+  { size, groupParameter, memberParameter }: Geometry,
+  g: number,
+  { centred: c, inverse, dy }: NearNormalized,
+): void {
+  const share = widened(c.relative + inverse.relative + 2 * unit);
+  const shift = widened(c.error * inverse.value);
+  for (let j = 0; j < size; j++) {
+    const parameter = groupParameter[g] + memberParameter[j];
+    const value = dy.values[dy.start + j];
+    const term = value * (c.values[j] * inverse.value);
+    push(plain, parameter, value, 0);
+    push(products, parameter, term, Math.abs(term) * share + Math.abs(value) * shift);
+  }
 }
 
-/** Σ dy·x̂ and Σ dy of every parameter, each rounded once. */
-export function parameterGradients(
+/**
+ * The rounded sum of n terms where doubles can tell it: the sum of what additions rounded away is off by n·u of its magnitudes at most. Bounds
+ * are doubled for their own roundings.
+ */
+function filteredSum(
+  { sum, low, lost, error }: RoughSums,
+  p: number,
+  n: number,
+  output: Arithmetic,
+): number | undefined {
+  if (lost[p] === 0 && error[p] === 0) return roundedWithin(sum[p], 0, output);
+  const y = sum[p] + low[p];
+  return roundedWithin(y, 2 * (error[p] + n * unit * lost[p]) + 4 * unit * Math.abs(y) + underflow, output);
+}
+
+/** Collects Σ dy·x̂ and Σ dy of every parameter, group by group, and rounds each once. */
+export interface ParameterSums {
+  /** A group, in doubles where they hold it. */
+  add(g: number, group: ParameterGroup, near: NearNormalized | undefined): void;
+  /** `groups`: all that were added. */
+  rounded(groups: readonly ParameterGroup[]): { readonly weight: Float64Array; readonly bias: Float64Array };
+}
+
+/** x̂ of groups that are measured exactly is off by this share of itself at most; see roughNormalized. */
+const shareOfExact = 2 ** -49;
+
+export function parameterSums(
   geometry: Geometry,
-  groups: readonly ParameterGroup[],
-  unit: rational.Rational,
+  unitOfDy: rational.Rational,
   output: Arithmetic,
   { filter = true }: { readonly filter?: boolean } = {},
-): { readonly weight: Float64Array; readonly bias: Float64Array } {
-  const { size } = geometry;
-  const lists = sharing(geometry);
-  const [products, plain] = [newSums(lists.length), newSums(lists.length)];
-  const special = new Float64Array(lists.length);
-  groups.forEach((group, g) => {
+): ParameterSums {
+  const { size, groupParameter, memberParameter } = geometry;
+  const parameters = elementCount(geometry.parameterShape);
+  const [products, plain] = [newSums(parameters), newSums(parameters)];
+  const count = (geometry.groups * size) / parameters;
+  const special = new Float64Array(parameters);
+  const addExact = (g: number, group: ParameterGroup): void => {
     const xHat = roughNormalized(group.known);
     for (let j = 0; j < size; j++) {
-      const parameter = geometry.groupParameter[g] + geometry.memberParameter[j];
+      const parameter = groupParameter[g] + memberParameter[j];
       const other = specialNormalized(group, j);
       const dy = group.dy[j];
-      push(plain, parameter, dy);
+      push(plain, parameter, dy, 0);
       if (other !== undefined) special[parameter] += dy * other;
       else if (!Number.isFinite(dy)) special[parameter] += dy * signOfNormalized(group, j);
-      else push(products, parameter, dy === 0 ? 0 : dy * xHat(j));
+      else {
+        const term = dy === 0 ? 0 : dy * xHat(j);
+        push(products, parameter, term, dy === 0 ? 0 : Math.abs(term) * shareOfExact + underflow);
+      }
     }
-  });
-  const quick = filter && output.format.precision <= 25 && unit.numerator === unit.denominator;
-  const round = (sums: RoughSums, p: number, exact: () => Combination): number =>
-    (quick ? filteredSum(sums, p, lists[p].length, output) : undefined) ??
-    roundCombination(scaled(exact(), unit), output);
-  const weight = Float64Array.from(lists, (members, p) =>
-    special[p] === 0 ? round(products, p, () => exactSum(groups, members, size)) : output.round(special[p]),
-  );
-  const bias = Float64Array.from(lists, (members, p) => {
-    const terms = (): Float64Array =>
-      Float64Array.from(members, (index) => groups[Math.floor(index / size)].dy[index % size]);
-    if (!Number.isFinite(plain.sum[p]) && !terms().every(Number.isFinite)) return output.round(infiniteSum(terms()));
-    return round(plain, p, () => ofRational(rational.fromDyadic(dyadicSum(Array.from(terms(), fromNumber)))));
-  });
-  return { weight, bias };
+  };
+  const quick = filter && output.format.precision <= 25 && unitOfDy.numerator === unitOfDy.denominator;
+  const rounded = (groups: readonly ParameterGroup[]) => {
+    const membersOf = sharing(geometry);
+    const round = (sums: RoughSums, p: number, exact: () => Combination): number =>
+      (quick ? filteredSum(sums, p, count, output) : undefined) ?? roundCombination(scaled(exact(), unitOfDy), output);
+    const dyOf = (p: number): Float64Array =>
+      Float64Array.from(membersOf(p), (index) => groups[Math.floor(index / size)].dy[index % size]);
+    const exactBias = (p: number): Combination =>
+      ofRational(rational.fromDyadic(dyadicSum(Array.from(dyOf(p), fromNumber))));
+    return {
+      weight: special.map((other, p) =>
+        other === 0 ? round(products, p, () => exactSum(groups, membersOf(p), size)) : output.round(other),
+      ),
+      bias: special.map((_, p) => {
+        const isNumber = Number.isFinite(plain.sum[p]) || dyOf(p).every(Number.isFinite);
+        return isNumber ? round(plain, p, () => exactBias(p)) : output.round(infiniteSum(dyOf(p)));
+      }),
+    };
+  };
+  return {
+    add: (g, group, near) => (near === undefined ? addExact(g, group) : pushNear(products, plain, geometry, g, near)),
+    rounded,
+  };
 }
 
 /** The sum's infinity or NaN; finite terms count for nothing. */

@@ -9,20 +9,25 @@ function unscale(a: Arithmetic, { scale, division }: ScaleStage): (dy: number) =
 }
 
 /**
- * The gradient with respect to the value before the epilogue of one element, in the format of the stage `load`.
- * @param before that value; an activation lets the gradient pass where it is above 0
+ * The gradients with respect to the values before the epilogue of some elements, in the format of the stage `load`.
+ * @param before those values; an activation lets the gradient pass where they are above 0
  */
-export function gradientLoader(run: BackwardRun): (element: number, before: () => number) => number {
+export function gradientLoader(run: BackwardRun): (elements: Int32Array, before: () => Float64Array) => Float64Array {
   const { model, inputs, numerics, backward } = run;
   const a = numerics.arithmetic('backward.load', backward.stages.load);
   const { data } = inputs.dy as Tensor;
   const { epilogue } = model.stages;
   const scale = epilogue.find((stage) => stage.kind === 'scale');
-  const load = scale === undefined ? a.round : unscale(a, scale);
+  const load = scale === undefined ? (dy: number): number => a.round(dy) : unscale(a, scale);
   const activates = epilogue.some(({ kind }) => kind === 'relu');
-  return (element, before) => {
-    if (activates && !(before() > 0)) return 0;
-    numerics.at('backward.load', element);
-    return load(data[element]);
+  return (elements, before) => {
+    const values = activates ? before() : undefined;
+    const gradients = new Float64Array(elements.length);
+    for (let j = 0; j < gradients.length; j++) {
+      if (values !== undefined && !(values[j] > 0)) continue;
+      numerics.at('backward.load', elements[j]);
+      gradients[j] = load(data[elements[j]]);
+    }
+    return gradients;
   };
 }

@@ -30,11 +30,13 @@ export function projectedGradient(run: BackwardRun, stages: StagesOf<'projected'
     const level = sum.sum(gradients);
     const mean = training ? sum.divideBy(level, centred.length) : 0;
     collect(parameters[0], total, factor, level);
-    return gradients.map((dy, j) => {
+    const dx = new Float64Array(gradients.length);
+    for (let j = 0; j < dx.length; j++) {
       numerics.at('backward.gradient', elements[j]);
-      const projected = training ? less(a.subtract(dy, mean), centred[j], slope) : dy;
+      const projected = training ? less(a.subtract(gradients[j], mean), centred[j], slope) : gradients[j];
       const scaled = a.multiply(projected, factor);
-      return weights === undefined ? scaled : a.multiply(scaled, weights[j]);
-    });
+      dx[j] = weights === undefined ? scaled : a.multiply(scaled, weights[j]);
+    }
+    return dx;
   };
 }

@@ -17,10 +17,12 @@ export function centring({ numerics }: BackwardRun, center: Stage): (terms: Grad
   const a = numerics.arithmetic('backward.center', center);
   return ({ values, statistics: { mean }, elements }) => {
     if (mean === undefined) return values;
-    return values.map((x, j) => {
+    const centred = new Float64Array(values.length);
+    for (let j = 0; j < centred.length; j++) {
       numerics.at('backward.center', elements[j]);
-      return a.subtract(x, mean);
-    });
+      centred[j] = a.subtract(values[j], mean);
+    }
+    return centred;
   };
 }
 
@@ -32,11 +34,15 @@ export function restoring(
   const n = numerics.arithmetic('backward.normalize', normalize);
   const result = rounderOf(numerics, 'backward.normalize', normalize, normalize.resultFormat);
   const shifted = shifting(n, normalize.contract);
-  return ({ values, statistics, elements }, centred) =>
-    values.map((x, j) => {
+  const isShifted = normalize.form === 'shifted';
+  return ({ values, statistics, elements }, centred) => {
+    const normalized = new Float64Array(values.length);
+    for (let j = 0; j < normalized.length; j++) {
       numerics.at('backward.normalize', elements[j]);
-      return result(normalize.form === 'shifted' ? shifted(x, statistics) : apply(n, statistics.scale, centred[j]));
-    });
+      normalized[j] = result(isShifted ? shifted(values[j], statistics) : apply(n, statistics.scale, centred[j]));
+    }
+    return normalized;
+  };
 }
 
 /** Multiplies the values of a group with γ, where there is one. */
@@ -47,9 +53,11 @@ export function weighting(
   const a = numerics.arithmetic('backward.product', product);
   return ({ weights, elements }, values) => {
     if (weights === undefined) return values;
-    return values.map((value, j) => {
+    const products = new Float64Array(values.length);
+    for (let j = 0; j < products.length; j++) {
       numerics.at('backward.product', elements[j]);
-      return a.multiply(value, weights[j]);
-    });
+      products[j] = a.multiply(values[j], weights[j]);
+    }
+    return products;
   };
 }

@@ -40,7 +40,7 @@ export function marginsOf(c: Centred, inverse: Near, { relative }: Affine): { sh
 }
 
 /** Whether products of such values neither overflow nor lose bits to underflow, for 1/s within 1e±100. */
-const isMiddling = ({ min, max }: FloatFormat): boolean => min >= 2 ** -200 && max <= 2 ** 200;
+export const isMiddling = ({ min, max }: FloatFormat): boolean => min >= 2 ** -200 && max <= 2 ** 200;
 
 /**
  * Precondition of the inline rounding: to nearest, ties to even, p ≤ 25, signed with subnormals, and values and parameters in range. For

@@ -100,24 +100,24 @@ export function forwardFilter(
   const decideOne = anyDecision(finish.rounding);
   const undecided = new Int32Array(size);
   const placed = placing(model, inputs, size, gain);
+  const round = (g: number, { centred: c, inverse }: Placed, y: Float64Array, exact: (j: number) => number): void => {
+    const [{ out, start }, parametersOfGroup] = [rows.target(g, y), affine(g)];
+    const count = decide(c, inverse, parametersOfGroup, { out, start, undecided });
+    for (let i = 0; i < count; i++) {
+      const j = undecided[i];
+      out[start + j] = decideOne(c, inverse, parametersOfGroup, j) ?? exact(j);
+    }
+  };
   return (g) => {
     const loaded = rows.values(g);
-    const near = loaded && placed.measure(g, loaded);
+    const near = placed.measure(g, loaded);
     return {
       near,
       elements: (y, scaling, exact) => {
-        if (!decides || loaded === undefined) return false;
-        const place = (near && placed.byNear(near)) ?? placed.byExact(loaded, scaling());
-        if (place === undefined) return false;
-        const target = rows.target(g, y);
-        const parametersOfGroup = affine(g);
-        const count = decide(place.centred, place.inverse, parametersOfGroup, { ...target, undecided });
-        for (let i = 0; i < count; i++) {
-          const j = undecided[i];
-          target.out[target.start + j] = decideOne(place.centred, place.inverse, parametersOfGroup, j) ?? exact(j);
-        }
-        rows.settle(g, y);
-        return true;
+        const place = decides ? ((near && placed.byNear(near)) ?? placed.byExact(loaded, scaling())) : undefined;
+        if (place !== undefined) round(g, place, y, exact);
+        rows.settle(g, y, place !== undefined);
+        return place !== undefined;
       },
     };
   };

@@ -22,3 +22,22 @@ export function selectLargest(x: Float64Array, size: number, k: number): void {
     else return;
   }
 }
+
+/**
+ * The k largest magnitudes of the first `size` values, in front. The k-th largest of a few values is no larger than that of all: only what
+ * exceeds it need be looked at again.
+ */
+export function largestMagnitudes(x: Float64Array, size: number, k: number): Float64Array {
+  const head = Math.min(size, Math.max(4 * k, 128));
+  const found = new Float64Array(size);
+  for (let j = 0; j < head; j++) found[j] = Math.abs(x[j]);
+  selectLargest(found, head, k);
+  const least = found.subarray(0, k).reduce((a, b) => (a < b ? a : b));
+  let count = k;
+  for (let j = head; j < size; j++) {
+    const magnitude = Math.abs(x[j]);
+    if (magnitude > least) found[count++] = magnitude;
+  }
+  selectLargest(found, count, k);
+  return found;
+}

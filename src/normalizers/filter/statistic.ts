@@ -2,7 +2,7 @@ import type { Epsilon, Statistic, StatisticKind } from '../model.ts';
 import { type Centred, offBy, zeroOf } from './centre.ts';
 import { exactly, larger, type Near, near, over, plus, root, times, unit } from './near.ts';
 import { powerMean } from './power.ts';
-import { selectLargest } from './selection.ts';
+import { largestMagnitudes } from './selection.ts';
 import { sumOfMagnitudes, sumOfSquares } from './sums.ts';
 
 /** A sum over the group as the statistic takes it: divided by the count or not. */
@@ -10,17 +10,26 @@ const meanOrSum = (sum: Near, { size }: Centred, { mean = true }: Statistic): Ne
   mean ? over(sum, exactly(size)) : sum;
 
 function mostMagnitude({ values, size }: Centred): number {
-  let most = 0;
-  for (let j = 0; j < size; j++) most = Math.max(most, Math.abs(values[j]));
-  return most;
+  let a = 0;
+  let b = 0;
+  let j = 0;
+  for (; j <= size - 2; j += 2) {
+    const x = Math.abs(values[j]);
+    const y = Math.abs(values[j + 1]);
+    if (x > a) a = x;
+    if (y > b) b = y;
+  }
+  return Math.max(a, b, j < size ? Math.abs(values[j]) : 0);
 }
 
 /** The largest less the smallest value of a chunk: the mean plays no part. */
 function rangeOf({ plain, start }: Centred, from: number, length: number): Near {
-  let [high, low] = [-Infinity, Infinity];
+  let high = -Infinity;
+  let low = Infinity;
   for (let j = start + from; j < start + from + length; j++) {
-    high = Math.max(high, plain[j]);
-    low = Math.min(low, plain[j]);
+    const x = plain[j];
+    if (x > high) high = x;
+    if (x < low) low = x;
   }
   const range = high - low;
   return near(range, range + low === high && high - range === low ? 0 : unit);
@@ -39,12 +48,11 @@ function squares(c: Centred): Near {
 
 /** The k largest |c| add up to something that moves by less than k times what any |c| does; relatively, by what each one does. */
 function topSum(c: Centred, k: number): Near {
-  const magnitudes = Float64Array.from({ length: c.size }, (_, j) => Math.abs(c.values[j]));
-  selectLargest(magnitudes, c.size, k);
+  const magnitudes = largestMagnitudes(c.values, c.size, k);
   return offBy(sumOfMagnitudes(magnitudes, k), c.relative, k * c.error);
 }
 
-/** The statistics of src/normalizers/exact-group.ts: the mean of squares, or what the constant multiplies. */
+/** Precondition: no value is NaN. The statistics of src/normalizers/exact-group.ts: the mean of squares, or what the constant multiplies. */
 const measures: Readonly<Record<StatisticKind, (c: Centred, statistic: Statistic) => Near>> = {
   l2: (c, statistic) => meanOrSum(squares(c), c, statistic),
   l1: (c, statistic) => meanOrSum(offBy(sumOfMagnitudes(c.values, c.size), c.relative, c.size * c.error), c, statistic),

@@ -8,54 +8,98 @@ import type { GroupValues } from './group.ts';
 /** Whether entry j is j for each of them. */
 const counts = (offsets: Int32Array): boolean => offsets.every((offset, j) => offset === j);
 
-/** Lays groups side by side: in place where they lie so, else through a scratch array. */
+/** Lays the members of a group side by side: in place where they lie so, else by way of tiles. */
 export interface Rows {
-  /** A group's values; undefined where x + residual is no double. */
-  values(g: number): GroupValues | undefined;
+  /** A group's values, NaN where x + residual is no double. Groups are asked for in order. */
+  values(g: number): GroupValues;
   /** Where a group's outputs are written. */
   target(g: number, y: Float64Array): { readonly out: Float64Array; readonly start: number };
-  /** Moves them to their places in y. */
-  settle(g: number, y: Float64Array): void;
+  /** Moves outputs to their places in y, as far as they are `written`. Each group is settled, in order. */
+  settle(g: number, y: Float64Array, written: boolean): void;
 }
 
+/** Neighbouring groups whose members lie apart are moved together, so that what one load brings from memory serves each of them. */
+const tileGroups = 8;
+const tileElements = 2 ** 18;
+
+/** Groups, and where the rows of a tile lie that holds some of them. */
+interface Tile {
+  readonly groupBase: Int32Array;
+  readonly member: Int32Array;
+  readonly pitch: number;
+  readonly rows: Float64Array;
+}
+
+/** Loads `count` groups from the first on: x, or the sums of x and residual; NaN where they are no doubles. */
+function gather(
+  { groupBase, member, pitch, rows }: Tile,
+  first: number,
+  count: number,
+  x: Float64Array,
+  residual: Float64Array | undefined,
+): void {
+  for (let j = 0; j < member.length; j++) {
+    for (let i = 0; i < count; i++) {
+      const element = groupBase[first + i] + member[j];
+      const a = x[element];
+      if (residual === undefined) rows[i * pitch + j] = a;
+      else {
+        const b = residual[element];
+        const sum = a + b;
+        rows[i * pitch + j] = sumError(a, b, sum) === 0 ? sum : Number.NaN;
+      }
+    }
+  }
+}
+
+function scatter({ groupBase, member, pitch, rows }: Tile, first: number, written: Uint8Array, y: Float64Array): void {
+  for (let j = 0; j < member.length; j++) {
+    for (let i = 0; i < written.length; i++) {
+      if (written[i] === 1) y[groupBase[first + i] + member[j]] = rows[i * pitch + j];
+    }
+  }
+}
+
+function tiles(
+  { groups, groupBase, member, size }: Geometry,
+  x: Float64Array,
+  residual: Float64Array | undefined,
+  run: number,
+): Rows {
+  const width = Math.max(1, Math.min(tileGroups, Math.floor(tileElements / size), groups));
+  // Rows begin in different lines of a cache: at a power of two apart they would displace each other.
+  const pitch = size + 8;
+  const [loaded, finished] = [0, 1].map(() => ({ groupBase, member, pitch, rows: new Float64Array(width * pitch) }));
+  const written = new Uint8Array(width);
+  return {
+    values: (g) => {
+      if (g % width === 0) gather(loaded, g, Math.min(width, groups - g), x, residual);
+      return { values: loaded.rows, start: (g % width) * pitch, size, run };
+    },
+    target: (g) => ({ out: finished.rows, start: (g % width) * pitch }),
+    settle: (g, y, isWritten) => {
+      const place = g % width;
+      written[place] = Number(isWritten);
+      if (place === width - 1 || g === groups - 1) scatter(finished, g - place, written.subarray(0, place + 1), y);
+    },
+  };
+}
+
+/** @param format the format of x and residual */
 export function rowsOf(
-  { groupBase, member, size }: Geometry,
+  geometry: Geometry,
   x: Float64Array,
   residual: Float64Array | undefined,
   format: FloatFormat,
 ): Rows {
-  const inPlace = counts(member);
-  const [loaded, finished] = [new Float64Array(size), inPlace ? undefined : new Float64Array(size)];
+  const { groupBase, member, size } = geometry;
   const run = exactRun(format);
-  const gather = (g: number, from: Float64Array): GroupValues => {
-    const base = groupBase[g];
-    for (let j = 0; j < size; j++) loaded[j] = from[base + member[j]];
-    return { values: loaded, start: 0, size, run };
-  };
-  const add = (g: number, other: Float64Array): GroupValues | undefined => {
-    const base = groupBase[g];
-    let error = 0;
-    for (let j = 0; j < size; j++) {
-      const [a, b] = [x[base + member[j]], other[base + member[j]]];
-      const sum = a + b;
-      loaded[j] = sum;
-      error = Math.max(error, Math.abs(sumError(a, b, sum)));
-    }
-    return error === 0 ? { values: loaded, start: 0, size, run: run / 2 } : undefined;
-  };
+  if (residual !== undefined) return tiles(geometry, x, residual, run / 2);
+  if (!counts(member)) return tiles(geometry, x, residual, run);
   return {
-    values: (g) =>
-      residual !== undefined
-        ? add(g, residual)
-        : inPlace
-          ? { values: x, start: groupBase[g], size, run }
-          : gather(g, x),
-    target: (g, y) => (finished === undefined ? { out: y, start: groupBase[g] } : { out: finished, start: 0 }),
-    settle: (g, y) => {
-      if (finished === undefined) return;
-      const base = groupBase[g];
-      for (let j = 0; j < size; j++) y[base + member[j]] = finished[j];
-    },
+    values: (g) => ({ values: x, start: groupBase[g], size, run }),
+    target: (g, y) => ({ out: y, start: groupBase[g] }),
+    settle: () => {},
   };
 }
 
@@ -71,10 +115,14 @@ export function affineRows(
   const most = { weight: largest(weight), bias: largest(bias) };
   if (counts(memberParameter)) return (g) => ({ weight, bias, start: groupParameter[g], most, relative });
   const row = { weight: new Float64Array(size), bias: new Float64Array(size), start: 0, most, relative };
+  const isOne = memberParameter.every((offset) => offset === 0);
   let last = -1;
   return (g) => {
     const base = groupParameter[g];
-    if (base !== last) {
+    if (base !== last && isOne) {
+      row.weight.fill(weight[base]);
+      row.bias.fill(bias[base]);
+    } else if (base !== last) {
       for (let j = 0; j < size; j++) {
         row.weight[j] = weight[base + memberParameter[j]];
         row.bias[j] = bias[base + memberParameter[j]];

@@ -14,6 +14,7 @@ const styles: Readonly<Record<Mark, TextStyle>> = {
   overflow: 'bad',
   error: 'bad',
   inputs: 'muted',
+  notRunnable: 'muted',
 };
 
 function outputRow(names: readonly string[], fidelity: Fidelity): readonly string[] {
@@ -62,9 +63,9 @@ function lossScaleLines(result: FidelityResult, options: TextOptions): readonly 
   const { lossScales } = result;
   const [first] = lossScales;
   if (first === undefined) return ['', 'No gradients: the spec has no backward pass (--backward).'];
-  const signs = Object.values(marks).flatMap(({ glyph, words }) =>
-    words.startsWith('x ') ? [] : [`${glyph} ${words}`],
-  );
+  // A gradient that is there was made from values, by a kernel that ran.
+  const { inputs: _inputs, notRunnable: _notRunnable, ...ofGradients } = marks;
+  const signs = Object.values(ofGradients).map(({ glyph, words }) => `${glyph} ${words}`);
   return [
     '',
     ...wrapped(advice(result), options.width).map((line) => options.color('heading', line)),

@@ -39,6 +39,7 @@ export type Erring = 'scale' | 'y';
 function curvesOf({ results }: KernelGroup, axis: Axis, of: Erring) {
   return results.map(({ candidate, sweeps }) => ({
     name: statisticText(candidate.statistic),
+    runs: sweeps[axis].some(({ standing }) => standing !== 'notRunnable'),
     worst: sweeps[axis].map((one) => pointOf(one, axis, errorOf(one, of)?.ulps.max)),
     bound: sweeps[axis].map((one) => pointOf(one, axis, one.bounds?.[of])).filter(({ ulps }) => ulps <= largestBound),
   }));
@@ -113,9 +114,9 @@ function curveOptions(
 /** Worst errors in ulps along an axis, a curve a statistic. */
 export function curvePlot(draw: Draw, group: KernelGroup, axis: Axis, of: Erring): Markup {
   const title = `${kernelText(group.kernel)}: worst ulps of ${of} over ${axisText[axis]}`;
-  const said = curvesOf(group, axis, of).map(({ name, worst }) => {
+  const said = curvesOf(group, axis, of).map(({ name, worst, runs }) => {
     const known = worst.filter(({ ulps }) => ulps > 0);
-    if (known.length === 0) return `${name}: dead throughout.`;
+    if (known.length === 0) return `${name}: ${runs ? 'dead throughout' : 'cannot run'}.`;
     return `${name}: up to ${ulpsText(Math.round(Math.max(...known.map(({ ulps }) => ulps))))} ulps.`;
   });
   return draw({ title, description: said.join(' ') }, (plotting) => curveOptions(group, axis, of, plotting));

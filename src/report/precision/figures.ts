@@ -1,5 +1,5 @@
 import { restOf } from '../../kernels/precision/cases.ts';
-import type { Measurement } from '../../kernels/precision/measurement.ts';
+import type { Departures, Measurement } from '../../kernels/precision/measurement.ts';
 import type { CandidateResult } from '../../kernels/precision/sweep.ts';
 import type { Fidelity } from '../../measure/fidelity.ts';
 import { angleText, distanceText } from '../fidelity/words.ts';
@@ -20,6 +20,10 @@ const ulpsOf = ({ ulps }: Fidelity, key: 'median' | 'p99' | 'max'): string =>
 
 const boundText = (bound: number): string => (bound === Infinity ? '∞' : distanceText(bound));
 
+/** The share of the operations, where there were any. */
+const shareOf = (events: Departures, flag: 'overflow' | 'underflow'): string =>
+  events.operations === 0 ? '' : shareText(events[flag] / events.operations);
+
 /** What is told of each kernel where every axis rests. */
 export const figures: readonly Figure[] = [
   { title: 'scale', of: ({ scale }) => signedPercent(scale?.bias ?? null) },
@@ -27,8 +31,8 @@ export const figures: readonly Figure[] = [
   { title: '99%', of: ({ y }) => (y === null ? '' : ulpsOf(y, 'p99')) },
   { title: 'worst', of: ({ y }) => (y === null ? '' : ulpsOf(y, 'max')) },
   { title: 'bound', of: ({ bounds }) => (bounds === null ? '' : boundText(bounds.y)) },
-  { title: 'over', of: ({ events: { overflow, operations } }) => shareText(overflow / operations) },
-  { title: 'under', of: ({ events: { underflow, operations } }) => shareText(underflow / operations) },
+  { title: 'over', of: ({ events }) => shareOf(events, 'overflow') },
+  { title: 'under', of: ({ events }) => shareOf(events, 'underflow') },
   { title: 'dx', of: ({ dx }) => (dx === null ? '' : ulpsOf(dx.fidelity, 'max')) },
   { title: 'angle', of: ({ dx }) => (dx === null ? '' : angleText(dx.fidelity.angle)) },
 ];

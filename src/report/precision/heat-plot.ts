@@ -30,6 +30,7 @@ const signs: Readonly<Record<Mark, string>> = {
   overflow: '∞',
   error: '×',
   inputs: '·',
+  notRunnable: '–',
 };
 
 export const heatColors: Readonly<Record<Mark, string>> = {
@@ -39,15 +40,24 @@ export const heatColors: Readonly<Record<Mark, string>> = {
   overflow: 'var(--dead)',
   error: 'var(--dead)',
   inputs: 'var(--panel)',
+  notRunnable: 'var(--panel)',
+};
+
+/** The colour of a sign, where its cell is not dark. */
+const inks: Partial<Record<Mark, string>> = {
+  degraded: 'var(--on-degraded)',
+  inputs: 'var(--muted)',
+  notRunnable: 'var(--muted)',
 };
 
 /** What is said of a cell that is pointed at. */
 function titleOf(measurement: Measurement, row: string, axis: Axis, mark: Mark): string {
-  const { scale, events } = measurement;
+  const { scale, events, reason } = measurement;
   const stage = { overflow: events.overflowStage, underflow: events.underflowStage }[mark as 'overflow'] ?? null;
   const details = [
     marks[mark].words + (stage === null ? '' : ` (${stage})`),
     ...(scale === null || mark === 'inputs' ? [] : [`scale ${signedPercent(scale.bias)}`]),
+    ...(reason === undefined ? [] : [reason]),
   ];
   const name = { sigma: 'σ', length: 'm', mean: 'mean/σ' }[axis];
   return `${row}, ${name} = ${raised(coordinateText(axis, coordinate(measurement, axis)))}: ${details.join(', ')}`;
@@ -120,8 +130,7 @@ function heatOptions(
         {
           ...place,
           text: ({ mark }: Cell) => signs[mark],
-          fill: ({ mark }: Cell) =>
-            mark === 'degraded' ? 'var(--on-degraded)' : mark === 'inputs' ? 'var(--muted)' : 'var(--on-dead)',
+          fill: ({ mark }: Cell) => inks[mark] ?? 'var(--on-dead)',
           fontSize: 11,
           fontWeight: 600,
         },

@@ -10,10 +10,12 @@ import { precisionStyle } from './style.ts';
 import {
   axisText,
   kernelText,
+  legendOf,
   type Mark,
   marks,
   raised,
   rangeText,
+  reasonsOf,
   setupText,
   statisticText,
   toleranceText,
@@ -26,23 +28,30 @@ const signs: Readonly<Record<Mark, string>> = {
   overflow: '∞',
   error: '×',
   inputs: '·',
+  notRunnable: '–',
 };
 
 function statisticNames(report: PrecisionReport): readonly string[] {
   return [...new Set(report.results.map(({ candidate }) => statisticText(candidate.statistic)))];
 }
 
-function legend(): Markup {
-  const entries = Object.entries(marks).map(
-    ([mark, { words }]) => html`<li><i class="mark-${mark}" aria-hidden="true">${signs[mark as Mark]}</i>${words}</li>`,
+function legend(report: PrecisionReport): Markup {
+  const entries = legendOf(report).map(
+    (mark) => html`<li><i class="mark-${mark}" aria-hidden="true">${signs[mark]}</i>${marks[mark].words}</li>`,
   );
   return html`<ul class="marks" aria-label="Colours and signs">${entries}</ul>`;
 }
 
+const kinds: ReadonlyMap<string, string> = new Map([
+  ['everywhere', 'whole'],
+  ['nowhere', 'never'],
+  [marks.notRunnable.words, 'never'],
+]);
+
 function rangeCell({ results }: KernelGroup, name: string): Markup {
   const found = results.find(({ candidate }) => statisticText(candidate.statistic) === name);
   const text = found === undefined ? '' : rangeText(found.sweeps.sigma, 'forward');
-  const kind = text === 'everywhere' ? 'whole' : text === 'nowhere' ? 'never' : '';
+  const kind = kinds.get(text) ?? '';
   return html`<td class="${kind}">${raised(text)}</td>`;
 }
 
@@ -66,7 +75,8 @@ function figure(caption: string, plot: Markup): Markup {
 function heatPanel(draw: Draw, group: KernelGroup): Markup {
   const small = (axis: Axis): Markup => figure(`over ${axisText[axis]}`, heatPlot(draw, group, axis));
   return html`<section class="panel"><h3>${kernelText(group.kernel)}</h3>
-    ${figure('over σ', heatPlot(draw, group, 'sigma'))}<div class="two">${small('length')}${small('mean')}</div></section>`;
+    ${figure('over σ', heatPlot(draw, group, 'sigma'))}<div class="two">${small('length')}${small('mean')}</div>
+    ${reasonsOf(group).map((reason) => html`<p class="reason">${reason}</p>`)}</section>`;
 }
 
 function curveLegend(report: PrecisionReport): Markup {
@@ -119,7 +129,7 @@ export async function precisionHtml(report: PrecisionReport): Promise<string> {
     <p class="headline">Where each statistic works, and where it dies</p>
     <p class="lead">${raised(setupText(report))} ${toleranceText(report)}</p></header>
     <section><h2>At a glance</h2>${summaryTable(report)}</section>
-    <section><h2>Where it works</h2>${legend()}<div class="panels">${groups.map((group) => heatPanel(draw, group))}</div></section>
+    <section><h2>Where it works</h2>${legend(report)}<div class="panels">${groups.map((group) => heatPanel(draw, group))}</div></section>
     <section><h2>Worst errors of scale and y, in ulps</h2>${curveLegend(report)}
     <div class="panels">${groups.map((group) => curvePanel(draw, group))}</div></section>
     <section><h2>Figures</h2>${figureTable(report)}</section></main>

@@ -23,11 +23,12 @@ function resultRecord({ candidate, sweeps }: CandidateResult) {
  *      "results": [{"statistic", "format", "accumulator", "order" | null, "sigma": [measurement], "length": […], "mean": […]}]}
  *
  *     measurement: {"place": {"sigma": log2 σ, "length": m, "mean": in σ},
- *       "standing": "works" | "degraded" | "dead", "cause": "inputs" | "overflow" | "underflow" | "error" | null,
+ *       "standing": "works" | "degraded" | "dead" | "notRunnable", "cause": "inputs" | "overflow" | "underflow" | "error" | null,
  *       "scale": {"bias": median of ŝ/s − 1, "fidelity"} | null, "y": fidelity | null,
  *       "dx": {"standing", "cause", "fidelity"} | null,
  *       "bounds": {"scale", "y"} where each is worst, in ulps | null,
- *       "events": {"operations", "overflow", "underflow", "overflowStage" | null, "underflowStage" | null}}
+ *       "events": {"operations", "overflow", "underflow", "overflowStage" | null, "underflowStage" | null},
+ *       "reason"?: why it cannot run}
  *
  *     fidelity: {"elements", "ulps", "relative": {"count", "median", "p99", "max"}, "error": ‖value − exact‖/‖exact‖ | null,
  *       "cosine" | null, "angle" | null, "lengthRatio" | null, "signFlips", "flushed", "nonFinite"}

@@ -1,4 +1,4 @@
-import type { Axis, Candidate } from '../../kernels/precision/cases.ts';
+import { type Axis, axes, type Candidate } from '../../kernels/precision/cases.ts';
 import type { Measurement } from '../../kernels/precision/measurement.ts';
 import type { CandidateResult, Precision } from '../../kernels/precision/sweep.ts';
 import type { Judgement } from '../../kernels/precision/verdict.ts';
@@ -17,12 +17,12 @@ export type Pass = (typeof passes)[number];
 export function judgementOf(measurement: Measurement, pass: Pass): Judgement | undefined {
   if (pass === 'forward') return measurement;
   // Where there is no forward pass to speak of, there is no gradient.
-  return measurement.dx ?? (measurement.cause === 'inputs' ? measurement : undefined);
+  return measurement.dx ?? (measurement.y === null ? measurement : undefined);
 }
 
 /** Whether a pass was measured anywhere. */
 export function hasPass({ sweeps }: CandidateResult, pass: Pass): boolean {
-  return pass === 'forward' || sweeps.sigma.some(({ dx }) => dx !== null);
+  return pass === 'forward' || axes.some((axis) => sweeps[axis].some(({ dx }) => dx !== null));
 }
 
 /** Kernels that differ in the statistic alone. */

@@ -20,11 +20,12 @@ export const precisionStyle = `
 .marks { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; list-style: none; margin: .9rem 0 1.1rem; padding: 0; font-size: .9rem; }
 .marks i { display: inline-block; width: 1.25em; height: 1.25em; line-height: 1.25em; border-radius: 2px; text-align: center; font: 600 .8em/1.3 system-ui, sans-serif; margin-right: .45em; background: var(--swatch); color: var(--on, var(--on-dead)); }
 .mark-works { --swatch: var(--works); } .mark-degraded { --swatch: var(--degraded); --on: var(--on-degraded); }
-.mark-underflow, .mark-overflow, .mark-error { --swatch: var(--dead); } .mark-inputs { --swatch: var(--panel); --on: var(--muted); }
+.mark-underflow, .mark-overflow, .mark-error { --swatch: var(--dead); } .mark-inputs, .mark-notRunnable { --swatch: var(--panel); --on: var(--muted); }
 .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 30rem), 1fr)); gap: 1.6rem 2.2rem; align-items: start; }
 .panel h3 { font-size: 1rem; font-weight: 600; margin: 0 0 .3rem; }
 .panel figure { max-width: none; }
 .panel .two { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem 1.2rem; margin-top: .6rem; }
+.reason { font-size: .85rem; color: var(--muted); margin: .5rem 0 0; overflow-wrap: anywhere; }
 .curves { display: block; font-size: .9rem; margin: .2rem 0 .8rem; list-style: none; }
 .curves li { display: inline-block; margin-right: 1.4rem; white-space: nowrap; }
 .curves svg { width: 2.4em; height: .7em; vertical-align: .05em; margin-right: .45em; }

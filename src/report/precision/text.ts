@@ -17,10 +17,12 @@ import {
   axisText,
   coordinateText,
   kernelText,
+  legendOf,
   type Mark,
   markOf,
   marks,
   rangeText,
+  reasonsOf,
   setupText,
   statisticText,
   toleranceText,
@@ -33,6 +35,7 @@ const styles: Readonly<Record<Mark, TextStyle>> = {
   overflow: 'bad',
   error: 'bad',
   inputs: 'muted',
+  notRunnable: 'muted',
 };
 
 const gap = '  ';
@@ -122,7 +125,10 @@ function groupLines(group: KernelGroup, options: TextOptions): readonly string[]
       }),
   );
   const heads = [titles, scales].map((cells) => color('muted', line('', cells, cells.map(widthOf))));
-  return ['', color('heading', kernelText(group.kernel)), ...heads, ...rows];
+  const reasons = reasonsOf(group).flatMap((reason) =>
+    wrapped(reason, width - 2).map((one) => color('muted', `  ${one}`)),
+  );
+  return ['', color('heading', kernelText(group.kernel)), ...heads, ...rows, ...reasons];
 }
 
 /** Where each statistic works, a line a kernel: what the rest shows in full. */
@@ -150,9 +156,9 @@ function summaryLines(report: PrecisionReport, { color, width }: TextOptions): r
 }
 
 /** What the marks mean, as many to a line as fit. */
-function legend({ color, width }: TextOptions): readonly string[] {
+function legend(report: PrecisionReport, { color, width }: TextOptions): readonly string[] {
   const lines: string[] = [];
-  for (const { glyph, words } of Object.values(marks)) {
+  for (const { glyph, words } of legendOf(report).map((mark) => marks[mark])) {
     const entry = `${glyph} ${words}`;
     const last = lines.at(-1);
     if (last !== undefined && widthOf(last) + 3 + widthOf(entry) <= width)
@@ -170,7 +176,7 @@ export function precisionText(report: PrecisionReport, options: TextOptions): st
     '',
     ...summaryLines(report, options),
     '',
-    ...legend(options),
+    ...legend(report, options),
     ...kernelGroups(report).flatMap((group) => groupLines(group, options)),
     '',
     ...figureLines(report, options),

@@ -1,14 +1,15 @@
 import { findFormat } from '../../formats/catalogue.ts';
 import type { Axis, Candidate } from '../../kernels/precision/cases.ts';
-import { restOf } from '../../kernels/precision/cases.ts';
+import { axes, restOf } from '../../kernels/precision/cases.ts';
 import type { Measurement } from '../../kernels/precision/measurement.ts';
 import type { WrittenStatistic } from '../../kernels/precision/setup.ts';
+import type { CandidateResult } from '../../kernels/precision/sweep.ts';
 import { type Judgement, toleranceOf } from '../../kernels/precision/verdict.ts';
 import { grouped } from '../numbers.ts';
-import { type Pass, type PrecisionReport, workingRun } from './model.ts';
+import { type KernelGroup, type Pass, type PrecisionReport, workingRun } from './model.ts';
 
 /** A standing at a place: as it is drawn, and in words. */
-export type Mark = 'works' | 'degraded' | 'underflow' | 'overflow' | 'error' | 'inputs';
+export type Mark = 'works' | 'degraded' | 'underflow' | 'overflow' | 'error' | 'inputs' | 'notRunnable';
 
 export const marks = {
   works: { glyph: '█', words: 'works' },
@@ -17,10 +18,21 @@ export const marks = {
   overflow: { glyph: '∞', words: 'dead: overflows' },
   error: { glyph: '×', words: 'dead: wrong' },
   inputs: { glyph: '·', words: 'x has no such values' },
+  notRunnable: { glyph: '–', words: 'cannot run' },
 } as const satisfies Record<Mark, { readonly glyph: string; readonly words: string }>;
 
 export function markOf({ standing, cause }: Judgement): Mark {
   return standing === 'dead' ? (cause ?? 'error') : standing;
+}
+
+/** The marks that a report explains: that of kernels that cannot run only where there are any. */
+export function legendOf({ results }: PrecisionReport): readonly Mark[] {
+  const allRun = results.every(({ sweeps }) => measurementsOf(sweeps).every(({ reason }) => reason === undefined));
+  return (Object.keys(marks) as Mark[]).filter((mark) => mark !== 'notRunnable' || !allRun);
+}
+
+function measurementsOf(sweeps: CandidateResult['sweeps']): readonly Measurement[] {
+  return axes.flatMap((axis) => sweeps[axis]);
 }
 
 /** l2, topk:10 */
@@ -41,11 +53,13 @@ export function powerText(k: number): string {
   return k === 0 ? '1' : `2^${k}`;
 }
 
-/** Where a kernel works along σ: '2^-12 … 2^2', 'everywhere' that was looked at, or 'nowhere'. */
+/** Where a kernel works along σ: '2^-12 … 2^2', 'everywhere' that was looked at, 'nowhere', or that it cannot run. */
 export function rangeText(measurements: readonly Measurement[], pass: Pass): string {
   const run = workingRun(measurements, pass);
+  const runnable = measurements.filter(({ standing }) => standing !== 'notRunnable');
+  if (measurements.length > 0 && runnable.length === 0) return marks.notRunnable.words;
   if (run === undefined) return 'nowhere';
-  const fit = measurements.filter(({ cause }) => cause !== 'inputs');
+  const fit = runnable.filter(({ cause }) => cause !== 'inputs');
   const [first, last] = [measurements[run.first], measurements[run.last]];
   if (first === fit[0] && last === fit.at(-1)) return 'everywhere';
   return first === last
@@ -76,6 +90,28 @@ export function shareText(share: number): string {
   if (share === 0) return '0';
   const percent = 100 * share;
   return percent < 0.01 ? '<0.01%' : `${Number(percent.toPrecision(2))}%`;
+}
+
+/** Why kernels cannot run, a sentence a reason: 'l2, l1 at m = 64, 100: "divide" 'merge' expected …'; without statistics where it holds for all. */
+export function reasonsOf({ results }: KernelGroup): readonly string[] {
+  const found = new Map<string, { readonly statistics: Set<string>; readonly lengths: Set<number> }>();
+  for (const { candidate, sweeps } of results)
+    for (const { reason, place } of measurementsOf(sweeps)) {
+      if (reason === undefined) continue;
+      const { statistics, lengths } = found.get(reason) ?? {
+        statistics: new Set<string>(),
+        lengths: new Set<number>(),
+      };
+      found.set(reason, {
+        statistics: statistics.add(statisticText(candidate.statistic)),
+        lengths: lengths.add(place.length),
+      });
+    }
+  return Array.from(found, ([reason, { statistics, lengths }]) => {
+    const which = statistics.size === results.length ? '' : `${[...statistics].join(', ')} `;
+    const where = [...lengths].sort((a, b) => a - b).map((one) => coordinateText('length', one));
+    return `${marks.notRunnable.glyph} ${which}at m = ${where.join(', ')}: ${reason}`;
+  });
 }
 
 /** What 'works' means in a report, in a sentence. */

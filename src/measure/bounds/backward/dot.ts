@@ -30,14 +30,15 @@ export function dotInherits({ statistics, scaled, normalized, own }: DotTerms): 
   const inflation = 1 + 2 * relative;
   const rate = divides ? 1 / (Math.abs(factor.value) - factor.slack) : magnitudeOf(factor);
   const deltas = totalOf(scaled);
-  let [dot, size, apart] = [0, 0, 0];
+  let [dot, size, unsure, apart] = [0, 0, 0, 0];
   for (const [j, delta] of scaled.entries()) {
     const x = normalized[j];
     dot += delta.value * x.value;
     size += Math.abs(delta.value * x.value);
+    unsure += magnitudeOf(delta) * x.slack + magnitudeOf(x) * delta.slack;
     apart += (magnitudeOf(delta) + delta.error) * own[j].error * inflation + delta.error * (magnitudeOf(x) + x.error);
   }
-  // Σδ·x̂ in doubles is off by less than 2^-40 of the sum of magnitudes.
-  const common = (Math.abs(dot) + size * 2 ** -40) * relative * inflation;
+  // Σδ·x̂ in doubles is off by less than 2^-40 of the sum of magnitudes, and by what its factors are.
+  const common = (Math.abs(dot) + size * 2 ** -40 + unsure) * relative * inflation;
   return apart + common + (mean?.error ?? 0) * rate * inflation * (magnitudeOf(deltas) + deltas.error);
 }

@@ -1,5 +1,5 @@
 import { findFloatFormat } from '../../../formats/catalogue.ts';
-import { contains } from '../forward.ts';
+import { boundTaking } from '../forward.ts';
 import { known, maybe, type Quantity } from '../quantity.ts';
 import type { BoundRun } from './run.ts';
 
@@ -19,10 +19,9 @@ export function boundGradientLoading(run: BoundRun): (element: number, before: (
   const { epilogue } = model.stages;
   const scale = epilogue.find((one) => one.kind === 'scale');
   const activates = epilogue.some(({ kind }) => kind === 'relu');
-  const { flushesOperands, flushesResults, format } = a.model;
-  const kept = contains(format, findFloatFormat(backward.formats.gradient)) && !flushesOperands && !flushesResults;
+  const take = boundTaking('backward.load', backward.stages.load, findFloatFormat(backward.formats.gradient), numerics);
   const loaded = (dy: Quantity): Quantity => {
-    if (scale === undefined) return kept ? dy : a.round(dy);
+    if (scale === undefined) return take(dy);
     return scale.division === 'divide'
       ? a.divide(dy, known(scale.scale))
       : a.multiply(dy, reciprocalOf(scale.scale, emulated));
@@ -32,8 +31,9 @@ export function boundGradientLoading(run: BoundRun): (element: number, before: (
     numerics.at('backward.load', element);
     if (y.value + y.error + y.slack <= 0) return known(0);
     const passed = loaded(known(data[element]));
-    // What a kernel makes of a value that is none is not followed.
-    if (!Number.isFinite(y.value)) return { ...passed, error: Infinity, slack: emulated ? 0 : Infinity };
+    // What other kernels make of a value that is none is not known; the emulation lets nothing pass that is not above 0.
+    if (!Number.isFinite(y.value))
+      return { value: y.value > 0 ? passed.value : 0, error: Infinity, slack: emulated ? 0 : Infinity };
     return y.value - y.error - y.slack > 0 ? passed : maybe(passed, y.value > 0, emulated);
   };
 }

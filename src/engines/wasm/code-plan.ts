@@ -1,0 +1,73 @@
+import { decode, encode } from '../../formats/codec.ts';
+import type { FloatFormat } from '../../formats/format.ts';
+import { fitsSingle } from './rounding-plan.ts';
+import { codeOf, rulesOf } from './thresholds.ts';
+
+/** Constants of a conversion between binary32 values and codes, as assembly/codes.ts lays them out. */
+export interface CodePlan {
+  /** 24 − p. */
+  readonly d: number;
+  readonly constants: Int32Array;
+}
+
+const lanes = (rows: readonly number[]): Int32Array =>
+  Int32Array.from({ length: 4 * rows.length }, (_, i) => rows[i >> 2]);
+
+const supports = (format: FloatFormat): boolean =>
+  format.signed &&
+  format.subnormals &&
+  format.bits <= 16 &&
+  format.precision >= 2 &&
+  format.precision <= 22 &&
+  fitsSingle(format);
+
+/** Codes of magnitudes that are no NaN: the largest finite one's, and infinity's after it. */
+function lastCode(format: FloatFormat): number {
+  return encode(format.infinities ? Infinity : format.max, format);
+}
+
+/**
+ * The plan of rounding binary32 values to nearest, ties to even, with overflow as IEEE 754 has it, and encoding them; or undefined where
+ * no kernel gives the same codes.
+ */
+export function encodingPlan(format: FloatFormat): CodePlan | undefined {
+  if (!supports(format)) return undefined;
+  const { precision, emin, bias, nans, signedZero } = format;
+  const d = 24 - precision;
+  // With binary32's exponents a subnormal is encoded as the others are.
+  const normalFrom = emin === -126 ? 0 : 2 ** emin;
+  const { replacedFrom, replacement } = rulesOf(format, {}).positive;
+  const numberTo = Number.isNaN(replacement) ? codeOf(replacedFrom) - 1 : codeOf(Infinity);
+  const constants = lanes([
+    codeOf(normalFrom),
+    codeOf(2 ** (emin + d)),
+    2 ** (d - 1) - 1,
+    (127 - bias) * 2 ** (precision - 1),
+    lastCode(format),
+    numberTo,
+    nans === 'none' ? 0 : encode(Number.NaN, format),
+    signedZero ? -1 : 0,
+  ]);
+  return { d, constants };
+}
+
+/** The plan of decoding, or undefined where no kernel gives the same values. */
+export function decodingPlan(format: FloatFormat): CodePlan | undefined {
+  if (!supports(format)) return undefined;
+  const { precision, emin, bias, min, infinities, nans } = format;
+  const normal = emin === -126;
+  const constants = lanes([
+    normal ? 0 : 2 ** (precision - 1),
+    normal ? 0 : codeOf(min),
+    (127 - bias) * 2 ** 23,
+    infinities ? lastCode(format) : -1,
+    lastCode(format),
+    nans === 'negativeZero' ? encode(Number.NaN, format) : -1,
+  ]);
+  return { d: 24 - precision, constants };
+}
+
+/** The value of every code of a format of at most 8 bits, and NaN for bytes that are none. Precondition: fitsSingle. */
+export function valueTable(format: FloatFormat): Float32Array {
+  return Float32Array.from({ length: 256 }, (_, code) => (code < 2 ** format.bits ? decode(code, format) : Number.NaN));
+}

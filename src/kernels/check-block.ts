@@ -1,0 +1,132 @@
+import type { EmulateOptions } from '../engines/run.ts';
+import type { Format } from '../formats/format.ts';
+import { type ComparedBlock, compareBlock } from '../measure/compare-block.ts';
+import type { StageEvents } from '../normalizers/emulate.ts';
+import type { Tensor } from '../tensors/tensor.ts';
+import { bound } from './bound.ts';
+import type { Tensors } from './family.ts';
+import { type Judgement, newJudge } from './judgement.ts';
+import { emulate, exact, type ResolvedSpec } from './spec.ts';
+
+/** How a block of a kernel's outputs is checked. */
+export interface BlockOptions extends EmulateOptions {
+  /** Compare with the exact result too. Default true. */
+  readonly withExact?: boolean;
+  /** Judge what is not equal by the bound of conforming kernels. Default true. */
+  readonly withBounds?: boolean;
+}
+
+/** Where the block of an output stands in the whole output. */
+export interface Place {
+  /** Shapes of whole outputs, by name; default: the block's. */
+  readonly shapes?: Readonly<Record<string, readonly number[]>>;
+  /** The position of each output's first element of this block; default 0. */
+  readonly firsts?: Readonly<Record<string, number>>;
+}
+
+/** What an output's block came to, as plain data. */
+export interface CheckedOutput {
+  readonly format: Format;
+  /** Of the whole output. */
+  readonly shape: readonly number[];
+  readonly compared: ComparedBlock;
+  /** Of the elements that are not equal; undefined where there is no bound, or nothing to judge. */
+  readonly judgement: Judgement | undefined;
+}
+
+/** What a block came to, as plain data. */
+export interface CheckedBlock {
+  /** The outputs that the spec predicts. */
+  readonly predicted: readonly string[];
+  readonly outputs: Readonly<Record<string, CheckedOutput>>;
+  readonly events: StageEvents | undefined;
+}
+
+/** @throws RangeError when an output has another format or size than predicted */
+function checkFit(name: string, kernel: Tensor, predicted: Tensor): void {
+  if (kernel.format.name !== predicted.format.name)
+    throw new RangeError(`"${name}" expected values of ${predicted.format.name}, got ${kernel.format.name}`);
+  if (kernel.data.length !== predicted.data.length)
+    throw new RangeError(`"${name}" expected the shape [${predicted.shape}], got [${kernel.shape}]`);
+}
+
+/** One output beside what was predicted. */
+interface Compared {
+  readonly name: string;
+  readonly kernel: Tensor;
+  readonly emulated: Float64Array;
+  readonly exact: Float64Array | undefined;
+  readonly shape: readonly number[];
+  readonly first: number;
+  readonly compared: ComparedBlock;
+  readonly unequal: readonly number[];
+}
+
+/** @param rows how many indices the first axis of x has, where rows may come in any blocks */
+function compareOutput(
+  name: string,
+  [kernel, predicted, truth]: readonly [Tensor, Tensor, Tensor | undefined],
+  { shapes = {}, firsts = {} }: Place,
+  rows: number,
+): Compared {
+  checkFit(name, kernel, predicted);
+  const [shape, first] = [shapes[name] ?? kernel.shape, firsts[name] ?? 0];
+  const { length } = kernel.data;
+  const [emulated, exact] = [predicted.data, truth?.data];
+  const { compared, unequal } = compareBlock({
+    ...{ kernel: kernel.data, emulated, exact, format: kernel.format, first },
+    rowLength: shape.at(-1) ?? 1,
+    // An output with no part for each row only comes whole.
+    perPart: Math.max(1, length % rows === 0 ? length / rows : length),
+  });
+  return { name, kernel, emulated, exact, shape, first, compared, unequal };
+}
+
+/** What becomes of the elements that are not equal, for outputs that have bounds. */
+function judge(spec: ResolvedSpec, inputs: Tensors, outputs: readonly Compared[]): Record<string, Judgement> {
+  if (outputs.every(({ unequal }) => unequal.length === 0)) return {};
+  const elements = Object.fromEntries(outputs.map(({ name, unequal }) => [name, unequal]));
+  const bounds = bound(spec, inputs, { kinds: ['anyOrder'], elements });
+  const judgements = outputs.flatMap(({ name, kernel, emulated, exact: truth, first, unequal }) => {
+    const limits = bounds[name];
+    if (limits === undefined) return [];
+    const judged = newJudge(kernel.format);
+    judged.add(unequal, kernel.data, emulated, truth, limits, first);
+    return [[name, judged.result()] as const];
+  });
+  return Object.fromEntries(judgements);
+}
+
+/**
+ * Checks one block of a kernel's outputs, or all of them: each against the emulation, and both against the exact result.
+ * @throws RangeError: an input that is missing or does not fit, an output of another format or size, or no output at all
+ */
+export function checkBlock(
+  spec: ResolvedSpec,
+  inputs: Tensors,
+  outputs: Tensors,
+  options: BlockOptions,
+  place: Place = {},
+): CheckedBlock {
+  const { withExact = true, withBounds = true } = options;
+  const prediction = emulate(spec, inputs, options);
+  const truth = withExact ? exact(spec, inputs) : {};
+  const predicted = Object.keys(prediction.outputs);
+  const names = predicted.filter((name) => outputs[name] !== undefined);
+  if (names.length === 0) throw new RangeError(`"outputs" expected one of ${predicted.join(', ')}, got none`);
+  const rows = inputs.x?.shape[0] ?? 1;
+  const compared = names.map((name) =>
+    compareOutput(name, [outputs[name] as Tensor, prediction.outputs[name], truth[name]], place, rows),
+  );
+  const judgements = withBounds ? judge(spec, inputs, compared) : {};
+  return {
+    predicted,
+    outputs: Object.fromEntries(
+      compared.map(({ name, kernel: { format }, shape, compared: block }) => [
+        name,
+        { format, shape, compared: block, judgement: judgements[name] },
+      ]),
+    ),
+    events: prediction.events,
+  };
+}

@@ -1,0 +1,111 @@
+import type { EngineName } from '../../engines/engine.ts';
+import type { Format } from '../../formats/format.ts';
+import { type CheckedBlock, checkBlock } from '../../kernels/check-block.ts';
+import { emulate, exact, type ResolvedSpec } from '../../kernels/spec.ts';
+import type { Emulation } from '../../normalizers/emulate.ts';
+import type { Tensor, Values } from '../../tensors/tensor.ts';
+import { type BlockMemory, newBlockMemory } from '../block-memory.ts';
+import { type Dump, openDump } from '../dump.ts';
+import { type BlockToCheck, readBlock } from '../read-block.ts';
+import { sharedTensors, withOwnFormats } from './shared.ts';
+import { partOf, putPart, type Span } from './slices.ts';
+
+/** A kernel to run. Its inputs lie in memory that every thread sees. */
+export interface RunTask {
+  readonly what: 'emulate' | 'exact';
+  /** As JSON. */
+  readonly spec: string;
+  readonly inputs: Readonly<Record<string, Tensor<Values>>>;
+  readonly options: { readonly engine?: EngineName | 'fastest'; readonly events?: boolean };
+}
+
+/** Some indices of a kernel to run. */
+export interface PartTask extends RunTask {
+  /** The inputs that have a part for each index. */
+  readonly parts: readonly string[];
+  readonly span: Span;
+}
+
+/** What a kernel puts out, without its values. */
+export type Layout = Readonly<Record<string, { readonly format: Format; readonly shape: readonly number[] }>>;
+
+/** Specs that came, so that what is remembered of them by record is found again. */
+const specs = new Map<string, ResolvedSpec>();
+const mostSpecs = 64;
+
+function specOf(text: string): ResolvedSpec {
+  const known = specs.get(text) ?? (JSON.parse(text) as ResolvedSpec);
+  if (specs.size >= mostSpecs) specs.clear();
+  specs.set(text, known);
+  return known;
+}
+
+function run({ what, spec, options }: RunTask, inputs: RunTask['inputs']): Emulation<Values> {
+  const known = specOf(spec);
+  if (what === 'emulate') return emulate<Values>(known, inputs, options);
+  return { outputs: exact(known, inputs as Record<string, Tensor>), events: undefined };
+}
+
+/** Runs a kernel whole. */
+export function runWhole(task: RunTask): Emulation<Values> {
+  const { outputs, events } = run(task, withOwnFormats(task.inputs));
+  return { outputs: sharedTensors(outputs), events };
+}
+
+function runSpan(task: PartTask): Emulation<Values>['outputs'] {
+  const { inputs, parts, span } = task;
+  const own = Object.entries(withOwnFormats(inputs)).map(([name, one]) => [
+    name,
+    parts.includes(name) ? partOf(one, inputs.x.shape, span) : one,
+  ]);
+  return run(task, Object.fromEntries(own) as RunTask['inputs']).outputs;
+}
+
+/** What the outputs of some indices are. */
+export function layoutOfPart(task: PartTask): Layout {
+  const outputs = Object.entries(runSpan(task));
+  return Object.fromEntries(outputs.map(([name, { format, shape }]) => [name, { format, shape }]));
+}
+
+/** Runs some indices of a kernel and writes what they put out into its place. */
+export function runPart(task: PartTask & { readonly outputs: Readonly<Record<string, Values>> }): void {
+  for (const [name, { data }] of Object.entries(runSpan(task)))
+    putPart(data, task.outputs[name], task.inputs.x.shape, task.span);
+}
+
+/** A block of a dump's rows to check. */
+export interface CheckTask {
+  readonly path: string;
+  /** The file's names of its tensors by those that are used. */
+  readonly names: Readonly<Record<string, string>>;
+  /** As JSON. */
+  readonly spec: string;
+  readonly block: BlockToCheck;
+  readonly options: Parameters<typeof checkBlock>[3];
+}
+
+interface OpenDump {
+  readonly key: string;
+  readonly dump: Dump;
+  readonly memory: BlockMemory;
+}
+
+let open: OpenDump | undefined;
+
+/** The dump of a task; it stays open for the next ones. */
+function dumpOf({ path, names }: CheckTask): OpenDump {
+  const key = JSON.stringify([path, names]);
+  if (open?.key !== key) {
+    open?.dump.close();
+    open = undefined;
+    open = { key, dump: openDump(path, names), memory: newBlockMemory() };
+  }
+  return open;
+}
+
+/** Reads and checks a block of a dump's rows. */
+export function checkRows(task: CheckTask): CheckedBlock {
+  const { dump, memory } = dumpOf(task);
+  const { inputs, outputs, place } = readBlock(dump, task.block, memory);
+  return checkBlock(specOf(task.spec), inputs, outputs, task.options, place);
+}
