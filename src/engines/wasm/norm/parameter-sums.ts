@@ -1,8 +1,8 @@
 import type { Collect } from '../../../normalizers/backward/run.ts';
 import { elementCount, type Tensor, tensor, type Values } from '../../../tensors/tensor.ts';
 import { heldAs } from '../../storage.ts';
-import type { BackwardTiles } from './backward.ts';
 import { parameterFormat } from './backward-program.ts';
+import type { BackwardTiles } from './backward-tiles.ts';
 import type { Tile } from './layout.ts';
 
 /** Sums the gradients of parameters. */
