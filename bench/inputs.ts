@@ -19,16 +19,28 @@ function repeated(values: Float32Array, known: number): Float32Array {
   return values;
 }
 
-/** Nearly normal numbers of variance 1: scaled sums of eight uniform ones, the same for a seed. */
-export function normals(n: number, seed = 1): Float32Array {
+/** The first values of each seed, as far as they were asked for: they take longer to make than to work on. */
+const made = new Map<number, Float32Array>();
+
+function firstNormals(n: number, seed: number): Float32Array {
+  const known = made.get(seed);
+  if (known !== undefined && known.length >= n) return known.subarray(0, n);
   const values = new Float32Array(n);
-  const known = Math.min(n, period);
   const scale = Math.sqrt(12 / 8) / 2 ** 16;
-  for (let i = 0; i < known; i++) {
+  for (let i = 0; i < n; i++) {
     const words = philox4x32([i, 0, 0, 0], [seed, 0]);
     const sum = words.reduce((total, word) => total + (word >>> 16) + (word & 0xffff), 4);
     values[i] = (sum - 4 * 2 ** 16) * scale;
   }
+  made.set(seed, values);
+  return values;
+}
+
+/** Nearly normal numbers of variance 1: scaled sums of eight uniform ones, the same for a seed. */
+export function normals(n: number, seed = 1): Float32Array {
+  const values = new Float32Array(n);
+  const known = Math.min(n, period);
+  values.set(firstNormals(known, seed));
   return repeated(values, known);
 }
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setup as buildWhereStale } from '../../test/house/build.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const main = join(root, 'dist/cli/main.js');
@@ -25,15 +26,6 @@ export interface CommandLine {
   watch(times: number, ...args: readonly string[]): readonly CommandRun[];
 }
 
-function build(): void {
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`the build has errors: ${stdout}`);
-}
-
 function runOnce(flags: readonly string[], args: readonly string[], memory?: string): CommandRun {
   const env = { ...process.env, ...(memory === undefined ? {} : { BITNORM_BENCH_MEMORY: memory }) };
   const start = performance.now();
@@ -47,12 +39,12 @@ function runOnce(flags: readonly string[], args: readonly string[], memory?: str
   };
 }
 
-/** The package, built when it is first needed. @param folder for a file */
+/** The package, built when it is first needed and a source is newer. @param folder for a file */
 export function openCommandLine(folder: string): CommandLine {
   let built = false;
   const watched = new Map<string, readonly CommandRun[]>();
   const dist = (): string => {
-    if (!built) build();
+    if (!built) buildWhereStale();
     built = true;
     return join(root, 'dist');
   };
