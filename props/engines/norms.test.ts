@@ -14,7 +14,9 @@ function caseOf(written: object, shape: readonly number[], format = 'binary16'):
   const { round } = float64Arithmetic(findFloatFormat(format));
   const count = shape.reduce((a, b) => a * b, 1);
   const data = Float64Array.from({ length: count }, (_, i) => round(Math.sin(i * i) * 4));
-  return { spec, inputs: { x: tensor(findFloatFormat(format), shape, data) } };
+  const x = tensor(findFloatFormat(format), shape, data);
+  const dy = { ...x, data: Float64Array.from(data).reverse() };
+  return { spec, inputs: 'backward' in written ? { x, dy } : { x } };
 }
 
 describe('rows as long as those of real kernels', () => {
@@ -27,6 +29,9 @@ describe('rows as long as those of real kernels', () => {
     { norm: 'batch', channelAxis: 1, statistic: 'l1', formats: pure },
     { norm: 'batch', channelAxis: 1, contract: true },
     { norm: 'layer', statistic: 'linf', formats: pure },
+    { norm: 'layer', backward: true },
+    { norm: 'layer', formats: pure, contract: true, backward: true },
+    { norm: 'batch', channelAxis: 1, backward: { stages: { gradient: { association: 'stepwise' } } } },
     { norm: 'layer', formats: { ...pure, output: 'binary32' } },
     { norm: 'rms', formats: { input: 'e5m2', output: 'binary32', compute: 'binary16' } },
   ])('%j', (written) => {
