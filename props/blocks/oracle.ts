@@ -45,7 +45,7 @@ const float = (exponentBits: number, fractionBits: number, bias: number, reserve
     const fraction = (code % fractions) / fractions;
     return field === 0 ? fraction * 2 ** (1 - bias) : (1 + fraction) * 2 ** (field - bias);
   });
-  return { magnitudes, precision: fractionBits + 1, emax: Math.floor(Math.log2(magnitudes.at(-1) as number) + 1e-9) };
+  return { magnitudes, precision: fractionBits + 1, emax: Math.floor(Math.log2(magnitudes.at(-1)) + 1e-9) };
 };
 
 /** OCP MX v1.0, tables 1 and 5; the magnitudes of MXINT8 are k/64. */

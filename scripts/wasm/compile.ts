@@ -10,7 +10,9 @@ const features = ['--enable', 'simd', '--initialMemory', '16'];
 /** The text of the TypeScript file that holds the compiled module. @throws Error with the compiler's messages */
 export async function compileAssembly(): Promise<string> {
   let binary: Uint8Array | undefined;
-  const { error, stderr } = await asc.main(['index.ts', '--outFile', 'module.wasm', ...flags, ...features], {
+  const stderr = asc.createMemoryStream();
+  const { error } = await asc.main(['index.ts', '--outFile', 'module.wasm', ...flags, ...features], {
+    stderr,
     readFile: (name, base) => {
       try {
         return readFileSync(join(base === '.' ? folder : join(folder, base), name), 'utf8');

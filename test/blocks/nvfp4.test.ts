@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { dequantizeBlocks, nvfp4Format, quantizeBlocks } from '../../src/formats/blocks/index.ts';
+import { binary32 } from '../../src/formats/catalogue.ts';
 import { eventsOf, newTally } from '../../src/formats/flags.ts';
+import { exact, resolveSpec } from '../../src/kernels/spec.ts';
+import { tensor } from '../../src/tensors/tensor.ts';
 
 const { NaN: nan } = Number;
 
@@ -77,4 +80,21 @@ describe('NVFP4', () => {
       '"tensorScale" expected a number, got none',
     ],
   ])('refuses %s', (attempt, message) => expect(attempt).toThrow(message));
+});
+
+describe('exact results in NVFP4', () => {
+  test('finite values beyond the largest tensor scale: it overflows, and what it divides is zero', () => {
+    const spec = resolveSpec({
+      ...{ bitnorm: 1, norm: 'batch', mode: 'inference', affine: false, epsilon: 0 },
+      formats: { input: 'binary32', compute: 'binary32', output: 'float4_e2m1fn' },
+      stages: { epilogue: [{ kind: 'block', block: { kind: 'nvfp4', size: 4 } }] },
+    });
+    const of = (shape: readonly number[], ...values: number[]) => tensor(binary32, shape, Float64Array.from(values));
+    const running = { running_mean: of([1], Math.fround(7e19)), running_var: of([1], 2 ** -147) };
+    const outputs = exact(spec, { x: of([1, 1, 4], Math.fround(7e19), 1, -3, Infinity), ...running });
+    expect(outputs.y_tensor_scale.data[0]).toBe(nan);
+    const finite = exact(spec, { x: of([1, 1, 4], Math.fround(7e19), 1, -3, 0), ...running });
+    expect([finite.y_tensor_scale.data[0], ...finite.y_scale.data]).toEqual([Infinity, 0]);
+    expect([...finite.y.data].map(Math.abs)).toEqual([0, 0, 0, 0]);
+  });
 });

@@ -20,6 +20,14 @@ function positive({ magnitude }: Real): Real {
   return { negative: false, magnitude };
 }
 
+/** A value divided by a number above 0; by infinity, the zero of its sign, or NaN where it is infinite itself. */
+function divided(value: ExactValue, divisor: number): Real | number {
+  if (divisor !== Infinity) return value(reciprocal(divisor));
+  const x = value(rational.one);
+  if (typeof x === 'number') return Number.NaN;
+  return x.negative ? -0 : 0;
+}
+
 /** A value divided by a scale and rounded; NaN where the scale is, and a zero of the value's sign where it is 0, as only finite values' is. */
 function quotient(value: ExactValue, scale: number, a: Arithmetic): number {
   if (Number.isNaN(scale)) return a.round(Number.NaN);
@@ -27,8 +35,8 @@ function quotient(value: ExactValue, scale: number, a: Arithmetic): number {
     const { negative, magnitude } = value(rational.one) as Real;
     return magnitude === undefined ? a.roundReal(realZero) : negative ? -0 : 0;
   }
-  const divided = value(reciprocal(scale));
-  return typeof divided === 'number' ? a.round(divided) : a.roundReal(divided);
+  const exact = divided(value, scale);
+  return typeof exact === 'number' ? a.round(exact) : a.roundReal(exact);
 }
 
 /**
@@ -59,15 +67,16 @@ export function quantizeExactBlocks(
   return format.kind === 'mx' ? blocks : { ...blocks, tensorScale };
 }
 
-/** The largest of what `of` makes of magnitudes; `ofInfinity` for infinite ones, and NaN if a value is. */
+/** The largest of what `of` makes of the magnitudes of quotients; `ofInfinity` for infinite ones, and NaN if one is. */
 function largest(
   values: readonly ExactValue[],
-  factor: rational.Rational,
+  divisor: number,
   of: (magnitude: Real) => number,
   ofInfinity: number,
 ): number {
   return values.reduce((most, value) => {
-    const x = value(factor);
+    const x = divided(value, divisor);
+    if (x === 0) return most;
     if (typeof x !== 'number') return x.magnitude === undefined ? most : Math.max(most, of(positive(x)));
     return Math.max(most, Number.isNaN(x) ? Number.NaN : ofInfinity);
   }, -Infinity);
@@ -76,7 +85,7 @@ function largest(
 function exactMxScale(members: readonly ExactValue[], format: MxFormat): number {
   const { mode, element } = format;
   const exponentOf = ({ magnitude }: Real): number => scaleExponent(magnitude as Magnitude, mode, element.values);
-  const exponent = largest(members, rational.one, exponentOf, Infinity);
+  const exponent = largest(members, 1, exponentOf, Infinity);
   return Number.isNaN(exponent) ? exponent : scaleOfExponent(exponent, format);
 }
 
@@ -88,7 +97,7 @@ function largestQuotient(
   { infinity }: Nvfp4Format,
 ): number {
   const most = a.divide(tensorScaleFormat.max, divisor);
-  const found = largest(values, reciprocal(divisor), a.roundReal, infinity === 'nan' ? Number.NaN : most);
+  const found = largest(values, divisor, a.roundReal, infinity === 'nan' ? Number.NaN : most);
   return infinity === 'saturate' ? Math.min(found, most) : found;
 }
 
