@@ -14,6 +14,9 @@ export const exceptionMask = 31;
 
 const names = { inexact, underflow, overflow, saturated, invalid, divideByZero, flushed } as const;
 
+const flagsByName = Object.entries(names);
+const none = Object.fromEntries(flagsByName.map(([name]) => [name, 0]));
+
 /** How many operations there were, and how many of them raised each flag. */
 export type Events = { readonly operations: number } & { readonly [K in keyof typeof names]: number };
 
@@ -41,17 +44,20 @@ export function resetTally(tally: Tally): void {
 }
 
 /** The counts of a tally, flag by flag. */
-export function eventsOf(tally: Tally): Events {
-  const total = (wanted: number): number =>
-    tally.counts.reduce((sum, count, flags) => ((flags & wanted) === wanted ? sum + count : sum), 0);
-  const entries = Object.entries(names).map(([name, flag]) => [name, total(flag)]);
-  return { operations: total(0), ...Object.fromEntries(entries) } as Events;
+export function eventsOf({ counts }: Tally): Events {
+  const events: Record<string, number> = { operations: 0, ...none };
+  counts.forEach((count, flags) => {
+    if (count === 0) return;
+    events.operations += count;
+    for (const [name, flag] of flagsByName) if ((flags & flag) !== 0) events[name] += count;
+  });
+  return events as Events;
 }
 
 /** The flags raised, as names, in the order of their bits. */
 export function flagNames(flags: number): readonly string[] {
-  return Object.entries(names)
-    .sort((a, b) => a[1] - b[1])
+  return flagsByName
+    .toSorted((a, b) => a[1] - b[1])
     .filter(([, flag]) => (flags & flag) !== 0)
     .map(([name]) => name);
 }

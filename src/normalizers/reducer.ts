@@ -7,12 +7,12 @@ import {
   productAccumulator,
   sumAccumulator,
 } from '../reductions/accumulators.ts';
-import { compileOrder } from '../reductions/compile.ts';
 import { type Accumulator, evaluate } from '../reductions/evaluate.ts';
 import { sumProducts, sumTerms } from '../reductions/evaluate-numbers.ts';
 import { fusedAccumulator, fusedProducts } from '../reductions/fused-add.ts';
 import { type OrderOrName, type OrderTable, orderPresets } from '../reductions/order.ts';
 import type { Plan } from '../reductions/plan.ts';
+import { planFor } from '../reductions/plans.ts';
 import type { PartsReduction } from './backward/stages.ts';
 import type { AccumulatorKind, ReductionStage } from './model.ts';
 import { type Numerics, rounderOf, type StageName } from './numerics.ts';
@@ -86,7 +86,7 @@ function multiplying(
 function plansOf(order: OrderOrName, table: OrderTable): (n: number) => Plan {
   const plans = new Map<number, Plan>();
   return (n) => {
-    const known = plans.get(n) ?? compileOrder(order, n, table);
+    const known = plans.get(n) ?? planFor(order, n, table);
     plans.set(n, known);
     return known;
   };

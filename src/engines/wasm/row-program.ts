@@ -138,8 +138,19 @@ export interface RowSteps {
   readonly pushesAsMerges: boolean;
 }
 
-/** Compiles a plan. @returns undefined where it pushes blocks */
-export function rowProgram(plan: Plan, { fused, pushesAsMerges }: RowSteps): RowProgram | undefined {
+/** Programs of plans that are still in use. */
+const known = new WeakMap<Plan, Map<string, RowProgram | undefined>>();
+
+/** A plan's program, compiled once. @returns undefined where the plan pushes blocks */
+export function rowProgram(plan: Plan, steps: RowSteps): RowProgram | undefined {
+  const ofPlan = known.get(plan) ?? new Map<string, RowProgram | undefined>();
+  known.set(plan, ofPlan);
+  const key = `${steps.fused} ${steps.pushesAsMerges}`;
+  if (!ofPlan.has(key)) ofPlan.set(key, compileRow(plan, steps));
+  return ofPlan.get(key);
+}
+
+function compileRow(plan: Plan, { fused, pushesAsMerges }: RowSteps): RowProgram | undefined {
   const tree = treeOf(plan, fused);
   if (tree === undefined) return undefined;
   const writing: Writing = { words: [], pushesAsMerges, registers: 1 };

@@ -1,9 +1,9 @@
 import { extremumRules } from '../../formats/compare.ts';
 import type { FloatFormat } from '../../formats/format.ts';
 import { dependsOnGroup } from '../../reductions/by-group.ts';
-import { compileOrder } from '../../reductions/compile.ts';
 import { lookUpOrder, type OrderTable } from '../../reductions/order.ts';
 import { type Plan, steps } from '../../reductions/plan.ts';
+import { planFor } from '../../reductions/plans.ts';
 import { wasm } from './instance.ts';
 import { holds } from './row-formats.ts';
 import { jobSize, type RowConstants, type RowTile, rowConstants, runJob } from './row-job.ts';
@@ -57,7 +57,7 @@ function compiling({ stage }: RowSum, numerics: RowNumerics, orders: OrderTable)
     if (chained && kind === 'largest') return { program: undefined, doubtfulZeros: 'none' };
     if (chained) return { program: undefined, doubtfulZeros: zerosOf(numerics, order.chain.start === 'zero', true) };
     if (n > longest) return `sums rows of more than ${longest} elements one after the other only`;
-    const plan = compileOrder(stage.order, n, orders);
+    const plan = planFor(stage.order, n, orders);
     // The largest of magnitudes is the same in every order.
     if (kind === 'largest')
       return pushesBlocks(plan) ? 'pushes no blocks' : { program: undefined, doubtfulZeros: 'none' };
