@@ -23,7 +23,7 @@ export function expectSame(found: Outputs, expected: Outputs): void {
 /** Runs a case on the engine. */
 export function whole({ spec, inputs }: NormCase, narrow: boolean, report?: (shares: Shares) => void): Outputs {
   const given = (narrow ? narrowInputs(inputs) : inputs) as unknown as NormInputs<Values>;
-  return runNorm(spec as NormSpec, given, report);
+  return runNorm(spec as NormSpec, given, report === undefined ? {} : { report });
 }
 
 export function refusalOf({ spec, inputs }: NormCase): string | undefined {

@@ -29,3 +29,32 @@ test.each(kernels)('$norm norm in $preset: values held in binary32 are put out s
     }
   }
 });
+
+/** An array of the same kind and length that holds other values. */
+const room = (data: Values): Values =>
+  (data instanceof Float32Array ? new Float32Array(data.length) : new Float64Array(data.length)).fill(7);
+
+const lending = [
+  { norm: 'layer', preset: 'fp16', backward: {} },
+  { norm: 'batch', preset: 'fp16-pure' },
+  { convert: 'cast', formats: { input: 'binary32', output: 'binary16' } },
+  { reduce: 'sum', formats: { input: 'binary16', compute: 'binary16' } },
+];
+
+test.each(lending)('outputs go to the memory that is lent for them: %o', (written) => {
+  const spec = resolveSpec({ bitnorm: 1, ...written });
+  const wide = sampleInputs(spec, [8, 40], 6);
+  const narrowed = Object.fromEntries(Object.entries(wide).map(([name, input]) => [name, narrow(input)]));
+  for (const inputs of [wide, narrowed] as Record<string, Tensor<Values>>[]) {
+    for (const engine of ['float64', 'wasm'] as const) {
+      const own = emulate(spec, inputs, { engine }).outputs;
+      const into = Object.fromEntries(Object.entries(own).map(([name, { data }]) => [name, room(data)]));
+      const lent = emulate(spec, inputs, { engine, into }).outputs;
+      expect(lent).toEqual(own);
+      for (const [name, { data }] of Object.entries(lent)) expect([name, data === into[name]]).toEqual([name, true]);
+      const last = Object.keys(own)[0] as string;
+      const short = { ...into, [last]: into[last].subarray(1) };
+      expect(() => emulate(spec, inputs, { engine, into: short })).toThrow(`"into.${last}" expected a Float`);
+    }
+  }
+});

@@ -3,7 +3,7 @@ import { tensor, type Values } from '../tensors/tensor.ts';
 import { type ArrayOptions, roundArray, roundsByKernel } from './arrays.ts';
 import type { CastModel } from './cast-model.ts';
 import type { Runner } from './engine.ts';
-import type { TensorsByName } from './storage.ts';
+import { memoryLike, type TensorsByName } from './storage.ts';
 
 function optionsOf({ rounding, seed, subnormals, overflow, tininess, formats }: CastModel): ArrayOptions {
   return {
@@ -27,11 +27,15 @@ export const castRunner: Runner<CastModel> = {
     if (roundsByKernel(valuesOf(inputs), output, optionsOf(model))) return undefined;
     return `has no kernel that casts ${model.formats.input} to ${output.name} so`;
   },
-  run: (model, inputs) => {
+  run: (model, inputs, into) => {
     const output = findFloatFormat(model.formats.output);
     const values = valuesOf(inputs);
-    const rounded = roundArray(values, output, optionsOf(model));
-    const data = values instanceof Float64Array ? Float64Array.from(rounded) : rounded;
+    if (values instanceof Float64Array) {
+      const data = memoryLike(values, into, 'y');
+      data.set(roundArray(values, output, optionsOf(model)));
+      return { y: tensor(output, inputs.x?.shape ?? [], data) };
+    }
+    const data = roundArray(values, output, optionsOf(model), memoryLike(values, into, 'y') as Float32Array);
     return { y: tensor<Values>(output, inputs.x?.shape ?? [], data) };
   },
 };

@@ -3,7 +3,7 @@ import type { Emulation } from '../normalizers/emulate.ts';
 import type { NormModel } from '../normalizers/model.ts';
 import type { Values } from '../tensors/tensor.ts';
 import type { CastModel } from './cast-model.ts';
-import type { TensorsByName } from './storage.ts';
+import type { Memory, TensorsByName } from './storage.ts';
 
 /** From the definition to the fastest. */
 export const engineNames = ['reference', 'float64', 'wasm'] as const;
@@ -13,8 +13,11 @@ export type EngineName = (typeof engineNames)[number];
 export interface Runner<Model> {
   /** Why it does not run this kernel on these inputs, to follow "which"; undefined where it does. */
   refusal(model: Model, inputs: TensorsByName<Values>): string | undefined;
-  /** What the kernel must output, bit for bit, held as x is. Precondition: the inputs were checked, and it has no refusal. */
-  run(model: Model, inputs: TensorsByName<Values>): Emulation<Values>['outputs'];
+  /**
+   * What the kernel must output, bit for bit, held as x is. Precondition: the inputs were checked, and it has no refusal.
+   * @param into memory that it may write outputs to, of x's kind; it need not
+   */
+  run(model: Model, inputs: TensorsByName<Values>, into?: Memory): Emulation<Values>['outputs'];
 }
 
 /** How kernels are emulated. All engines put out the same bits. */

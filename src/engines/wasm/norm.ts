@@ -14,5 +14,5 @@ const asInputs = (inputs: TensorsByName<Values>): NormInputs<Values> => inputs a
  */
 export const wasmNorm: Runner<NormModel> = {
   refusal: (model, inputs) => normRefusal(model, asInputs(inputs)),
-  run: (model, inputs) => runNorm(model, asInputs(inputs)),
+  run: (model, inputs, into) => runNorm(model, asInputs(inputs), { into }),
 };

@@ -7,6 +7,7 @@ import { slopeConstant } from '../../../normalizers/backward/slope-weights.ts';
 import { loader } from '../../../normalizers/emulate-forward.ts';
 import { savedScaleName } from '../../../normalizers/inputs.ts';
 import { type Tensor, tensor, type Values } from '../../../tensors/tensor.ts';
+import { memoryLike } from '../../storage.ts';
 import { parameterWriter, writePadded } from './areas.ts';
 import { backwardSlots } from './backward-program.ts';
 import { type BackwardGiven, type BackwardTiles, fromTile, newTiles } from './backward-tiles.ts';
@@ -98,7 +99,7 @@ export function runBackward(given: BackwardGiven, report?: (flagged: number) => 
   const remove = removing(tiles);
   const writeWeight = parameterWriter(wasm, geometry, layout, areas.weight, parameters.weight);
   const round = numerics.arithmetic('backward.output', backward.stages.output).round;
-  const dx = new (inputs.x.data instanceof Float32Array ? Float32Array : Float64Array)(inputs.x.data.length);
+  const dx = memoryLike(inputs.x.data, run.into, 'dx');
   const sums: ParameterSums = whole ? sumsOverGroups(tiles) : sumsOfGroups(tiles);
   const byColumn = layout.direction === 'columns';
   const scales = saved[savedScaleName(model)];

@@ -7,7 +7,7 @@ import type { NormModel } from '../../../normalizers/model.ts';
 import { updateRunning } from '../../../normalizers/running.ts';
 import { type SavedStatistics, saver } from '../../../normalizers/saved.ts';
 import { elementCount, type Tensor, tensor, type Values } from '../../../tensors/tensor.ts';
-import { heldAs, widened } from '../../storage.ts';
+import { heldAs, type Memory, memoryLike, widened } from '../../storage.ts';
 import { parameterWriter, writePadded } from './areas.ts';
 import { flagStrange } from './flags.ts';
 import { groupSlots } from './forward-program.ts';
@@ -58,8 +58,8 @@ export interface ForwardResult {
 }
 
 /** Runs a forward pass. Precondition: no refusal. */
-export function runForward(model: NormModel, inputs: NormInputs<Values>): ForwardResult {
-  const run = newRun(model, inputs);
+export function runForward(model: NormModel, inputs: NormInputs<Values>, into?: Memory): ForwardResult {
+  const run = newRun(model, inputs, into);
   const { geometry, numerics, layout, areas, program, wasm } = run;
   const parameters = parametersOf(run);
   const writers = [
@@ -68,7 +68,7 @@ export function runForward(model: NormModel, inputs: NormInputs<Values>): Forwar
   ];
   const define = groupPass(model, inputs, geometry, numerics, parameters);
   const measure = model.mode === 'training' ? groupMeasures(run) : givenMeasures(run);
-  const y = new (inputs.x.data instanceof Float32Array ? Float32Array : Float64Array)(inputs.x.data.length);
+  const y = memoryLike(inputs.x.data, into, 'y');
   const all: GroupStatistics[] = [];
   let flagged = 0;
   for (const tile of layout.tiles) {

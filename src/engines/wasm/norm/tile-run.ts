@@ -5,6 +5,7 @@ import type { NormInputs } from '../../../normalizers/inputs.ts';
 import type { NormModel } from '../../../normalizers/model.ts';
 import { bindNumerics, type Numerics } from '../../../normalizers/numerics.ts';
 import type { Values } from '../../../tensors/tensor.ts';
+import type { Memory } from '../../storage.ts';
 import { type Instance, wasm as instance } from '../instance.ts';
 import { type Areas, allocateAreas, emptyAreas } from './areas.ts';
 import { type ForwardProgram, forwardProgram, hasTwoTiles } from './forward-program.ts';
@@ -25,6 +26,8 @@ export interface TileRun {
   readonly runs: Readonly<Record<'load' | 'center' | 'normalize', RunSteps>>;
   readonly totals: { readonly mean?: Totals; readonly moment?: Totals };
   readonly wasm: Instance;
+  /** Memory for outputs, where it was lent. */
+  readonly into: Memory | undefined;
 }
 
 /** What runs the steps of each program, whose records follow each other. */
@@ -39,7 +42,7 @@ function prepared(wasm: Instance, records: number, { load, center, normalize }: 
 }
 
 /** Precondition: no refusal. */
-export function newRun(model: NormModel, inputs: NormInputs<Values>): TileRun {
+export function newRun(model: NormModel, inputs: NormInputs<Values>, into?: Memory): TileRun {
   const wasm = instance();
   const geometry = geometryOf(model, inputs.x.shape);
   const layout = layoutOf(geometry);
@@ -52,7 +55,7 @@ export function newRun(model: NormModel, inputs: NormInputs<Values>): TileRun {
   const areas = allocateAreas(wasm, geometry, layout, hasTwoTiles(model), scratch);
   const program = forwardProgram(model, inputs, areas);
   const runs = prepared(wasm, areas.records, program);
-  return { model, inputs, geometry, numerics, layout, areas, program, runs, totals, wasm };
+  return { model, inputs, geometry, numerics, layout, areas, program, runs, totals, wasm, into };
 }
 
 /** Runs steps over a tile. */
