@@ -43,11 +43,15 @@ export function groupMeasures(run: TileRun): (tile: Tile) => GroupStatistics[] {
   const averaged = averages(model);
   return (tile) => {
     const ofTile = means(tile);
-    return Array.from(moment.of(program.centred, tile, areas.scratchSum, areas.flags), (total, g): GroupStatistics => {
+    const all: GroupStatistics[] = [];
+    const sums = moment.of(program.centred, tile, areas.scratchSum, areas.flags);
+    for (let g = 0; g < tile.groups; g++) {
+      const total = sums[g];
       const measure = averaged ? moment.reducer.divideBy(total, size) : total;
       const mean = ofTile === undefined ? undefined : stored(ofTile[g]);
       const squares = record.root && averaged ? total : undefined;
-      return { mean, measure, squares, scale: scale(measure, tile.first + g) };
-    });
+      all.push({ mean, measure, squares, scale: scale(measure, tile.first + g) });
+    }
+    return all;
   };
 }
