@@ -1,5 +1,7 @@
 import {
   address,
+  CENTRE_SCALE,
+  CENTRES,
   COLUMN_STRIDE,
   constant,
   FIRST,
@@ -101,8 +103,7 @@ function copyColumns(job: usize, from: usize, row: i32, column: i32, count: i32,
   }
 }
 
-function fillOne(job: usize, from: usize, row: i32, column: i32, count: i32, to: usize): void {
-  const mask = constant(job, MASK);
+function fillOne(job: usize, from: usize, row: i32, column: i32, count: i32, to: usize, mask: v128): void {
   if (address(job, COLUMN_STRIDE) !== 4) {
     copyColumns(job, from, row, column, count, to, mask);
     return;
@@ -158,6 +159,59 @@ function multiplyAndRound(job: usize, at: usize, other: usize, end: usize): bool
   return v128.any_true(i32x4.gt_s(worst, constant(job, TERM_LARGEST)));
 }
 
+/** x − c, rounded as the difference of two values on a format's grid: what is below its least normal value is exact. */
+@inline
+function difference(x: v128, c: v128, scale: v128, rounds: bool): v128 {
+  const d = f32x4.sub(x, c);
+  if (!rounds) return d;
+  const big = f32x4.mul(d, scale);
+  return f32x4.sub(big, f32x4.sub(big, d));
+}
+
+/** The panel's values less a value of each row; signs are kept or cleared. */
+function centre(job: usize, row: i32, at: usize, end: usize): void {
+  const scale = constant(job, CENTRE_SCALE);
+  const rounds = f32x4.extract_lane(scale, 0) !== 0;
+  const mask = constant(job, MASK);
+  const centres = address(job, CENTRES) + (<usize>row << 2);
+  for (let lane: usize = 0; lane < ROW; lane += 32) {
+    const a = v128.load(centres + lane);
+    const b = v128.load(centres + lane, 16);
+    for (let to = at + lane; to < end; to += ROW) {
+      v128.store(to, v128.and(difference(v128.load(to), a, scale, rounds), mask));
+      v128.store(to, v128.and(difference(v128.load(to, 16), b, scale, rounds), mask), 16);
+    }
+  }
+}
+
+/** Squares of such differences, rounded, where differences are; whether one exceeds the largest value or is NaN. */
+function centreAndSquare(job: usize, row: i32, at: usize, end: usize): bool {
+  const by = constant(job, CENTRE_SCALE);
+  if (f32x4.extract_lane(by, 0) === 0) {
+    centre(job, row, at, end);
+    return multiplyAndRound(job, at, at, end);
+  }
+  const scale = constant(job, TERM_SCALE);
+  const least = constant(job, TERM_LEAST);
+  const centres = address(job, CENTRES) + (<usize>row << 2);
+  let worst = i32x4.splat(0);
+  for (let lane: usize = 0; lane < ROW; lane += 32) {
+    const a = v128.load(centres + lane);
+    const b = v128.load(centres + lane, 16);
+    for (let to = at + lane; to < end; to += ROW) {
+      const x = difference(v128.load(to), a, by, true);
+      const y = difference(v128.load(to, 16), b, by, true);
+      // Squares have no sign, but NaN may.
+      const u = f32x4.abs(roundedMagnitude(f32x4.mul(x, x), scale, least));
+      const v = f32x4.abs(roundedMagnitude(f32x4.mul(y, y), scale, least));
+      v128.store(to, u);
+      v128.store(to, v, 16);
+      worst = i32x4.max_s(worst, i32x4.max_s(u, v));
+    }
+  }
+  return v128.any_true(i32x4.gt_s(worst, constant(job, TERM_LARGEST)));
+}
+
 /**
  * Terms of 32 rows from `row` on, `count` columns from `column` on, to the panel from its column `place` on.
  * @param careful terms that exceed the largest value become ±beyond
@@ -167,13 +221,17 @@ export function fill(job: usize, row: i32, column: i32, count: i32, place: i32, 
   const terms = word(job, TERMS);
   const to = address(job, PANEL) + <usize>place * ROW;
   const end = to + <usize>count * ROW;
-  fillOne(job, address(job, FIRST), row, column, count, to);
+  if (word(job, CENTRES) !== 0) {
+    fillOne(job, address(job, FIRST), row, column, count, to, i32x4.splat(-1));
+    if (terms === ROUNDED_PRODUCTS && !careful) return centreAndSquare(job, row, to, end);
+    centre(job, row, to, end);
+  } else fillOne(job, address(job, FIRST), row, column, count, to, constant(job, MASK));
   if (terms === VALUES) return false;
   const second = address(job, SECOND);
   let other = to;
   if (second !== 0) {
     other = address(job, SECOND_PANEL) + <usize>place * ROW;
-    fillOne(job, second, row, column, count, other);
+    fillOne(job, second, row, column, count, other, constant(job, MASK));
   }
   if (terms === PRODUCTS) multiply(to, other, end);
   else if (terms === ROUNDED_PRODUCTS) {

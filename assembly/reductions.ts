@@ -3,6 +3,7 @@ import { interpret } from './reductions-interpreter';
 import {
   address,
   CAREFUL,
+  CENTRES,
   COLUMN_STRIDE,
   COLUMNS,
   constant,
@@ -73,6 +74,7 @@ function liesReady(job: usize, row: i32): bool {
     address(job, COLUMN_STRIDE) !== 4 &&
     row + LANES <= word(job, ROWS) &&
     word(job, TERMS) === VALUES &&
+    word(job, CENTRES) === 0 &&
     i32x4.extract_lane(constant(job, MASK), 0) === -1
   );
 }

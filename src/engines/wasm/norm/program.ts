@@ -2,7 +2,8 @@ import { binary32, findFloatFormat } from '../../../formats/catalogue.ts';
 import type { FloatFormat } from '../../../formats/format.ts';
 import type { Stage } from '../../../normalizers/model.ts';
 import type { Instance } from '../instance.ts';
-import { holds, liesWithin, stageRefusal, zeroesTiny } from './formats.ts';
+import { holds, stageRefusal } from './formats.ts';
+import { type Operand, plan } from './plan.ts';
 import {
   type Area,
   affineNarrow,
@@ -18,13 +19,9 @@ import {
   writeStep,
 } from './step.ts';
 
+export type { Operand } from './plan.ts';
 export type { Area } from './step.ts';
 export { recordSize } from './step.ts';
-
-/** An area with the formats that its values may have. */
-export interface Operand extends Area {
-  readonly formats: readonly FloatFormat[];
-}
 
 /** The stages of normalizing steps that may be done at once. */
 export interface AffineStages {
@@ -82,25 +79,6 @@ export interface Constants {
   readonly minusOne: Operand;
   readonly positiveZero: Operand;
   readonly negativeZero: Operand;
-}
-
-/** How an operation of a stage is done so that one rounding is right; see the page on engines. */
-function plan(op: Operation, a: Operand, b: Operand, format: FloatFormat): 'native' | 'fused' | 'quotient' {
-  if (format.name === 'binary32') return 'native';
-  const { precision } = format;
-  const most = ({ formats }: Operand): number => Math.max(...formats.map((one) => one.precision));
-  switch (op) {
-    case 'add':
-    case 'subtract':
-      return [...a.formats, ...b.formats].every((one) => liesWithin(one, format)) ? 'native' : 'fused';
-    case 'multiply':
-      return most(a) + most(b) <= 24 && zeroesTiny(format) ? 'native' : 'fused';
-    case 'divide':
-      return precision + most(b) <= 23 && zeroesTiny(format) ? 'native' : 'quotient';
-    case 'copy':
-    case 'positive':
-      return 'native';
-  }
 }
 
 /** How x·r·γ + β is done at once, if it can be; see passAffineNarrow and passAffineWide of assembly/norms. */
