@@ -1,14 +1,20 @@
 /*
- * Normalize and affine step at once: x·r·γ + β, as three steps would have it. What is missing is 1 or −0, which change nothing.
+ * Centring, if it is wanted, normalize and affine step at once: (x − μ)·r·γ + β, as four steps would have it. What is missing is 1 or −0,
+ * which change nothing.
  */
 import { atLeast, atScale, atSign } from './record';
 import { narrowed, narrowedMagnitude, narrowedSum } from './rounded';
 
-/** Every operation rounded to one narrow format. Precondition: products are exact in binary32, β lies on the format's grid. */
+/** Every operation rounded to one narrow format. Precondition: products are exact in binary32, μ and β lie on the format's grid. */
+// @ts-expect-error: decorator
+@inline
 export function passAffineNarrow(
+  centres: bool,
   record: usize,
   to: usize,
   x: usize,
+  mean: usize,
+  meanStep: usize,
   factor: usize,
   factorStep: usize,
   weight: usize,
@@ -21,8 +27,15 @@ export function passAffineNarrow(
   const scale = v128.load(record, atScale);
   const least = v128.load(record, atLeast);
   let most = i32x4.splat(0);
+  // From one address to the others, so that one number counts where they all move.
+  const source = x - to;
   while (to < end) {
-    const a = v128.load(x);
+    let a = v128.load(to + source);
+    if (centres) {
+      a = narrowedSum(f32x4.sub(a, v128.load(mean)), scale);
+      most = i32x4.max_s(most, v128.andnot(a, sign));
+      mean += meanStep;
+    }
     const w = v128.load(weight);
     const normalized = f32x4.mul(a, v128.load(factor));
     const xHat = narrowedMagnitude(v128.andnot(normalized, sign), scale, least);
@@ -31,7 +44,6 @@ export function passAffineNarrow(
     const y = narrowedSum(f32x4.add(signed, v128.load(bias)), scale);
     most = i32x4.max_s(most, i32x4.max_s(xHat, i32x4.max_s(product, v128.andnot(y, sign))));
     v128.store(to, y);
-    x += 16;
     factor += factorStep;
     weight += weightStep;
     bias += biasStep;
@@ -47,9 +59,12 @@ export function passAffineNarrow(
 @inline
 export function passAffineWide(
   narrow: bool,
+  centres: bool,
   record: usize,
   to: usize,
   x: usize,
+  mean: usize,
+  meanStep: usize,
   factor: usize,
   factorStep: usize,
   weight: usize,
@@ -62,12 +77,17 @@ export function passAffineWide(
   const scale = v128.load(record, atScale);
   const least = v128.load(record, atLeast);
   let most = i32x4.splat(0);
+  const source = x - to;
   while (to < end) {
-    let y = f32x4.add(f32x4.mul(f32x4.mul(v128.load(x), v128.load(factor)), v128.load(weight)), v128.load(bias));
+    let y = v128.load(to + source);
+    if (centres) {
+      y = f32x4.sub(y, v128.load(mean));
+      mean += meanStep;
+    }
+    y = f32x4.add(f32x4.mul(f32x4.mul(y, v128.load(factor)), v128.load(weight)), v128.load(bias));
     if (narrow) y = narrowed(y, scale, least, sign);
     most = i32x4.max_s(most, v128.andnot(y, sign));
     v128.store(to, y);
-    x += 16;
     factor += factorStep;
     weight += weightStep;
     bias += biasStep;

@@ -20,6 +20,7 @@ import {
   atB,
   atC,
   atD,
+  atE,
   atLargest,
   atOp,
   atTo,
@@ -33,6 +34,7 @@ import {
   slotB,
   slotC,
   slotD,
+  slotE,
 } from './record';
 
 /** Where the operand at `at` of a record lies in a row. */
@@ -95,18 +97,25 @@ function runRow(record: usize, row: i32, bytes: usize): v128 {
   if (op < 8) return runWide(op, record, to, a, aStep, b, bStep, end);
   if (op < 16) return runNarrow(op - 8, record, to, a, aStep, b, bStep, end);
   if (op === 18) return passQuotientNarrow(record, to, a, aStep, b, bStep, end);
-  const cScalar = load<i32>(record + atC, operandScalar) !== 0;
+  const cStep: usize = load<i32>(record + atC, operandScalar) !== 0 ? 0 : 16;
   const c = repeated(record + atC, record + slotC, row);
-  const cStep: usize = cScalar ? 0 : 16;
-  if (op >= 20) {
-    const dStep: usize = load<i32>(record + atD, operandScalar) !== 0 ? 0 : 16;
-    const d = repeated(record + atD, record + slotD, row);
-    if (op === 20) return passAffineNarrow(record, to, a, b, bStep, c, cStep, d, dStep, end);
-    if (op === 21) return passAffineWide(false, record, to, a, b, bStep, c, cStep, d, dStep, end);
-    return passAffineWide(true, record, to, a, b, bStep, c, cStep, d, dStep, end);
-  }
+  if (op >= 20) return runAffine(op, record, row, to, a, b, bStep, c, cStep, end);
   if (op === 16) return passFusedWide(to, a, aStep, b, bStep, c, cStep, end);
   return passFusedNarrow(record, to, a, aStep, b, bStep, c, cStep, end);
+}
+
+/** Affine steps: x, factor, weight, bias and, from 24 on, the mean. */
+function runAffine(op: i32, record: usize, row: i32, to: usize, x: usize, f: usize, fStep: usize, w: usize, wStep: usize, end: usize): v128 {
+  const bStep: usize = load<i32>(record + atD, operandScalar) !== 0 ? 0 : 16;
+  const b = repeated(record + atD, record + slotD, row);
+  if (op === 20) return passAffineNarrow(false, record, to, x, 0, 0, f, fStep, w, wStep, b, bStep, end);
+  if (op === 21) return passAffineWide(false, false, record, to, x, 0, 0, f, fStep, w, wStep, b, bStep, end);
+  if (op === 22) return passAffineWide(true, false, record, to, x, 0, 0, f, fStep, w, wStep, b, bStep, end);
+  const mStep: usize = load<i32>(record + atE, operandScalar) !== 0 ? 0 : 16;
+  const m = repeated(record + atE, record + slotE, row);
+  if (op === 24) return passAffineNarrow(true, record, to, x, m, mStep, f, fStep, w, wStep, b, bStep, end);
+  if (op === 25) return passAffineWide(false, true, record, to, x, m, mStep, f, fStep, w, wStep, b, bStep, end);
+  return passAffineWide(true, true, record, to, x, m, mStep, f, fStep, w, wStep, b, bStep, end);
 }
 
 /** Flags the columns whose result is not finite or too large. */

@@ -9,6 +9,7 @@ import {
   affineNarrow,
   affineWide,
   affineWideThenNarrow,
+  centring,
   fusedNarrow,
   fusedWide,
   type Operation,
@@ -100,6 +101,11 @@ function affineStep(
   return native && holds(output, format) ? { code: affineNarrow, format } : undefined;
 }
 
+/** Whether a step forms differences in a stage's format, which are x of an affine step. */
+function leadsTo({ code, to, format }: Step, x: Area, { format: name }: Stage): boolean {
+  return code % 8 === operations.subtract && code < 16 && to.address === x.address && format.name === name;
+}
+
 /** Appends steps to a list, and notes what keeps them from running. */
 function appending(steps: Step[], refusals: string[], { positiveZero }: Constants) {
   return {
@@ -156,10 +162,15 @@ export function newProgram(constants: Constants): Program {
       checked('affine', stages.affine);
       checked('output', stages.output);
       const { x, factor, weight = one, bias = negativeZero } = operands;
-      return emit(found.code, found.format, to, x, factor, weight, bias);
+      const last = steps.at(-1);
+      if (last === undefined || !leadsTo(last, x, stages.normalize))
+        return emit(found.code, found.format, to, x, factor, weight, bias);
+      steps.pop();
+      const [from, mean] = last.operands;
+      return emit(found.code + centring, found.format, to, from, factor, weight, bias, mean);
     },
     positive: (a, to) => ({ ...emit(operations.positive, binary32, to, a), formats: a.formats }),
-    prepare: (wasm, records) => {
+    prepare: (wasm, records) => { 
       const bytes = wasm.uint8(records, steps.length * recordSize);
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       steps.forEach((step, i) => {
