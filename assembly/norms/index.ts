@@ -2,7 +2,7 @@
  * Steps of norms over tiles of binary32 values, row by row. Where a result is not finite, or beyond the largest value of its format, its
  * group is flagged, and the definition computes that group.
  */
-import { passAffineNarrow, passAffineWide } from './affine';
+import { acrossRows, alongRow, byStep, passAffineNarrow, passAffineWide } from './affine';
 import {
   opAdd,
   opCopy,
@@ -105,17 +105,27 @@ function runRow(record: usize, row: i32, bytes: usize): v128 {
 }
 
 /** Affine steps: x, factor, weight, bias and, from 24 on, the mean. */
-function runAffine(op: i32, record: usize, row: i32, to: usize, x: usize, f: usize, fStep: usize, w: usize, wStep: usize, end: usize): v128 {
-  const bStep: usize = load<i32>(record + atD, operandScalar) !== 0 ? 0 : 16;
+function runAffine(op: i32, record: usize, row: i32, to: usize, x: usize, f: usize, fs: usize, w: usize, ws: usize, end: usize): v128 {
+  const centres = op >= 24;
+  const bs: usize = load<i32>(record + atD, operandScalar) !== 0 ? 0 : 16;
   const b = repeated(record + atD, record + slotD, row);
-  if (op === 20) return passAffineNarrow(false, record, to, x, 0, 0, f, fStep, w, wStep, b, bStep, end);
-  if (op === 21) return passAffineWide(false, false, record, to, x, 0, 0, f, fStep, w, wStep, b, bStep, end);
-  if (op === 22) return passAffineWide(true, false, record, to, x, 0, 0, f, fStep, w, wStep, b, bStep, end);
-  const mStep: usize = load<i32>(record + atE, operandScalar) !== 0 ? 0 : 16;
-  const m = repeated(record + atE, record + slotE, row);
-  if (op === 24) return passAffineNarrow(true, record, to, x, m, mStep, f, fStep, w, wStep, b, bStep, end);
-  if (op === 25) return passAffineWide(false, true, record, to, x, m, mStep, f, fStep, w, wStep, b, bStep, end);
-  return passAffineWide(true, true, record, to, x, m, mStep, f, fStep, w, wStep, b, bStep, end);
+  const ms: usize = centres && load<i32>(record + atE, operandScalar) === 0 ? 16 : 0;
+  const m = centres ? repeated(record + atE, record + slotE, row) : f;
+  const rows = ws === 16 && bs === 16;
+  if (rows && fs === 0 && ms === 0) return affineOf(alongRow, op, record, to, x, m, ms, f, fs, w, ws, b, bs, end);
+  if (rows && fs === 16 && (ms === 16 || !centres)) return affineOf(acrossRows, op, record, to, x, m, ms, f, fs, w, ws, b, bs, end);
+  return affineOf(byStep, op, record, to, x, m, ms, f, fs, w, ws, b, bs, end);
+}
+
+// @ts-expect-error: decorator
+@inline
+function affineOf(how: i32, op: i32, record: usize, to: usize, x: usize, m: usize, ms: usize, f: usize, fs: usize, w: usize, ws: usize, b: usize, bs: usize, end: usize): v128 {
+  if (op === 20) return passAffineNarrow(how, false, record, to, x, m, ms, f, fs, w, ws, b, bs, end);
+  if (op === 21) return passAffineWide(how, false, false, record, to, x, m, ms, f, fs, w, ws, b, bs, end);
+  if (op === 22) return passAffineWide(how, true, false, record, to, x, m, ms, f, fs, w, ws, b, bs, end);
+  if (op === 24) return passAffineNarrow(how, true, record, to, x, m, ms, f, fs, w, ws, b, bs, end);
+  if (op === 25) return passAffineWide(how, false, true, record, to, x, m, ms, f, fs, w, ws, b, bs, end);
+  return passAffineWide(how, true, true, record, to, x, m, ms, f, fs, w, ws, b, bs, end);
 }
 
 /** Flags the columns whose result is not finite or too large. */

@@ -85,7 +85,9 @@ export function sumsOverGroups(tiles: BackwardTiles): ParameterSums {
     if (total === undefined) return new Float64Array(size);
     const flags = wasm.uint8(areas.parameterFlags, size).fill(0);
     const second = name === 'weight' ? program.normalized : undefined;
-    const sums = total.of(program.gradients, everything, areas.scratchSum, areas.parameterFlags, second && { second }).slice();
+    const sums = total
+      .of(program.gradients, everything, areas.scratchSum, areas.parameterFlags, second && { second })
+      .slice();
     flags.forEach((flag, parameter) => {
       if (flag !== 0) sums[parameter] = byValue(parameter);
     });

@@ -25,4 +25,3 @@ export function plan(op: Operation, a: Operand, b: Operand, format: FloatFormat)
       return 'native';
   }
 }
-

@@ -170,7 +170,7 @@ export function newProgram(constants: Constants): Program {
       return emit(found.code + centring, found.format, to, from, factor, weight, bias, mean);
     },
     positive: (a, to) => ({ ...emit(operations.positive, binary32, to, a), formats: a.formats }),
-    prepare: (wasm, records) => { 
+    prepare: (wasm, records) => {
       const bytes = wasm.uint8(records, steps.length * recordSize);
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       steps.forEach((step, i) => {

@@ -68,8 +68,7 @@ export function newTotals(total: Total, model: NormModel, numerics: Numerics, la
           view[g] |= flag;
         });
       }
-      if (summed !== undefined)
-        for (let g = 0; g < count; g++) out[g] = round(out[g]);
+      if (summed !== undefined) for (let g = 0; g < count; g++) out[g] = round(out[g]);
       return out;
     },
   };
