@@ -124,6 +124,26 @@ function appending(steps: Step[], refusals: string[], { positiveZero }: Constant
   };
 }
 
+type Appending = ReturnType<typeof appending>;
+
+/** Appends x·r·γ + β, together with the differences that x is, where the last step forms them. */
+function affineSteps(steps: Step[], { one, negativeZero }: Constants, { emit, checked }: Appending): Program['affine'] {
+  return (stages, operands, to) => {
+    const found = affineStep(stages, operands);
+    if (found === undefined) return undefined;
+    checked('normalize', stages.normalize);
+    checked('affine', stages.affine);
+    checked('output', stages.output);
+    const { x, factor, weight = one, bias = negativeZero } = operands;
+    const last = steps.at(-1);
+    if (last === undefined || !leadsTo(last, x, stages.normalize))
+      return emit(found.code, found.format, to, x, factor, weight, bias);
+    steps.pop();
+    const [from, mean] = last.operands;
+    return emit(found.code + centring, found.format, to, from, factor, weight, bias, mean);
+  };
+}
+
 export function newProgram(constants: Constants): Program {
   const { one, minusOne, negativeZero } = constants;
   const steps: Step[] = [];
@@ -155,20 +175,7 @@ export function newProgram(constants: Constants): Program {
       if (a.formats.every((known) => holds(format, known))) return a;
       return emit(operations.copy, format, to, a);
     },
-    affine: (stages, operands, to) => {
-      const found = affineStep(stages, operands);
-      if (found === undefined) return undefined;
-      checked('normalize', stages.normalize);
-      checked('affine', stages.affine);
-      checked('output', stages.output);
-      const { x, factor, weight = one, bias = negativeZero } = operands;
-      const last = steps.at(-1);
-      if (last === undefined || !leadsTo(last, x, stages.normalize))
-        return emit(found.code, found.format, to, x, factor, weight, bias);
-      steps.pop();
-      const [from, mean] = last.operands;
-      return emit(found.code + centring, found.format, to, from, factor, weight, bias, mean);
-    },
+    affine: affineSteps(steps, constants, { emit, checked }),
     positive: (a, to) => ({ ...emit(operations.positive, binary32, to, a), formats: a.formats }),
     prepare: (wasm, records) => {
       const bytes = wasm.uint8(records, steps.length * recordSize);
