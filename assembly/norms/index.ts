@@ -128,12 +128,15 @@ function affineOf(how: i32, op: i32, record: usize, to: usize, x: usize, m: usiz
   return passAffineWide(how, true, true, record, to, x, m, ms, f, fs, w, ws, b, bs, end);
 }
 
-/** Flags the columns whose result is not finite or too large. */
+/** Flags the columns whose result, or what may have led to it, is not finite or too large. */
 function flagColumns(record: usize, row: i32, columns: i32, flags: usize): void {
   const to = target(record, row);
   const largest = load<f32>(record, atLargest);
+  const op = load<i32>(record, atOp);
+  // Narrow affine steps may have exceeded it on the way to a result that does not: any column may be meant.
+  const hidden = op === 20 || op === 24;
   for (let i = 0; i < columns; i++) {
-    if (!(abs(load<f32>(to + ((<usize>i) << 2))) <= largest)) store<u8>(flags + <usize>i, 1);
+    if (hidden || !(abs(load<f32>(to + ((<usize>i) << 2))) <= largest)) store<u8>(flags + <usize>i, 1);
   }
 }
 
