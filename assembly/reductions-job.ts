@@ -58,6 +58,8 @@ export const SECOND_PANEL: usize = 10;
 export const RESULTS: usize = 11;
 export const KIND: usize = 12;
 export const TERMS: usize = 13;
+/** Where values lie that are taken off each row before anything else; 0: none. */
+export const CENTRES: usize = 14;
 
 /** A constant of four equal lanes. */
 @inline
@@ -81,3 +83,5 @@ export const TERM_BEYOND: usize = 12;
 export const MASK: usize = 13;
 /** 2^-125 */
 export const TINY: usize = 14;
+/** By which differences are rounded; 0: they are binary32. */
+export const CENTRE_SCALE: usize = 15;

@@ -1,5 +1,6 @@
 import {
   address,
+  CENTRES,
   COLUMN_STRIDE,
   constant,
   FIRST,
@@ -13,15 +14,11 @@ import {
   ROWS,
   SECOND,
   SECOND_PANEL,
-  TERM_BEYOND,
-  TERM_LARGEST,
-  TERM_LEAST,
-  TERM_SCALE,
   TERMS,
   VALUES,
   word,
 } from './reductions-job';
-import { rounded, roundedMagnitude } from './reductions-steps';
+import { centre, centreAndSquare, multiply, multiplyAndRound, multiplyCarefully } from './reductions-terms';
 
 /*
  * Panels: the terms of 32 rows, column by column, so that a row is a lane. Lanes beyond the last row repeat it.
@@ -101,8 +98,7 @@ function copyColumns(job: usize, from: usize, row: i32, column: i32, count: i32,
   }
 }
 
-function fillOne(job: usize, from: usize, row: i32, column: i32, count: i32, to: usize): void {
-  const mask = constant(job, MASK);
+function fillOne(job: usize, from: usize, row: i32, column: i32, count: i32, to: usize, mask: v128): void {
   if (address(job, COLUMN_STRIDE) !== 4) {
     copyColumns(job, from, row, column, count, to, mask);
     return;
@@ -110,52 +106,6 @@ function fillOne(job: usize, from: usize, row: i32, column: i32, count: i32, to:
   for (let lane = 0; lane < LANES; lane += 4) {
     fillFour(job, from, row + lane, column, count, to + (<usize>lane << 2), mask);
   }
-}
-
-/** Products in place: of the two panels, or of a panel with itself. */
-function multiply(at: usize, other: usize, end: usize): void {
-  while (at < end) {
-    v128.store(at, f32x4.mul(v128.load(at), v128.load(other)));
-    at += 16;
-    other += 16;
-  }
-}
-
-/** Products rounded; what exceeds the largest value becomes ±beyond. */
-function multiplyCarefully(job: usize, at: usize, other: usize, end: usize): void {
-  const scale = constant(job, TERM_SCALE);
-  const least = constant(job, TERM_LEAST);
-  const largest = constant(job, TERM_LARGEST);
-  const beyond = constant(job, TERM_BEYOND);
-  const sign = f32x4.splat(-0.0);
-  while (at < end) {
-    const product = f32x4.mul(v128.load(at), v128.load(other));
-    v128.store(at, rounded(product, scale, least, largest, beyond, sign));
-    at += 16;
-    other += 16;
-  }
-}
-
-/** Products rounded; whether one exceeds the largest value or is NaN. */
-function multiplyAndRound(job: usize, at: usize, other: usize, end: usize): bool {
-  const scale = constant(job, TERM_SCALE);
-  const least = constant(job, TERM_LEAST);
-  const bits = i32x4.splat(0x7fffffff);
-  let worst = i32x4.splat(0);
-  while (at < end) {
-    const a = f32x4.mul(v128.load(at), v128.load(other));
-    const b = f32x4.mul(v128.load(at, 16), v128.load(other, 16));
-    const c = v128.and(a, bits);
-    const d = v128.and(b, bits);
-    const e = roundedMagnitude(c, scale, least);
-    const f = roundedMagnitude(d, scale, least);
-    v128.store(at, v128.or(e, v128.xor(a, c)));
-    v128.store(at, v128.or(f, v128.xor(b, d)), 16);
-    worst = i32x4.max_s(worst, i32x4.max_s(v128.and(e, bits), v128.and(f, bits)));
-    at += 32;
-    other += 32;
-  }
-  return v128.any_true(i32x4.gt_s(worst, constant(job, TERM_LARGEST)));
 }
 
 /**
@@ -167,13 +117,17 @@ export function fill(job: usize, row: i32, column: i32, count: i32, place: i32, 
   const terms = word(job, TERMS);
   const to = address(job, PANEL) + <usize>place * ROW;
   const end = to + <usize>count * ROW;
-  fillOne(job, address(job, FIRST), row, column, count, to);
+  if (word(job, CENTRES) !== 0) {
+    fillOne(job, address(job, FIRST), row, column, count, to, i32x4.splat(-1));
+    if (terms === ROUNDED_PRODUCTS && !careful) return centreAndSquare(job, row, to, end);
+    centre(job, row, to, end);
+  } else fillOne(job, address(job, FIRST), row, column, count, to, constant(job, MASK));
   if (terms === VALUES) return false;
   const second = address(job, SECOND);
   let other = to;
   if (second !== 0) {
     other = address(job, SECOND_PANEL) + <usize>place * ROW;
-    fillOne(job, second, row, column, count, other);
+    fillOne(job, second, row, column, count, other, constant(job, MASK));
   }
   if (terms === PRODUCTS) multiply(to, other, end);
   else if (terms === ROUNDED_PRODUCTS) {

@@ -3,14 +3,18 @@ import { interpret } from './reductions-interpreter';
 import {
   address,
   CAREFUL,
+  CENTRES,
+  COLUMN_STRIDE,
   COLUMNS,
   constant,
+  FIRST,
   FUSED_NARROW,
   FUSED_ODD,
   FUSED_WIDE,
   KIND,
   LANES,
   LARGEST,
+  MASK,
   MERGE_LARGEST,
   NARROW,
   NATIVE,
@@ -23,12 +27,16 @@ import {
   ROW,
   ROWS,
   SECOND_PANEL,
+  TERMS,
+  VALUES,
   word,
 } from './reductions-job';
 import { fill } from './reductions-panel';
 
 /** Columns of a chain's panel: as many as stay in the first cache. */
 const CHUNK: i32 = 128;
+/** The same where rows lie side by side, and terms are read in the order of memory. */
+const STRIP: i32 = 16;
 
 /** Whether a magnitude exceeds the largest value of a push or a merge, or is none. */
 function exceeds(worst: v128, job: usize): bool {
@@ -36,16 +44,17 @@ function exceeds(worst: v128, job: usize): bool {
   return v128.any_true(i32x4.gt_s(worst, largest));
 }
 
-function pushPanel(kind: i32, state: usize, at: usize, end: usize, job: usize): bool {
+function pushPanel(kind: i32, state: usize, at: usize, count: i32, step: usize, job: usize): bool {
+  const end = at + <usize>count * step;
   const apart = address(job, SECOND_PANEL) - address(job, PANEL);
-  if (kind === RISING) return exceeds(pushRun(RISING, state, at, end, ROW, job), job);
-  if (kind === NARROW) return exceeds(pushRun(NARROW, state, at, end, ROW, job), job);
-  if (kind === FUSED_WIDE) return v128.any_true(pushRunWide(state, at, end, ROW, apart, job));
-  if (kind === NATIVE) pushRun(NATIVE, state, at, end, ROW, job);
-  else if (kind === CAREFUL) pushRun(CAREFUL, state, at, end, ROW, job);
-  else if (kind === LARGEST) pushRun(LARGEST, state, at, end, ROW, job);
-  else if (kind === FUSED_NARROW) pushRunFused(FUSED_NARROW, state, at, end, ROW, apart, job);
-  else pushRunFused(FUSED_ODD, state, at, end, ROW, apart, job);
+  if (kind === RISING) return exceeds(pushRun(RISING, state, at, end, step, job), job);
+  if (kind === NARROW) return exceeds(pushRun(NARROW, state, at, end, step, job), job);
+  if (kind === FUSED_WIDE) return v128.any_true(pushRunWide(state, at, end, step, apart, job));
+  if (kind === NATIVE) pushRun(NATIVE, state, at, end, step, job);
+  else if (kind === CAREFUL) pushRun(CAREFUL, state, at, end, step, job);
+  else if (kind === LARGEST) pushRun(LARGEST, state, at, end, step, job);
+  else if (kind === FUSED_NARROW) pushRunFused(FUSED_NARROW, state, at, end, step, apart, job);
+  else pushRunFused(FUSED_ODD, state, at, end, step, apart, job);
   return false;
 }
 
@@ -59,20 +68,46 @@ function isCareful(kind: i32): bool {
   return kind !== RISING && kind !== NARROW;
 }
 
-function chain(job: usize, row: i32, kind: i32): void {
-  const state = address(job, REGISTERS);
-  const before = state + ROW;
-  const panel = address(job, PANEL);
+/** Whether terms of 32 rows from one on lie in memory as in a panel. */
+function liesReady(job: usize, row: i32): bool {
+  return (
+    address(job, COLUMN_STRIDE) !== 4 &&
+    row + LANES <= word(job, ROWS) &&
+    word(job, TERMS) === VALUES &&
+    word(job, CENTRES) === 0 &&
+    i32x4.extract_lane(constant(job, MASK), 0) === -1
+  );
+}
+
+/** Pushes so many terms of 32 rows, from a column on, onto the sums at `state`. */
+function pushTerms(job: usize, row: i32, column: i32, count: i32, state: usize, kind: i32): void {
+  const before = address(job, REGISTERS) + ROW;
+  const ready = liesReady(job, row);
+  const step = ready ? address(job, COLUMN_STRIDE) : ROW;
+  const at = ready ? address(job, FIRST) + <usize>column * step + (<usize>row << 2) : address(job, PANEL);
+  const exceeded = !ready && fill(job, row, column, count, 0, isCareful(kind));
+  memory.copy(before, state, ROW);
+  if (!pushPanel(kind, state, at, count, step, job) && !exceeded) return;
+  memory.copy(state, before, ROW);
+  if (!ready) fill(job, row, column, count, 0, true);
+  pushPanel(instead(kind), state, at, count, step, job);
+}
+
+/** Chains of all rows. Where rows lie side by side, a few terms of each are pushed before the next ones, so that memory is read in its order. */
+function chains(job: usize, kind: i32): void {
+  const rows = word(job, ROWS);
   const columns = word(job, COLUMNS);
-  memory.fill(state, 0, ROW);
-  for (let column = 0; column < columns; column += CHUNK) {
-    const count = min(CHUNK, columns - column);
-    const exceeded = fill(job, row, column, count, 0, isCareful(kind));
-    memory.copy(before, state, ROW);
-    if (!pushPanel(kind, state, panel, panel + <usize>count * ROW, job) && !exceeded) continue;
-    memory.copy(state, before, ROW);
-    fill(job, row, column, count, 0, true);
-    pushPanel(instead(kind), state, panel, panel + <usize>count * ROW, job);
+  const results = address(job, RESULTS);
+  const most = address(job, COLUMN_STRIDE) === 4 ? columns : STRIP;
+  memory.fill(results, 0, <usize>((rows + LANES - 1) / LANES) * ROW);
+  for (let from = 0; from < columns; from += most) {
+    const end = min(columns, from + most);
+    for (let row = 0; row < rows; row += LANES) {
+      const state = results + (<usize>row << 2);
+      for (let column = from; column < end; column += CHUNK) {
+        pushTerms(job, row, column, min(CHUNK, end - column), state, kind);
+      }
+    }
   }
 }
 
@@ -127,11 +162,12 @@ export function reduceRows(job: usize): void {
   const kind = word(job, KIND);
   const rows = word(job, ROWS);
   const results = address(job, RESULTS);
-  const registers = address(job, REGISTERS);
-  const programmed = word(job, PROGRAM) !== 0;
+  if (word(job, PROGRAM) === 0) {
+    chains(job, kind);
+    return;
+  }
   for (let row = 0; row < rows; row += LANES) {
-    if (programmed) runProgram(job, row, kind);
-    else chain(job, row, kind);
-    memory.copy(results + ((<usize>row) << 2), registers, ROW);
+    runProgram(job, row, kind);
+    memory.copy(results + ((<usize>row) << 2), address(job, REGISTERS), ROW);
   }
 }

@@ -3,9 +3,9 @@
  * src/engines/wasm/norm/program.ts; addresses and strides are bytes.
  */
 
-export const recordSize: usize = 240;
+export const recordSize: usize = 272;
 
-/** Operands a, b, c, d: address, bytes from row to row, how they lie, and after how many rows they begin anew. */
+/** Operands a, b, c, d, e: address, bytes from row to row, how they lie, and after how many rows they begin anew. */
 export const atOp: usize = 0;
 export const atTo: usize = 4;
 export const atToStride: usize = 8;
@@ -14,6 +14,7 @@ export const atA: usize = 12;
 export const atB: usize = 28;
 export const atC: usize = 44;
 export const atD: usize = 224;
+export const atE: usize = 240;
 export const operandStride: usize = 4;
 export const operandScalar: usize = 8;
 export const operandPeriod: usize = 12;
@@ -31,3 +32,4 @@ export const slotB: usize = 128;
 export const slotC: usize = 144;
 export const slotA: usize = 192;
 export const slotD: usize = 208;
+export const slotE: usize = 256;

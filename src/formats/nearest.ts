@@ -90,7 +90,17 @@ function lessCommon(context: Context, operations: Operations) {
     }
     return operations.sqrt(a);
   };
-  return { rareRound, rareSum, rareProduct, rareQuotient, fma, sqrt };
+  /** The double is within 2^-51 of 1/√a; where both ends of a wider interval give one result, so does 1/√a. */
+  const rsqrt = (a: number): number => {
+    const y = 1 / Math.sqrt(a);
+    if (y > normal && y < limit) {
+      const [low, high] = [y * (1 - 2 ** -50), y * (1 + 2 ** -50)];
+      const result = rounded(low, low * scale);
+      if (result === rounded(high, high * scale)) return result;
+    }
+    return operations.rsqrt(a);
+  };
+  return { rareRound, rareSum, rareProduct, rareQuotient, fma, sqrt, rsqrt };
 }
 
 /**
@@ -100,8 +110,8 @@ function lessCommon(context: Context, operations: Operations) {
 export function nearestArithmetic(context: Context, operations: Operations): Arithmetic {
   const { format, tally } = context;
   const { limit, normal, scale } = nearestConstants(context);
-  const { rareRound, rareSum, rareProduct, rareQuotient, fma, sqrt } = lessCommon(context, operations);
-  const { rsqrt, roundReal } = operations;
+  const { rareRound, rareSum, rareProduct, rareQuotient, fma, sqrt, rsqrt } = lessCommon(context, operations);
+  const { roundReal } = operations;
 
   const round = (y: number): number => {
     const magnitude = Math.abs(y);

@@ -1,4 +1,5 @@
 import type { OverflowPolicy } from '../../formats/context.ts';
+import type { FloatFormat } from '../../formats/format.ts';
 import type { Instance } from './instance.ts';
 import { stepConstants } from './row-formats.ts';
 import { kinds, type RowNumerics, type RowTerm, termCodes } from './row-numerics.ts';
@@ -17,12 +18,22 @@ export interface RowTile {
   readonly stride: number;
   /** The other factors of products, which lie in the same way. */
   readonly second?: number;
+  /** What is taken off each row first. Precondition: there are no second factors. */
+  readonly centre?: Centre;
+}
+
+/** A binary32 value for each row, and the format on whose grid it and the tile's values lie: differences are rounded to it. */
+export interface Centre {
+  readonly address: number;
+  readonly format: FloatFormat;
 }
 
 /** Columns of a chain's panel; CHUNK of assembly/reductions.ts. */
 const chunk = 128;
 const lanes = 32;
 const jobBytes = 512;
+/** Where a job's constants have the scale by which differences are rounded, which is the tile's. */
+const centreScale = 16 * 15;
 
 /** The constants of a sum, as they lie behind the words of its job, and whether results that are not finite are final. */
 export interface RowConstants {
@@ -80,7 +91,7 @@ export function runJob(
   tile: RowTile,
   scratch: number,
 ): Float32Array {
-  const { rows, columns, layout, stride, second = 0 } = tile;
+  const { rows, columns, layout, stride, second = 0, centre } = tile;
   const sizes = areas(columns, rows, program, second !== 0);
   const registers = scratch + jobBytes;
   const panel = registers + sizes.registers;
@@ -91,11 +102,15 @@ export function runJob(
   if (program !== undefined) int32(steps, program.words.length).set(program.words);
   const [first, last] = program === undefined ? [0, 0] : [steps, steps + program.words.byteLength];
   const { kind, terms } = numerics;
-  int32(scratch, 14).set([
+  int32(scratch, 15).set([
     ...[tile.address, second, rowStride, columnStride, rows, columns, first, last, registers, panel],
-    ...[second === 0 ? panel : other, results, kinds[kind], termCodes[terms]],
+    ...[second === 0 ? panel : other, results, kinds[kind], termCodes[terms], centre?.address ?? 0],
   ]);
   float32(scratch + 64, constants.lanes.length).set(constants.lanes);
+  if (centre !== undefined) {
+    const { precision } = centre.format;
+    float32(scratch + 64 + centreScale, 4).fill(precision === 24 ? 0 : 2 ** (24 - precision));
+  }
   kernels.reduceRows(scratch);
   return float32(results, rows);
 }

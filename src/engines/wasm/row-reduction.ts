@@ -10,7 +10,7 @@ import { jobSize, type RowConstants, type RowTile, rowConstants, runJob } from '
 import { type RowNumerics, type RowSum, rowNumerics } from './row-numerics.ts';
 import { type RowProgram, rowProgram } from './row-program.ts';
 
-export type { RowTile } from './row-job.ts';
+export type { Centre, RowTile } from './row-job.ts';
 export type { RowSum, RowTerm } from './row-numerics.ts';
 
 /*

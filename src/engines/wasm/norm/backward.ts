@@ -64,7 +64,9 @@ function removing(tiles: BackwardTiles): (tile: Tile, flags: number) => void {
   const constant = slopeConstant(model, size, findFloatFormat(backward.stages.dot.format));
   return (tile, flags) => {
     const scaled = fromTile(program.scaled, tile, whole);
-    const dots = dot.of(scaled, tile, areas.scratchSum, flags, fromTile(program.normalized, tile, whole));
+    const dots = dot.of(scaled, tile, areas.scratchSum, flags, {
+      second: fromTile(program.normalized, tile, whole),
+    });
     const share = dots.map((total) => {
       const part = dot.reducer.divideBy(total, count);
       return constant === 1 ? part : dot.reducer.arithmetic.multiply(constant, part);

@@ -2,10 +2,11 @@ import { findFloatFormat } from '../../../formats/catalogue.ts';
 import type { FloatFormat } from '../../../formats/format.ts';
 import { norms } from '../../../normalizers/catalogue.ts';
 import { type NormInputs, runningScaleName } from '../../../normalizers/inputs.ts';
-import type { NormModel, ReductionStage } from '../../../normalizers/model.ts';
+import type { NormModel, ReductionStage, Stage } from '../../../normalizers/model.ts';
 import type { Values } from '../../../tensors/tensor.ts';
 import { type Areas, operand } from './areas.ts';
 import { forms, type Given } from './forms.ts';
+import { plan } from './plan.ts';
 import { type Area, newProgram, type Operand, type Program } from './program.ts';
 
 /** Where each group's values lie among those of its group. */
@@ -16,9 +17,12 @@ export interface ForwardProgram {
   /** To the compute format. */
   readonly load: Program;
   readonly loaded: Operand;
-  /** To the centred values, for the moment. */
+  /** To the centred values, for the moment; where its sum takes the mean off, the first step to y. */
   readonly center: Program;
   readonly centred: Operand;
+  /** What the moment is summed of: the centred values, or those that the mean, of this format, is taken off. */
+  readonly measured: Operand;
+  readonly offFormat: FloatFormat | undefined;
   /** To y. */
   readonly normalize: Program;
   readonly output: Operand;
@@ -63,6 +67,12 @@ export function hasTwoTiles(model: NormModel): boolean {
   return model.mode === 'training' && norms[model.norm].centres && !keepsCentred(model);
 }
 
+/** The format of differences that a sum forms by itself, in one operation and a rounding as assembly/reductions-panel.ts does; else undefined. */
+function differenceFormat(stage: Stage, a: Operand, b: Operand): FloatFormat | undefined {
+  const format = findFloatFormat(stage.format);
+  return format.signedZero && plan('subtract', a, b, format) === 'native' ? format : undefined;
+}
+
 /** The steps of a model. Preconditions: inputs were checked; formats of x, weight and bias fit in binary32. */
 export function forwardProgram(model: NormModel, inputs: NormInputs<Values>, areas: Areas): ForwardProgram {
   const { stages, formats } = model;
@@ -78,12 +88,15 @@ export function forwardProgram(model: NormModel, inputs: NormInputs<Values>, are
     operand(areas.values, named(formats.input)),
     areas.values,
   );
-  const center = newProgram(areas.constants);
+  const [center, normalize] = [newProgram(areas.constants), newProgram(areas.constants)];
   const measures = model.mode === 'training' && centres;
+  const mean = group('mean', found.mean);
+  const offFormat = measures && keepsCentred(model) ? differenceFormat(stages.center, loaded, mean) : undefined;
   const centred = measures
-    ? center.apply('center', stages.center, 'subtract', loaded, group('mean', found.mean), areas.centred)
+    ? (offFormat === undefined ? center : normalize).apply(
+        ...(['center', stages.center, 'subtract', loaded, mean, areas.centred] as const),
+      )
     : loaded;
-  const normalize = newProgram(areas.constants);
   const parameter = (area: Area): Operand => operand(area, named(formats.parameters));
   const given: Given = {
     x: loaded,
@@ -97,5 +110,6 @@ export function forwardProgram(model: NormModel, inputs: NormInputs<Values>, are
   const value = forms[stages.normalize.form]({ model, areas, program: normalize }, given);
   const passed = stages.epilogue.some(({ kind }) => kind === 'relu') ? normalize.positive(value, areas.values) : value;
   const output = normalize.convert('output', stages.output, stages.output.format, passed, areas.values);
-  return { load, loaded, center, centred, normalize, output };
+  const measured = offFormat === undefined ? centred : loaded;
+  return { load, loaded, center, centred, measured, offFormat, normalize, output };
 }

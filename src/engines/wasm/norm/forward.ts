@@ -22,16 +22,26 @@ function pad({ wasm, areas, layout }: TileRun, { groups }: Tile): void {
 }
 
 /** Writes what normalises each group; a value that binary32 does not hold, or that is not finite, flags its group. */
-function writeStatistics({ wasm, areas }: TileRun, all: readonly GroupStatistics[]): void {
-  const flags = wasm.uint8(areas.flags, all.length);
-  const write = (slot: keyof typeof groupSlots, pick: (group: GroupStatistics) => number): void => {
-    const values = Float64Array.from(all, pick);
-    flagStrange(flags, values);
-    writePadded(wasm, areas.groups(groupSlots[slot]).address, values);
+function writeStatistics({ wasm, areas, layout }: TileRun): (all: readonly GroupStatistics[]) => void {
+  const most = layout.direction === 'rows' ? layout.rows : layout.columns;
+  const [means, negated, scales] = [new Float64Array(most), new Float64Array(most), new Float64Array(most)];
+  return (all) => {
+    const count = all.length;
+    for (let g = 0; g < count; g++) {
+      const { mean = 0, scale } = all[g];
+      means[g] = mean;
+      negated[g] = -mean;
+      scales[g] = scale.value;
+    }
+    const flags = wasm.uint8(areas.flags, count);
+    const write = (slot: keyof typeof groupSlots, values: Float64Array): void => {
+      flagStrange(flags, values.subarray(0, count));
+      writePadded(wasm, areas.groups(groupSlots[slot]).address, values, count);
+    };
+    write('storedMean', means);
+    write('negatedMean', negated);
+    write('scale', scales);
   };
-  write('storedMean', ({ mean = 0 }) => mean);
-  write('negatedMean', ({ mean = 0 }) => -mean);
-  write('scale', ({ scale }) => scale.value);
 }
 
 function parametersOf(run: TileRun): AffineParameters {
@@ -69,6 +79,7 @@ export function runForward(model: NormModel, inputs: NormInputs<Values>, into?: 
   const define = groupPass(model, inputs, geometry, numerics, parameters);
   const measure = model.mode === 'training' ? groupMeasures(run) : givenMeasures(run);
   const y = memoryLike(inputs.x.data, into, 'y');
+  const writeGroups = writeStatistics(run);
   const all: GroupStatistics[] = [];
   let flagged = 0;
   for (const tile of layout.tiles) {
@@ -77,7 +88,7 @@ export function runForward(model: NormModel, inputs: NormInputs<Values>, into?: 
     pad(run, tile);
     runSteps(run, 'load', tile);
     const statistics = measure(tile);
-    writeStatistics(run, statistics);
+    writeGroups(statistics);
     for (const write of writers) write(tile);
     runSteps(run, 'normalize', tile);
     layout.store(wasm.float32(program.output.address, layout.rows * layout.stride), tile, y);

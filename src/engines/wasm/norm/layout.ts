@@ -34,7 +34,7 @@ interface Run {
 /** Shorter runs are copied value by value. */
 const shortest = 8;
 /** Values in a tile of rows, so that a few of them stay in a second-level cache; in a tile of columns, which holds whole groups. */
-const rowBudget = 2 ** 15;
+const rowBudget = 2 ** 16;
 const columnBudget = 2 ** 24;
 
 export function padded(columns: number): number {

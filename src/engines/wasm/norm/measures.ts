@@ -14,7 +14,7 @@ function averages({ statistic: { kind, mean = true } }: NormModel): boolean {
   return statistics[kind].sums && mean;
 }
 
-/** The means of a tile's groups; its values are centred with them. */
+/** The means of a tile's groups; its values are centred with them, where the sum of the moment does not do it. */
 function meansOf(run: TileRun): (tile: Tile) => Float64Array | undefined {
   const { geometry, areas, program, wasm, totals } = run;
   const { mean } = totals;
@@ -41,13 +41,19 @@ export function groupMeasures(run: TileRun): (tile: Tile) => GroupStatistics[] {
   const scale = scaling(model, numerics, size);
   const stored = rounderOf(numerics, 'mean', stages.mean, stages.mean.storedFormat);
   const averaged = averages(model);
+  const { offFormat: format } = program;
+  const terms = format && { centre: { address: areas.groups(groupSlots.mean).address, format } };
   return (tile) => {
     const ofTile = means(tile);
-    return Array.from(moment.of(program.centred, tile, areas.scratchSum, areas.flags), (total, g): GroupStatistics => {
+    const all: GroupStatistics[] = [];
+    const sums = moment.of(program.measured, tile, areas.scratchSum, areas.flags, terms);
+    for (let g = 0; g < tile.groups; g++) {
+      const total = sums[g];
       const measure = averaged ? moment.reducer.divideBy(total, size) : total;
       const mean = ofTile === undefined ? undefined : stored(ofTile[g]);
       const squares = record.root && averaged ? total : undefined;
-      return { mean, measure, squares, scale: scale(measure, tile.first + g) };
-    });
+      all.push({ mean, measure, squares, scale: scale(measure, tile.first + g) });
+    }
+    return all;
   };
 }

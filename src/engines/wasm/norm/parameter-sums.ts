@@ -44,7 +44,7 @@ export function sumsOfGroups(tiles: BackwardTiles): ParameterSums {
           to[geometry.groupParameter[tile.first + g]] = sum;
         });
       };
-      put(weight, totals.weight?.of(program.gradients, tile, areas.scratchSum, flags, program.normalized));
+      put(weight, totals.weight?.of(program.gradients, tile, areas.scratchSum, flags, { second: program.normalized }));
       put(bias, totals.bias?.of(program.gradients, tile, areas.scratchSum, flags));
     },
     defined: (group) => {
@@ -85,7 +85,9 @@ export function sumsOverGroups(tiles: BackwardTiles): ParameterSums {
     if (total === undefined) return new Float64Array(size);
     const flags = wasm.uint8(areas.parameterFlags, size).fill(0);
     const second = name === 'weight' ? program.normalized : undefined;
-    const sums = total.of(program.gradients, everything, areas.scratchSum, areas.parameterFlags, second).slice();
+    const sums = total
+      .of(program.gradients, everything, areas.scratchSum, areas.parameterFlags, second && { second })
+      .slice();
     flags.forEach((flag, parameter) => {
       if (flag !== 0) sums[parameter] = byValue(parameter);
     });

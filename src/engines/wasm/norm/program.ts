@@ -2,12 +2,14 @@ import { binary32, findFloatFormat } from '../../../formats/catalogue.ts';
 import type { FloatFormat } from '../../../formats/format.ts';
 import type { Stage } from '../../../normalizers/model.ts';
 import type { Instance } from '../instance.ts';
-import { holds, liesWithin, stageRefusal, zeroesTiny } from './formats.ts';
+import { holds, stageRefusal } from './formats.ts';
+import { type Operand, plan } from './plan.ts';
 import {
   type Area,
   affineNarrow,
   affineWide,
   affineWideThenNarrow,
+  centring,
   fusedNarrow,
   fusedWide,
   type Operation,
@@ -18,13 +20,9 @@ import {
   writeStep,
 } from './step.ts';
 
+export type { Operand } from './plan.ts';
 export type { Area } from './step.ts';
 export { recordSize } from './step.ts';
-
-/** An area with the formats that its values may have. */
-export interface Operand extends Area {
-  readonly formats: readonly FloatFormat[];
-}
 
 /** The stages of normalizing steps that may be done at once. */
 export interface AffineStages {
@@ -84,25 +82,6 @@ export interface Constants {
   readonly negativeZero: Operand;
 }
 
-/** How an operation of a stage is done so that one rounding is right; see the page on engines. */
-function plan(op: Operation, a: Operand, b: Operand, format: FloatFormat): 'native' | 'fused' | 'quotient' {
-  if (format.name === 'binary32') return 'native';
-  const { precision } = format;
-  const most = ({ formats }: Operand): number => Math.max(...formats.map((one) => one.precision));
-  switch (op) {
-    case 'add':
-    case 'subtract':
-      return [...a.formats, ...b.formats].every((one) => liesWithin(one, format)) ? 'native' : 'fused';
-    case 'multiply':
-      return most(a) + most(b) <= 24 && zeroesTiny(format) ? 'native' : 'fused';
-    case 'divide':
-      return precision + most(b) <= 23 && zeroesTiny(format) ? 'native' : 'quotient';
-    case 'copy':
-    case 'positive':
-      return 'native';
-  }
-}
-
 /** How x·r·γ + β is done at once, if it can be; see passAffineNarrow and passAffineWide of assembly/norms. */
 function affineStep(
   stages: AffineStages,
@@ -122,6 +101,11 @@ function affineStep(
   return native && holds(output, format) ? { code: affineNarrow, format } : undefined;
 }
 
+/** Whether a step forms differences in a stage's format, which are x of an affine step. */
+function leadsTo({ code, to, format }: Step, x: Area, { format: name }: Stage): boolean {
+  return code % 8 === operations.subtract && code < 16 && to.address === x.address && format.name === name;
+}
+
 /** Appends steps to a list, and notes what keeps them from running. */
 function appending(steps: Step[], refusals: string[], { positiveZero }: Constants) {
   return {
@@ -137,6 +121,26 @@ function appending(steps: Step[], refusals: string[], { positiveZero }: Constant
       if (refusal !== undefined) refusals.push(refusal);
       return found;
     },
+  };
+}
+
+type Appending = ReturnType<typeof appending>;
+
+/** Appends x·r·γ + β, together with the differences that x is, where the last step forms them. */
+function affineSteps(steps: Step[], { one, negativeZero }: Constants, { emit, checked }: Appending): Program['affine'] {
+  return (stages, operands, to) => {
+    const found = affineStep(stages, operands);
+    if (found === undefined) return undefined;
+    checked('normalize', stages.normalize);
+    checked('affine', stages.affine);
+    checked('output', stages.output);
+    const { x, factor, weight = one, bias = negativeZero } = operands;
+    const last = steps.at(-1);
+    if (last === undefined || !leadsTo(last, x, stages.normalize))
+      return emit(found.code, found.format, to, x, factor, weight, bias);
+    steps.pop();
+    const [from, mean] = last.operands;
+    return emit(found.code + centring, found.format, to, from, factor, weight, bias, mean);
   };
 }
 
@@ -171,15 +175,7 @@ export function newProgram(constants: Constants): Program {
       if (a.formats.every((known) => holds(format, known))) return a;
       return emit(operations.copy, format, to, a);
     },
-    affine: (stages, operands, to) => {
-      const found = affineStep(stages, operands);
-      if (found === undefined) return undefined;
-      checked('normalize', stages.normalize);
-      checked('affine', stages.affine);
-      checked('output', stages.output);
-      const { x, factor, weight = one, bias = negativeZero } = operands;
-      return emit(found.code, found.format, to, x, factor, weight, bias);
-    },
+    affine: affineSteps(steps, constants, { emit, checked }),
     positive: (a, to) => ({ ...emit(operations.positive, binary32, to, a), formats: a.formats }),
     prepare: (wasm, records) => {
       const bytes = wasm.uint8(records, steps.length * recordSize);

@@ -24,6 +24,8 @@ export const quotientNarrow = 18;
 export const affineNarrow = 20;
 export const affineWide = 21;
 export const affineWideThenNarrow = 22;
+/** Added to those of affine steps that also centre, by a fifth operand. */
+export const centring = 4;
 
 export type Operation = keyof typeof operations;
 
@@ -35,9 +37,9 @@ export interface Step {
   readonly format: FloatFormat;
 }
 
-export const recordSize = 240;
+export const recordSize = 272;
 /** Where operands lie in a record. */
-const operandOffsets = [12, 28, 44, 224] as const;
+const operandOffsets = [12, 28, 44, 224, 240] as const;
 const none: Area = { address: 0, stride: 0, scalar: true, period: 0 };
 
 /** Writes a step as assembly/norms reads it. */

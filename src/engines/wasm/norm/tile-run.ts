@@ -1,4 +1,4 @@
-import { float64Arithmetic } from '../../../formats/float64.ts';
+import { uncountedArithmetic } from '../../../formats/float64.ts';
 import { geometryOf } from '../../../normalizers/catalogue.ts';
 import type { Geometry } from '../../../normalizers/geometry.ts';
 import type { NormInputs } from '../../../normalizers/inputs.ts';
@@ -46,7 +46,7 @@ export function newRun(model: NormModel, inputs: NormInputs<Values>, into?: Memo
   const wasm = instance();
   const geometry = geometryOf(model, inputs.x.shape);
   const layout = layoutOf(geometry);
-  const numerics = bindNumerics(model, float64Arithmetic);
+  const numerics = bindNumerics(model, uncountedArithmetic);
   const needed = Object.entries(forwardTotals(model, forwardProgram(model, inputs, emptyAreas())));
   const totals: TileRun['totals'] = Object.fromEntries(
     needed.map(([name, total]) => [name, newTotals(total, model, numerics, layout, wasm)]),

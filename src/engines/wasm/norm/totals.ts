@@ -3,7 +3,7 @@ import type { NormModel } from '../../../normalizers/model.ts';
 import { type Numerics, rounderOf, type StageName } from '../../../normalizers/numerics.ts';
 import { newReducer, orderTable, type Reducer, type SummingStage } from '../../../normalizers/reducer.ts';
 import type { Instance } from '../instance.ts';
-import { type RowTerm, rowReducer } from '../row-reduction.ts';
+import { type Centre, type RowTerm, rowReducer } from '../row-reduction.ts';
 import type { Layout, Tile } from './layout.ts';
 import type { Area } from './program.ts';
 
@@ -28,13 +28,19 @@ export function totalRefusal(model: NormModel, total: Total, terms: number): str
   return refusal === undefined ? undefined : `${refusal}, unlike the stage "${total.name}"`;
 }
 
+/** What terms are made of beside values: other factors, or what is taken off them. */
+export interface Terms {
+  readonly second?: Area;
+  readonly centre?: Centre;
+}
+
 /** Totals of a tile's groups. */
 export interface Totals {
   /** The stage's scalar steps, for divisions. */
   readonly reducer: Reducer;
   scratchBytes(): number;
   /** Flags groups whose total the definition has to form; that of others is rounded as the stage says. */
-  of(area: Area, tile: Tile, scratch: number, flags: number, second?: Area): Float64Array;
+  of(area: Area, tile: Tile, scratch: number, flags: number, terms?: Terms): Float64Array;
 }
 
 /** Precondition: totals of the layout's groups have no refusal. */
@@ -51,20 +57,18 @@ export function newTotals(total: Total, model: NormModel, numerics: Numerics, la
   return {
     reducer: newReducer(name, stage, numerics, orderTable(model.orders)),
     scratchBytes: () => reducer.scratchBytes({ rows: groups, columns: terms }),
-    of: ({ address }, { groups: count }, scratch, flags, second) => {
+    of: ({ address }, { groups: count }, scratch, flags, { second, centre } = {}) => {
       const tile = { address, rows: count, columns: terms, layout: layout.direction, stride: layout.stride };
       const out = totals.subarray(0, count);
-      const failed = reducer.reduce(second === undefined ? tile : { ...tile, second: second.address }, scratch, out);
+      const factors = second === undefined ? {} : { second: second.address };
+      const failed = reducer.reduce({ ...tile, ...factors, ...(centre && { centre }) }, scratch, out);
       if (failed !== undefined) {
         const view = wasm.uint8(flags, count);
         failed.forEach((flag, g) => {
           view[g] |= flag;
         });
       }
-      if (summed !== undefined)
-        out.forEach((value, g) => {
-          out[g] = round(value);
-        });
+      if (summed !== undefined) for (let g = 0; g < count; g++) out[g] = round(out[g]);
       return out;
     },
   };
