@@ -1,3 +1,4 @@
+export * from './code-strips';
 export * from './codes';
 export * from './integers';
 export * from './narrow';

@@ -1,7 +1,7 @@
 /*
- * Rounding of arrays of binary32 values, in strips of 64. A strip whose values are all in the range where rounding is all there is to do
+ * Rounding of arrays of binary32 values, in strips of 128. A strip whose values are all in the range where rounding is all there is to do
  * takes the shortest way; where one is not, the strip is done again by a way that is right for every value, and so are some of the
- * strips after it, more of them the more often that happens. Preconditions: n is a multiple of 64, the areas don't overlap, and those of
+ * strips after it, more of them the more often that happens. Preconditions: n is a multiple of 128, the areas don't overlap, and those of
  * ways.ts.
  */
 import {
@@ -27,7 +27,7 @@ import { AWAY, cut, DOWN_WARD, halfOf, NEAREST, nearest, nearestNormal, ODD, onG
 @inline const ON_GRID = 1;
 @inline const BY_BITS = 2;
 
-const strip: usize = 64 << 2;
+const strip: usize = 128 << 2;
 
 /** How many strips at most are not tried the short way after one that was not in the range. */
 const longest: i32 = 32;

@@ -6,7 +6,7 @@ import type { RoundingPlan } from './rounding-plan.ts';
  * last piece is padded with what was there before.
  */
 export const chunkLength = 4096;
-const strip = 64;
+const strip = 128;
 
 export const padded = (length: number): number => Math.ceil(length / strip) * strip;
 
