@@ -6,6 +6,8 @@
  * and the others are r's code: binary32's own subnormals begin where the format's were. Back: m·2^d, read as a binary32 number, times 2^(127 − bias).
  * Both products are exact. Formats that have binary32's exponents have its codes without the last d bits, which are rounded as integers.
  *
+ * A shift by a number that the compiler knows is one instruction, so that the formats most used have functions of their own.
+ *
  * Constants, behind those of codes.ts:
  */
 import { decodeAny16, encodeAny16, encodeAny8 } from './codes';
@@ -108,8 +110,8 @@ function upper(x: v128, belowHalf: v128, unit: v128): v128 {
   return i32x4.shr_s(i32x4.add(i32x4.add(x, belowHalf), v128.and(i32x4.shr_u(x, 16), unit)), 16);
 }
 
-/** Values to codes in 16 bits each. Preconditions: those above, a format of 16 bits; n is a multiple of 64; the areas don't overlap. */
-export function encode16(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
+@inline
+function encodeWords(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
   for (let done = 0; done < n; done += strip) {
     if (!encoded16(from, to, constants, d)) encodeAny16(from, to, strip, constants, d, width);
     from += (<usize>strip) << 2;
@@ -117,13 +119,38 @@ export function encode16(from: usize, to: usize, n: i32, constants: usize, d: i3
   }
 }
 
-/** The same of formats of 8 bits. */
-export function encode8(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
+/** Values to codes in 16 bits each. Preconditions: those above, a format of 16 bits; n is a multiple of 64; the areas don't overlap. */
+export function encode16(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
+  encodeWords(from, to, n, constants, d, width);
+}
+
+/** The same where d is 13. */
+export function encode16By13(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
+  encodeWords(from, to, n, constants, 13, width);
+}
+
+@inline
+function encodeBytes(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
   for (let done = 0; done < n; done += strip) {
     if (!encoded8(from, to, constants, d)) encodeAny8(from, to, strip, constants, d, width);
     from += (<usize>strip) << 2;
     to += strip;
   }
+}
+
+/** The same of formats of 8 bits. */
+export function encode8(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
+  encodeBytes(from, to, n, constants, d, width);
+}
+
+/** The same where d is 20. */
+export function encode8By20(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
+  encodeBytes(from, to, n, constants, 20, width);
+}
+
+/** The same where d is 21. */
+export function encode8By21(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
+  encodeBytes(from, to, n, constants, 21, width);
 }
 
 /** The same of bfloat16, whose codes are binary32's upper halves. */
@@ -163,11 +190,21 @@ function decoded(from: usize, to: usize, constants: usize, d: i32): bool {
   return !v128.any_true(i16x8.gt_s(largest, v128.load(constants, LAST_FINITE)));
 }
 
-/** Codes in 16 bits each to values. Preconditions: those above, a format of 16 bits; n is a multiple of 64; the areas don't overlap. */
-export function decode16(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
+@inline
+function decodeWords(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
   for (let done = 0; done < n; done += strip) {
     if (!decoded(from, to, constants, d)) decodeAny16(from, to, strip, constants, d, width);
     from += (<usize>strip) << 1;
     to += (<usize>strip) << 2;
   }
+}
+
+/** Codes in 16 bits each to values. Preconditions: those above, a format of 16 bits; n is a multiple of 64; the areas don't overlap. */
+export function decode16(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
+  decodeWords(from, to, n, constants, d, width);
+}
+
+/** The same where d is 13. */
+export function decode16By13(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
+  decodeWords(from, to, n, constants, 13, width);
 }

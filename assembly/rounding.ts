@@ -185,25 +185,58 @@ export function roundStochastic(from: usize, to: usize, n: i32, constants: usize
   round(ON_GRID, STOCHASTIC, from, to, n, constants, d, r, random);
 }
 
-/** Formats that have binary32's exponents; overflow is infinity, nothing is flushed: no value needs more than rounding but NaN. */
-export function roundNearestBitsSimply(from: usize, to: usize, n: i32, constants: usize, d: i32): void {
-  const tail = v128.load(constants, TAIL);
-  const half = v128.load(constants, HALF);
-  const unit = v128.load(constants, UNIT);
-  const end = from + ((<usize>n) << 2);
+/** A strip by bits. Only NaNs need more: a carry may have made them numbers. A sum is NaN if one of its terms is. */
+@inline
+function triedByBits(from: usize, to: usize, tail: v128, belowHalf: v128, unit: v128, d: i32): bool {
+  let sum = f32x4.splat(0);
+  const end = from + strip;
   while (from < end) {
-    v128.store(to, nearestBits(v128.load(from), tail, half, unit, d));
-    v128.store(to, nearestBits(v128.load(from, 16), tail, half, unit, d), 16);
-    v128.store(to, nearestBits(v128.load(from, 32), tail, half, unit, d), 32);
-    v128.store(to, nearestBits(v128.load(from, 48), tail, half, unit, d), 48);
+    const first = v128.load(from);
+    const second = v128.load(from, 16);
+    const third = v128.load(from, 32);
+    const fourth = v128.load(from, 48);
+    v128.store(to, nearestBits(first, tail, belowHalf, unit, d));
+    v128.store(to, nearestBits(second, tail, belowHalf, unit, d), 16);
+    v128.store(to, nearestBits(third, tail, belowHalf, unit, d), 32);
+    v128.store(to, nearestBits(fourth, tail, belowHalf, unit, d), 48);
+    sum = f32x4.add(sum, f32x4.add(f32x4.add(first, second), f32x4.add(third, fourth)));
     from += 64;
     to += 64;
   }
+  return !v128.any_true(f32x4.ne(sum, sum));
 }
 
 @inline
-function nearestBits(x: v128, tail: v128, half: v128, unit: v128, d: i32): v128 {
-  return v128.or(cut(NEAREST, x, x, tail, half, unit, d, 0), f32x4.ne(x, x));
+function nearestBits(x: v128, tail: v128, belowHalf: v128, unit: v128, d: i32): v128 {
+  return v128.andnot(i32x4.add(i32x4.add(x, belowHalf), v128.and(i32x4.shr_u(x, d), unit)), tail);
+}
+
+@inline
+function roundByBits(from: usize, to: usize, n: i32, constants: usize, d: i32): void {
+  const tail = v128.load(constants, TAIL);
+  const unit = v128.load(constants, UNIT);
+  const belowHalf = i32x4.sub(v128.load(constants, HALF), unit);
+  const end = from + ((<usize>n) << 2);
+  while (from < end) {
+    if (!triedByBits(from, to, tail, belowHalf, unit, d)) {
+      for (let place: usize = 0; place < strip; place += 16) {
+        const x = v128.load(from + place);
+        v128.store(to + place, v128.or(nearestBits(x, tail, belowHalf, unit, d), f32x4.ne(x, x)));
+      }
+    }
+    from += strip;
+    to += strip;
+  }
+}
+
+/** Formats that have binary32's exponents; overflow is infinity, nothing is flushed: no value needs more than rounding but NaN. */
+export function roundNearestBitsSimply(from: usize, to: usize, n: i32, constants: usize, d: i32): void {
+  roundByBits(from, to, n, constants, d);
+}
+
+/** The same where d is 16: a shift by a number that the compiler knows is one instruction. */
+export function roundNearestUpperHalf(from: usize, to: usize, n: i32, constants: usize, d: i32): void {
+  roundByBits(from, to, n, constants, 16);
 }
 
 export function roundNearestBits(from: usize, to: usize, n: i32, constants: usize, d: i32): void {

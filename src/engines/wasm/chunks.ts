@@ -5,7 +5,7 @@ import type { RoundingPlan } from './rounding-plan.ts';
  * Values are copied to the module's memory and back in pieces that stay in the first two caches. A multiple of the kernels' strips; the
  * last piece is padded with what was there before.
  */
-export const chunkLength = 4096;
+export const chunkLength = 16384;
 const strip = 128;
 
 export const padded = (length: number): number => Math.ceil(length / strip) * strip;

@@ -29,13 +29,23 @@ const multiplies = ({ precision, emin, emax }: FloatFormat): boolean =>
 
 const upperHalves = ({ bits, precision, bias }: FloatFormat): boolean => bits === 16 && precision === 8 && bias === 127;
 
+/** Kernels whose shift by d = 24 − p is compiled in, by p. */
+const fixed: Readonly<Record<'encode16' | 'encode8' | 'decode16', Readonly<Record<number, CodeKernel>>>> = {
+  encode16: { 11: 'encode16By13' },
+  encode8: { 4: 'encode8By20', 3: 'encode8By21' },
+  decode16: { 11: 'decode16By13' },
+};
+
+const shortKernel = (kernel: keyof typeof fixed, { precision }: FloatFormat): CodeKernel =>
+  fixed[kernel][precision] ?? kernel;
+
 function encodingKernel(format: FloatFormat): CodeKernel {
   const { bits, emin, bias, signedZero, infinities, nans } = format;
   const words = bits > 8;
   if (upperHalves(format) && signedZero && infinities && nans === 'ieee') return 'encodeUpper16';
   const short = bits === (words ? 16 : 8) && signedZero && emin === 1 - bias && multiplies(format);
   if (!short) return words ? 'encodeAny16' : 'encodeAny8';
-  return words ? 'encode16' : 'encode8';
+  return shortKernel(words ? 'encode16' : 'encode8', format);
 }
 
 /** Codes of magnitudes that are no NaN: the largest finite one's, and infinity's after it. */
@@ -97,7 +107,7 @@ export function decodingPlan(format: FloatFormat): CodePlan | undefined {
     encode(max, format) * 0x10001,
   ]);
   const short = bits === 16 && signedZero && emin === 1 - bias && bias <= 127;
-  return { kernel: short ? 'decode16' : 'decodeAny16', d, constants };
+  return { kernel: short ? shortKernel('decode16', format) : 'decodeAny16', d, constants };
 }
 
 /** The value of every code of a format of at most 8 bits, and NaN for bytes that are none. Precondition: fitsSingle. */

@@ -16,6 +16,7 @@ export type RoundingKernel =
   | 'roundToOdd'
   | 'roundStochastic'
   | 'roundNearestBitsSimply'
+  | 'roundNearestUpperHalf'
   | 'roundNearestBits'
   | 'roundTowardZeroBits'
   | 'roundTowardNegativeBits'
@@ -57,11 +58,15 @@ type Quantize = (
 /** Conversions between values and codes. */
 export type CodeKernel =
   | 'encode16'
+  | 'encode16By13'
   | 'encodeUpper16'
   | 'encodeAny16'
   | 'encode8'
+  | 'encode8By20'
+  | 'encode8By21'
   | 'encodeAny8'
   | 'decode16'
+  | 'decode16By13'
   | 'decodeAny16';
 
 /** assembly/code-strips.ts and codes.ts. */
