@@ -1,7 +1,7 @@
 import { encode } from '../formats/codec.ts';
 import type { FloatFormat, Format } from '../formats/format.ts';
 import { elementBytes } from './byte-order.ts';
-import { codesByKey, valuesOf } from './code-tables.ts';
+import { type CodesByKey, codesByKey } from './code-tables.ts';
 import { storedOfCodes } from './codes.ts';
 import { findDtype } from './dtypes.ts';
 import { elementCount, type Stored } from './stored.ts';
@@ -35,30 +35,72 @@ function encodeEach(values: ArrayLike<number>, format: Format): Uint32Array {
 
 function encodeByTable(values: ArrayLike<number>, format: Format): Uint16Array {
   if (format.kind === 'integer') return Uint16Array.from(encodeEach(values, format));
-  const doubles = values instanceof Float64Array ? values : Float64Array.from(values);
-  const encoded = new Uint16Array(doubles.length);
-  const odd = encodeKeyed(doubles, format, encoded);
-  // What no table has: NaN, and what is no value of the format.
-  for (const i of odd) encoded[i] = codeOf(doubles[i], format, i);
+  const singles = values instanceof Float32Array ? values : new Float32Array(values.length);
+  const narrowed =
+    singles === values || narrow(values instanceof Float64Array ? values : new Float64Array(values), singles);
+  const encoded = new Uint16Array(singles.length);
+  const odd = encodeKeyed(singles, format, encoded);
+  if (!narrowed) pushUnequal(values, singles, odd);
+  // What no table has, NaN and what is no value of the format, in order, so that the first one is refused.
+  for (const i of odd.sort((a, b) => a - b)) encoded[i] = codeOf(values[i], format, i);
   return encoded;
 }
 
 /** Encodes values whose codes are in a table, and returns the places of the others. */
-function encodeKeyed(values: Float64Array, format: FloatFormat, encoded: Uint16Array): number[] {
-  const decoded = valuesOf(format);
-  const { codes, shift } = codesByKey(format);
-  const single = new Float32Array(1);
-  const word = new Uint32Array(single.buffer);
+function encodeKeyed(singles: Float32Array, format: FloatFormat, encoded: Uint16Array): number[] {
+  const words = new Uint32Array(singles.buffer, singles.byteOffset, singles.length);
+  const table = codesByKey(format);
   const others: number[] = [];
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    single[0] = value;
-    const code = codes[word[0] >>> shift];
-    encoded[i] = code;
-    // A format that lacks −0 has 0 at its key.
-    if (decoded[code] !== value || (value === 0 && !Object.is(decoded[code], value))) others.push(i);
+  for (let start = 0; start < words.length; start += blockLength) {
+    const end = Math.min(start + blockLength, words.length);
+    if (encodeBlock(words, table, encoded, start, end)) continue;
+    for (let i = start; i < end; i++) if (table.words[encoded[i]] !== words[i]) others.push(i);
   }
   return others;
+}
+
+const blockLength = 4096;
+
+/** Looks codes up, and tells whether they all stand for what was sought. */
+function encodeBlock(words: Uint32Array, table: CodesByKey, encoded: Uint16Array, start: number, end: number): boolean {
+  const { codes, words: found, shift } = table;
+  let unlike = 0;
+  let i = start;
+  // Two at a time: a step of a loop costs as much as a look-up.
+  for (; i < end - 1; i += 2) {
+    const word = words[i];
+    const next = words[i + 1];
+    const code = codes[word >>> shift];
+    const nextCode = codes[next >>> shift];
+    encoded[i] = code;
+    encoded[i + 1] = nextCode;
+    unlike |= (found[code] ^ word) | (found[nextCode] ^ next);
+  }
+  if (i < end) {
+    encoded[i] = codes[words[i] >>> shift];
+    unlike |= found[encoded[i]] ^ words[i];
+  }
+  return unlike === 0;
+}
+
+/** Converts doubles to binary32, and tells whether they all have the same value there. */
+function narrow(values: Float64Array, singles: Float32Array): boolean {
+  let unlike = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    const single = Math.fround(value);
+    singles[i] = single;
+    unlike |= value === single ? 0 : 1;
+  }
+  return unlike === 0;
+}
+
+/** Appends the places of numbers that are not what they became. */
+function pushUnequal(values: ArrayLike<number>, singles: Float32Array, places: number[]): void {
+  for (let i = 0; i < singles.length; i++) {
+    const value = values[i];
+    if (value !== singles[i] && !Number.isNaN(value)) places.push(i);
+  }
 }
 
 function codeOf(value: number, format: Format, index: number): number {
