@@ -1,5 +1,5 @@
 import { encode } from '../formats/codec.ts';
-import type { FloatFormat, Format } from '../formats/format.ts';
+import type { Format } from '../formats/format.ts';
 import { elementBytes } from './byte-order.ts';
 import { type CodesByKey, codesByKey } from './code-tables.ts';
 import { storedOfCodes } from './codes.ts';
@@ -35,37 +35,32 @@ function encodeEach(values: ArrayLike<number>, format: Format): Uint32Array {
 
 function encodeByTable(values: ArrayLike<number>, format: Format): Uint16Array {
   if (format.kind === 'integer') return Uint16Array.from(encodeEach(values, format));
-  const singles = values instanceof Float32Array ? values : new Float32Array(values.length);
-  const narrowed =
-    singles === values || narrow(values instanceof Float64Array ? values : new Float64Array(values), singles);
-  const encoded = new Uint16Array(singles.length);
-  const odd = encodeKeyed(singles, format, encoded);
-  if (!narrowed) pushUnequal(values, singles, odd);
-  // What no table has, NaN and what is no value of the format, in order, so that the first one is refused.
-  for (const i of odd.sort((a, b) => a - b)) encoded[i] = codeOf(values[i], format, i);
-  return encoded;
-}
-
-/** Encodes values whose codes are in a table, and returns the places of the others. */
-function encodeKeyed(singles: Float32Array, format: FloatFormat, encoded: Uint16Array): number[] {
-  const words = new Uint32Array(singles.buffer, singles.byteOffset, singles.length);
+  const source = values instanceof Float32Array || values instanceof Float64Array ? values : new Float64Array(values);
+  const encoded = new Uint16Array(source.length);
   const table = codesByKey(format);
-  const others: number[] = [];
-  for (let start = 0; start < words.length; start += blockLength) {
-    const end = Math.min(start + blockLength, words.length);
-    if (encodeBlock(words, table, encoded, start, end)) continue;
-    for (let i = start; i < end; i++) if (table.words[encoded[i]] !== words[i]) others.push(i);
+  const room = new Float32Array(blockLength);
+  for (let start = 0; start < source.length; start += blockLength) {
+    const part = source.subarray(start, start + blockLength);
+    const singles = part instanceof Float32Array ? part : room.subarray(0, part.length);
+    const same = part instanceof Float32Array || narrow(part, singles);
+    const words = new Uint32Array(singles.buffer, singles.byteOffset, singles.length);
+    const codes = encoded.subarray(start, start + part.length);
+    if (encodeBlock(words, table, codes) && same) continue;
+    // What no table has: NaN, and what is no value of the format.
+    for (let i = 0; i < part.length; i++)
+      if (table.words[codes[i]] !== words[i] || part[i] !== singles[i]) codes[i] = codeOf(part[i], format, start + i);
   }
-  return others;
+  return encoded;
 }
 
 const blockLength = 4096;
 
 /** Looks codes up, and tells whether they all stand for what was sought. */
-function encodeBlock(words: Uint32Array, table: CodesByKey, encoded: Uint16Array, start: number, end: number): boolean {
+function encodeBlock(words: Uint32Array, table: CodesByKey, encoded: Uint16Array): boolean {
   const { codes, words: found, shift } = table;
   let unlike = 0;
-  let i = start;
+  const end = words.length;
+  let i = 0;
   // Two at a time: a step of a loop costs as much as a look-up.
   for (; i < end - 1; i += 2) {
     const word = words[i];
@@ -83,24 +78,25 @@ function encodeBlock(words: Uint32Array, table: CodesByKey, encoded: Uint16Array
   return unlike === 0;
 }
 
-/** Converts doubles to binary32, and tells whether they all have the same value there. */
+/** Writes doubles as binary32, and tells whether they are the same numbers there. */
 function narrow(values: Float64Array, singles: Float32Array): boolean {
-  let unlike = 0;
-  for (let i = 0; i < values.length; i++) {
+  const end = values.length;
+  let same = true;
+  let i = 0;
+  for (; i < end - 1; i += 2) {
     const value = values[i];
+    const next = values[i + 1];
     const single = Math.fround(value);
+    const nextSingle = Math.fround(next);
     singles[i] = single;
-    unlike |= value === single ? 0 : 1;
+    singles[i + 1] = nextSingle;
+    if (value !== single || next !== nextSingle) same = false;
   }
-  return unlike === 0;
-}
-
-/** Appends the places of numbers that are not what they became. */
-function pushUnequal(values: ArrayLike<number>, singles: Float32Array, places: number[]): void {
-  for (let i = 0; i < singles.length; i++) {
-    const value = values[i];
-    if (value !== singles[i] && !Number.isNaN(value)) places.push(i);
+  if (i < end) {
+    singles[i] = values[i];
+    same &&= singles[i] === values[i];
   }
+  return same;
 }
 
 function codeOf(value: number, format: Format, index: number): number {
