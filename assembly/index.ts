@@ -3,6 +3,7 @@ export * from './codes';
 export * from './integers';
 export * from './narrow';
 export * from './rounding';
+export * from './simple';
 export * from './words';
 export { narrowDoubles } from './narrowing';
 export { padRows, runSteps } from './norms/index';
