@@ -4,6 +4,7 @@ export * from './integers';
 export * from './narrow';
 export * from './rounding';
 export * from './simple';
+export * from './value-strips';
 export * from './words';
 export { narrowDoubles } from './narrowing';
 export { padRows, runSteps } from './norms/index';

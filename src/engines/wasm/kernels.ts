@@ -69,7 +69,7 @@ export type CodeKernel =
   | 'decode16By13'
   | 'decodeAny16';
 
-/** assembly/code-strips.ts and codes.ts. */
+/** assembly/code-strips.ts, value-strips.ts and codes.ts. */
 export type CodeKernels = Readonly<Record<CodeKernel, Convert>>;
 
 /** assembly/codes.ts, narrow.ts and integers.ts. */
