@@ -73,12 +73,12 @@ function encode(bytes: bool, from: usize, to: usize, n: i32, constants: usize, d
 }
 
 /** n values at `from` to codes in 16 bits each at `to`. Precondition: n is a multiple of 8; the areas don't overlap. */
-export function encode16(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
+export function encodeAny16(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
   encode(false, from, to, n, constants, d, width);
 }
 
 /** n values at `from` to codes in 8 bits each at `to`. Precondition: n is a multiple of 16; the areas don't overlap. */
-export function encode8(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
+export function encodeAny8(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
   encode(true, from, to, n, constants, d, width);
 }
 
@@ -120,7 +120,7 @@ function values(
 }
 
 /** n codes in 16 bits each at `from` to values at `to`. Precondition: n is a multiple of 8; the areas don't overlap. */
-export function decode16(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
+export function decodeAny16(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
   const c0 = v128.load(constants, FIRST_NORMAL);
   const c1 = v128.load(constants, QUANTUM);
   const c2 = v128.load(constants, BIAS);

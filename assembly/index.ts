@@ -1,7 +1,10 @@
+export * from './code-strips';
 export * from './codes';
 export * from './integers';
 export * from './narrow';
 export * from './rounding';
+export * from './simple';
+export * from './value-strips';
 export * from './words';
 export { narrowDoubles } from './narrowing';
 export { padRows, runSteps } from './norms/index';

@@ -4,6 +4,7 @@ export { type CodeArray, decodeArray, encodeArray } from './engines/code-arrays.
 export { type EngineName, engineNames } from './engines/engine.ts';
 export { quantizeSingles } from './engines/integer-arrays.ts';
 export type { EmulateOptions } from './engines/run.ts';
+export { residentSingles } from './engines/wasm/resident.ts';
 export type { Arithmetic, MakeArithmetic } from './formats/arithmetic.ts';
 export * from './formats/blocks/index.ts';
 export {

@@ -60,8 +60,10 @@ export function boundarySingles(format: FloatFormat, seed: number): Float32Array
   const any = Array.from({ length: 200 }, () => singleOf(next()));
   const usual = Array.from({ length: 250 }, () => (next() / 2 ** 31 - 1) * 2 ** (format.emax - 2));
   const calm = Array.from({ length: 192 }, () => 2 ** format.emin * (1 + (next() % 4096) / 2048));
+  // Whole strips without overflow, some of whose values are subnormal.
+  const low = Array.from({ length: 320 }, () => 2 ** format.emin * (next() / 2 ** 31 - 1));
   const mixed = [...edges, ...any, ...usual, ...specials].sort(() => (next() & 1) - 0.5);
-  return Float32Array.from([...calm, ...mixed, ...calm, ...specials]);
+  return Float32Array.from([...calm, ...low, ...mixed, ...calm, ...specials]);
 }
 
 /** The same as doubles, with some between two binary32 numbers, and beyond the ends of binary32. */

@@ -5,6 +5,7 @@ import { type Cursor, checkRandom, counterRandom, type RandomGenerator } from '.
 import type { Rounding } from '../formats/rounding.ts';
 import type { Values } from '../tensors/tensor.ts';
 import { type Areas, type Drawing, forEachChunk, layOut, padded, part, roundChunk } from './wasm/chunks.ts';
+import { homeOf, roundResident } from './wasm/resident.ts';
 import { fitsSingle, type RoundingPlan, roundingPlan } from './wasm/rounding-plan.ts';
 
 /** Stochastic rounding whose random bits depend on the element's index alone, by `counterRandom` at stage 0 and step 0. */
@@ -74,6 +75,11 @@ function loadChunk(areas: Areas, values: Values, start: number, end: number): vo
 }
 
 function roundByKernel(values: Values, plan: RoundingPlan, into: Float32Array, drawing: Drawing | undefined): void {
+  const home = values instanceof Float32Array ? homeOf(values, into) : undefined;
+  if (home !== undefined) {
+    roundResident(home, values as Float32Array, into, plan, drawing);
+    return;
+  }
   const areas = layOut(plan.constants);
   forEachChunk(values.length, (start, end) => {
     loadChunk(areas, values, start, end);
@@ -100,7 +106,8 @@ function checkInto(into: Float32Array, length: number): void {
 
 /**
  * Rounds every value to the format, once, from binary32 or binary64: the same bits as `float64Arithmetic(format, options).round` one by
- * one. Compiled kernels do it where roundings, policies and format allow (docs/engines.md).
+ * one. Compiled kernels do it where roundings, policies and format allow (docs/engines.md); between arrays of one call of
+ * `residentSingles` they copy nothing.
  * @param into where the results go; may be `values` itself, but no other part of its memory
  * @throws TypeError for other arrays; RangeError for a format that binary32 does not hold, another length of `into`, or a bad option
  */

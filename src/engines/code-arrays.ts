@@ -36,15 +36,19 @@ function checkLength(into: Values | CodeArray, length: number): void {
   if (into.length !== length) throw new RangeError(`"into" expected ${length} elements, got ${into.length}`);
 }
 
-function encodeByKernel(values: Float32Array, { d, constants }: CodePlan, width: number, into: CodeArray): void {
+function encodeByKernel(
+  values: Float32Array,
+  { kernel, d, constants }: CodePlan,
+  width: number,
+  into: CodeArray,
+): void {
   const instance = wasm();
   const [at, source, target] = instance.allocate(constants.byteLength, 4 * chunkLength, 2 * chunkLength);
   instance.int32(at, constants.length).set(constants);
   const bytes = into instanceof Uint8Array;
-  const run = bytes ? instance.kernels.encode8 : instance.kernels.encode16;
   forEachChunk(values.length, (start, end) => {
     instance.float32(source, end - start).set(part(values, start, end));
-    run(source, target, padded(end - start), at, d, width);
+    instance.kernels[kernel](source, target, padded(end - start), at, d, width);
     into.set(bytes ? instance.uint8(target, end - start) : instance.uint16(target, end - start), start);
   });
 }
@@ -82,13 +86,18 @@ function checkRange(codes: CodeArray, { bits, name }: FloatFormat): void {
     throw new RangeError(`"codes" expected codes of ${name}, below ${2 ** bits}, got ${codes[wrong]} at ${wrong}`);
 }
 
-function decodeByKernel(codes: Uint16Array, { d, constants }: CodePlan, width: number, into: Float32Array): void {
+function decodeByKernel(
+  codes: Uint16Array,
+  { kernel, d, constants }: CodePlan,
+  width: number,
+  into: Float32Array,
+): void {
   const instance = wasm();
   const [at, source, target] = instance.allocate(constants.byteLength, 2 * chunkLength, 4 * chunkLength);
   instance.int32(at, constants.length).set(constants);
   forEachChunk(codes.length, (start, end) => {
     instance.uint16(source, end - start).set(part(codes, start, end));
-    instance.kernels.decode16(source, target, padded(end - start), at, d, width);
+    instance.kernels[kernel](source, target, padded(end - start), at, d, width);
     into.set(instance.float32(target, end - start), start);
   });
 }

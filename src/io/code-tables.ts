@@ -23,6 +23,8 @@ export function isRemembered(format: Format): boolean {
 export interface CodesByKey {
   /** What lies at another key is arbitrary: the code found must be checked to stand for the value sought. */
   readonly codes: Uint16Array;
+  /** The binary32 code of every code's value. */
+  readonly words: Uint32Array;
   /** The key is the binary32 code without this many low bits. */
   readonly shift: number;
 }
@@ -40,7 +42,7 @@ export function codesByKey(format: FloatFormat): CodesByKey {
     const codes = new Uint16Array(2 ** (32 - shift));
     for (let code = 0; code < words.length; code++)
       if (!Number.isNaN(values[code])) codes[words[code] >>> shift] = code;
-    return { codes, shift };
+    return { codes, words, shift };
   });
 }
 

@@ -55,7 +55,15 @@ function decodeByTable(codes: Codes, table: Float64Array, count: number, into?: 
 
 /** A loop of its own, which only ever sees one kind of array. */
 function lookUpWords(codes: Uint16Array, table: Float64Array, values: Float64Array): void {
-  for (let i = 0; i < values.length; i++) values[i] = table[codes[i]];
+  const end = values.length - 3;
+  let i = 0;
+  for (; i < end; i += 4) {
+    values[i] = table[codes[i]];
+    values[i + 1] = table[codes[i + 1]];
+    values[i + 2] = table[codes[i + 2]];
+    values[i + 3] = table[codes[i + 3]];
+  }
+  for (; i < values.length; i++) values[i] = table[codes[i]];
 }
 
 function decodeWords(stored: Stored, format: Format, into?: Float64Array): Float64Array {

@@ -1,7 +1,7 @@
 import { encode } from '../formats/codec.ts';
-import type { FloatFormat, Format } from '../formats/format.ts';
+import type { Format } from '../formats/format.ts';
 import { elementBytes } from './byte-order.ts';
-import { codesByKey, valuesOf } from './code-tables.ts';
+import { type CodesByKey, codesByKey } from './code-tables.ts';
 import { storedOfCodes } from './codes.ts';
 import { findDtype } from './dtypes.ts';
 import { elementCount, type Stored } from './stored.ts';
@@ -35,30 +35,68 @@ function encodeEach(values: ArrayLike<number>, format: Format): Uint32Array {
 
 function encodeByTable(values: ArrayLike<number>, format: Format): Uint16Array {
   if (format.kind === 'integer') return Uint16Array.from(encodeEach(values, format));
-  const doubles = values instanceof Float64Array ? values : Float64Array.from(values);
-  const encoded = new Uint16Array(doubles.length);
-  const odd = encodeKeyed(doubles, format, encoded);
-  // What no table has: NaN, and what is no value of the format.
-  for (const i of odd) encoded[i] = codeOf(doubles[i], format, i);
+  const source = values instanceof Float32Array || values instanceof Float64Array ? values : new Float64Array(values);
+  const encoded = new Uint16Array(source.length);
+  const table = codesByKey(format);
+  const room = new Float32Array(blockLength);
+  for (let start = 0; start < source.length; start += blockLength) {
+    const part = source.subarray(start, start + blockLength);
+    const singles = part instanceof Float32Array ? part : room.subarray(0, part.length);
+    const same = part instanceof Float32Array || narrow(part, singles);
+    const words = new Uint32Array(singles.buffer, singles.byteOffset, singles.length);
+    const codes = encoded.subarray(start, start + part.length);
+    if (encodeBlock(words, table, codes) && same) continue;
+    // What no table has: NaN, and what is no value of the format.
+    for (let i = 0; i < part.length; i++)
+      if (table.words[codes[i]] !== words[i] || part[i] !== singles[i]) codes[i] = codeOf(part[i], format, start + i);
+  }
   return encoded;
 }
 
-/** Encodes values whose codes are in a table, and returns the places of the others. */
-function encodeKeyed(values: Float64Array, format: FloatFormat, encoded: Uint16Array): number[] {
-  const decoded = valuesOf(format);
-  const { codes, shift } = codesByKey(format);
-  const single = new Float32Array(1);
-  const word = new Uint32Array(single.buffer);
-  const others: number[] = [];
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    single[0] = value;
-    const code = codes[word[0] >>> shift];
+const blockLength = 4096;
+
+/** Looks codes up, and tells whether they all stand for what was sought. */
+function encodeBlock(words: Uint32Array, table: CodesByKey, encoded: Uint16Array): boolean {
+  const { codes, words: found, shift } = table;
+  let unlike = 0;
+  const end = words.length;
+  let i = 0;
+  // Two at a time: a step of a loop costs as much as a look-up.
+  for (; i < end - 1; i += 2) {
+    const word = words[i];
+    const next = words[i + 1];
+    const code = codes[word >>> shift];
+    const nextCode = codes[next >>> shift];
     encoded[i] = code;
-    // A format that lacks −0 has 0 at its key.
-    if (decoded[code] !== value || (value === 0 && !Object.is(decoded[code], value))) others.push(i);
+    encoded[i + 1] = nextCode;
+    unlike |= (found[code] ^ word) | (found[nextCode] ^ next);
   }
-  return others;
+  if (i < end) {
+    encoded[i] = codes[words[i] >>> shift];
+    unlike |= found[encoded[i]] ^ words[i];
+  }
+  return unlike === 0;
+}
+
+/** Writes doubles as binary32, and tells whether they are the same numbers there. */
+function narrow(values: Float64Array, singles: Float32Array): boolean {
+  const end = values.length;
+  let same = true;
+  let i = 0;
+  for (; i < end - 1; i += 2) {
+    const value = values[i];
+    const next = values[i + 1];
+    const single = Math.fround(value);
+    const nextSingle = Math.fround(next);
+    singles[i] = single;
+    singles[i + 1] = nextSingle;
+    if (value !== single || next !== nextSingle) same = false;
+  }
+  if (i < end) {
+    singles[i] = values[i];
+    same &&= singles[i] === values[i];
+  }
+  return same;
 }
 
 function codeOf(value: number, format: Format, index: number): number {

@@ -5,8 +5,8 @@ import type { RoundingPlan } from './rounding-plan.ts';
  * Values are copied to the module's memory and back in pieces that stay in the first two caches. A multiple of the kernels' strips; the
  * last piece is padded with what was there before.
  */
-export const chunkLength = 4096;
-const strip = 64;
+export const chunkLength = 16384;
+export const strip = 128;
 
 export const padded = (length: number): number => Math.ceil(length / strip) * strip;
 
@@ -39,16 +39,12 @@ export interface Areas {
   readonly random: number;
 }
 
-/** Lays out a piece's areas, and the constants of a plan. */
-export function layOut(constants: Int32Array): Areas {
-  const instance = wasm();
-  const [at, wide, source, target, random] = instance.allocate(
-    constants.byteLength,
-    8 * chunkLength,
-    4 * chunkLength,
-    4 * chunkLength,
-    4 * chunkLength,
-  );
+/** Bytes of the areas: constants, doubles, source, target and random words. */
+export const areaSizes: readonly number[] = [1024, 8 * chunkLength, 4 * chunkLength, 4 * chunkLength, 4 * chunkLength];
+
+/** Lays out a piece's areas, and the constants of a plan. Precondition: they fit their area. */
+export function layOut(constants: Int32Array, instance: Instance = wasm()): Areas {
+  const [at, wide, source, target, random] = instance.allocate(...areaSizes);
   instance.int32(at, constants.length).set(constants);
   return { instance, constants: at, wide, source, target, random };
 }

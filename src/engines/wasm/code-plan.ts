@@ -1,10 +1,12 @@
 import { decode, encode } from '../../formats/codec.ts';
 import type { FloatFormat } from '../../formats/format.ts';
+import type { CodeKernel } from './kernels.ts';
 import { fitsSingle } from './rounding-plan.ts';
 import { codeOf, rulesOf } from './thresholds.ts';
 
-/** Constants of a conversion between binary32 values and codes, as assembly/codes.ts lays them out. */
+/** Constants of a conversion between binary32 values and codes, as assembly/codes.ts and code-strips.ts lay them out. */
 export interface CodePlan {
+  readonly kernel: CodeKernel;
   /** 24 − p. */
   readonly d: number;
   readonly constants: Int32Array;
@@ -20,6 +22,31 @@ const supports = (format: FloatFormat): boolean =>
   format.precision >= 2 &&
   format.precision <= 22 &&
   fitsSingle(format);
+
+/** Whether 2^d·x stays finite and 1.5·2^(emin + d) is normal, as rounding by multiplication needs. */
+const multiplies = ({ precision, emin, emax }: FloatFormat): boolean =>
+  precision <= 11 && emax + 25 - precision <= 127 && emin + 24 - precision >= -126;
+
+const upperHalves = ({ bits, precision, bias }: FloatFormat): boolean => bits === 16 && precision === 8 && bias === 127;
+
+/** Kernels whose shift by d = 24 − p is compiled in, by p. */
+const fixed: Readonly<Record<'encode16' | 'encode8' | 'decode16', Readonly<Record<number, CodeKernel>>>> = {
+  encode16: { 11: 'encode16By13' },
+  encode8: { 4: 'encode8By20', 3: 'encode8By21' },
+  decode16: { 11: 'decode16By13' },
+};
+
+const shortKernel = (kernel: keyof typeof fixed, { precision }: FloatFormat): CodeKernel =>
+  fixed[kernel][precision] ?? kernel;
+
+function encodingKernel(format: FloatFormat): CodeKernel {
+  const { bits, emin, bias, signedZero, infinities, nans } = format;
+  const words = bits > 8;
+  if (upperHalves(format) && signedZero && infinities && nans === 'ieee') return 'encodeUpper16';
+  const short = bits === (words ? 16 : 8) && signedZero && emin === 1 - bias && multiplies(format);
+  if (!short) return words ? 'encodeAny16' : 'encodeAny8';
+  return shortKernel(words ? 'encode16' : 'encode8', format);
+}
 
 /** Codes of magnitudes that are no NaN: the largest finite one's, and infinity's after it. */
 function lastCode(format: FloatFormat): number {
@@ -49,14 +76,20 @@ export function encodingPlan(format: FloatFormat): CodePlan | undefined {
     signedZero ? -1 : 0,
     0x7fffffff,
     1,
+    codeOf(2 ** d),
+    codeOf(1.5 * 2 ** (emin + d)),
+    codeOf(2 ** (bias - 127)),
+    codeOf(format.max),
+    format.bits > 8 ? 0x80008000 : 0x80808080,
   ]);
-  return { d, constants };
+  return { kernel: encodingKernel(format), d, constants };
 }
 
 /** The plan of decoding, or undefined where no kernel gives the same values. */
 export function decodingPlan(format: FloatFormat): CodePlan | undefined {
   if (!supports(format)) return undefined;
-  const { bits, precision, emin, bias, min, infinities, nans } = format;
+  const { bits, precision, emin, bias, min, max, infinities, nans, signedZero } = format;
+  const d = 24 - precision;
   const normal = emin === -126;
   const constants = lanes([
     normal ? 0 : 2 ** (precision - 1),
@@ -68,8 +101,13 @@ export function decodingPlan(format: FloatFormat): CodePlan | undefined {
     2 ** (bits - 1),
     codeOf(Infinity),
     codeOf(Number.NaN),
+    0x80000000 + (2 ** (bits - 1) - 1) * 2 ** d,
+    codeOf(2 ** (127 - bias)),
+    0x7fff7fff,
+    encode(max, format) * 0x10001,
   ]);
-  return { d: 24 - precision, constants };
+  const short = bits === 16 && signedZero && emin === 1 - bias && bias <= 127;
+  return { kernel: short ? shortKernel('decode16', format) : 'decodeAny16', d, constants };
 }
 
 /** The value of every code of a format of at most 8 bits, and NaN for bytes that are none. Precondition: fitsSingle. */

@@ -34,16 +34,19 @@ interface Memory {
   grow(pages: number): number;
 }
 
+let compiled: object | undefined;
+
 function instantiate() {
   const { Module, Instance } = (globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }).WebAssembly;
-  const bytes = Uint8Array.from(atob(moduleBase64), (letter) => letter.charCodeAt(0));
+  compiled ??= new Module(Uint8Array.from(atob(moduleBase64), (letter) => letter.charCodeAt(0)));
   const abort = (): never => {
     throw new Error('a kernel of the wasm engine failed');
   };
-  return new Instance(new Module(bytes), { env: { abort } }).exports;
+  return new Instance(compiled, { env: { abort } }).exports;
 }
 
-function newInstance(): Instance {
+/** An instance with a memory of its own. */
+export function newInstance(): Instance {
   const exports = instantiate();
   const { memory } = exports;
   // Below lie the module's own constants.

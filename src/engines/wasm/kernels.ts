@@ -16,6 +16,7 @@ export type RoundingKernel =
   | 'roundToOdd'
   | 'roundStochastic'
   | 'roundNearestBitsSimply'
+  | 'roundNearestUpperHalf'
   | 'roundNearestBits'
   | 'roundTowardZeroBits'
   | 'roundTowardNegativeBits'
@@ -54,12 +55,26 @@ type Quantize = (
   divides: boolean,
 ) => void;
 
+/** Conversions between values and codes. */
+export type CodeKernel =
+  | 'encode16'
+  | 'encode16By13'
+  | 'encodeUpper16'
+  | 'encodeAny16'
+  | 'encode8'
+  | 'encode8By20'
+  | 'encode8By21'
+  | 'encodeAny8'
+  | 'decode16'
+  | 'decode16By13'
+  | 'decodeAny16';
+
+/** assembly/code-strips.ts, value-strips.ts and codes.ts. */
+export type CodeKernels = Readonly<Record<CodeKernel, Convert>>;
+
 /** assembly/codes.ts, narrow.ts and integers.ts. */
-export interface ConversionKernels {
+export interface ConversionKernels extends CodeKernels {
   readonly narrowToOdd: (from: number, to: number, n: number) => void;
-  readonly encode16: Convert;
-  readonly encode8: Convert;
-  readonly decode16: Convert;
   readonly decode8: (from: number, to: number, n: number, table: number) => void;
   readonly quantizeSigned: Quantize;
   readonly quantizeUnsigned: Quantize;

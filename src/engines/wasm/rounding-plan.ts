@@ -83,7 +83,8 @@ function kernelOf(format: FloatFormat, mode: keyof typeof ways, rules: Rules): R
   if (!bits) return 'roundNearestSimply';
   // The code after the largest one is infinity's, so that overflow takes care of itself.
   const carries = max === (2 - 2 ** (1 - precision)) * 2 ** 127 && rules.positive.replacement === Infinity;
-  return carries && rules.positive.replacedFrom < Infinity ? 'roundNearestBitsSimply' : 'roundNearestBits';
+  if (!(carries && rules.positive.replacedFrom < Infinity)) return 'roundNearestBits';
+  return precision === 8 ? 'roundNearestUpperHalf' : 'roundNearestBitsSimply';
 }
 
 const bitsOf = (value: boolean): number => (value ? -1 : 0);
