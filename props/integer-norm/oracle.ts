@@ -90,7 +90,7 @@ function measure(machine: Machine, c: readonly bigint[]): [bigint, bigint, numbe
   const magnitudes = () => c.map((x) => (x < 0n ? machine.hold(-x) : x));
   const spread = (part: readonly bigint[]): bigint => {
     const sorted = [...part].sort((a, b) => (a < b ? -1 : 1));
-    return machine.hold((sorted.at(-1)) - sorted[0]);
+    return machine.hold(sorted.at(-1) - sorted[0]);
   };
   switch (statistic.kind) {
     case 'l2':
