@@ -99,3 +99,44 @@ describe('refusals say why', () => {
     expect(() => emulate(one.spec, one.inputs, { engine: 'wasm' })).toThrow(words);
   });
 });
+
+describe('an overflow that a weight of 0 would hide', () => {
+  const forms = ['centered', 'shifted', 'folded'].flatMap((form) => [
+    { form, channelAxis: 1, contract: false },
+    { form, channelAxis: 1, contract: true },
+    { form, channelAxis: 0, contract: false },
+  ]);
+  test.each(forms.flatMap((one) => ['binary16', 'float8_e5m2'].map((format) => ({ ...one, format }))))(
+    'is NaN as in the definition: %j',
+    ({ form, channelAxis, contract, format }) => {
+      const spec = resolveSpec({
+        ...{ bitnorm: 1, norm: 'batch', mode: 'inference', channelAxis, contract, affine: true },
+        formats: { input: format, parameters: format, compute: format, output: format },
+        stages: { normalize: { form } },
+      });
+      const own = findFloatFormat(format);
+      const shape = [40, 40];
+      const all = (value: (i: number) => number) =>
+        tensor(
+          own,
+          [40],
+          Float64Array.from({ length: 40 }, (_, i) => value(i)),
+        );
+      const inputs = {
+        x: tensor(
+          own,
+          shape,
+          Float64Array.from({ length: 1600 }, (_, i) => (i % 7 === 0 ? own.max : 1)),
+        ),
+        weight: all((i) => (i % 3 === 0 ? 0 : 1)),
+        bias: all(() => 1),
+        running_mean: all((i) => (i % 2 === 0 ? -own.max : 0)),
+        running_var: all(() => 1),
+      };
+      const expected = emulate(spec, inputs, { engine: 'reference' }).outputs;
+      expect(expected.y.data.some(Number.isNaN)).toBe(form !== 'folded');
+      expect(refusalOf({ spec, inputs })).toBeUndefined();
+      for (const narrow of [false, true]) expectSame(whole({ spec, inputs }, narrow), expected);
+    },
+  );
+});
