@@ -1,3 +1,3 @@
 import { normLaws } from './norm-laws.ts';
 
-normLaws(30_000);
+normLaws(6_000);
