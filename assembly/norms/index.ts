@@ -47,7 +47,7 @@ function placed(operand: usize, row: i32): usize {
 }
 
 /** Where a step's results go. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
 function target(record: usize, row: i32): usize {
   const period = load<i32>(record, atToPeriod);

@@ -9,7 +9,7 @@ import { type Judgement, newJudge } from './judgement.ts';
 import { emulate, exact, type ResolvedSpec } from './spec.ts';
 
 /** How a block of a kernel's outputs is checked. */
-export interface BlockOptions extends EmulateOptions {
+export interface BlockOptions extends Omit<EmulateOptions, 'into'> {
   /** Compare with the exact result too. Default true. */
   readonly withExact?: boolean;
   /** Judge what is not equal by the bound of conforming kernels. Default true. */
