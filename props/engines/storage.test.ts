@@ -52,7 +52,7 @@ test.each(lending)('outputs go to the memory that is lent for them: %o', (writte
       const lent = emulate(spec, inputs, { engine, into }).outputs;
       expect(lent).toEqual(own);
       for (const [name, { data }] of Object.entries(lent)) expect([name, data === into[name]]).toEqual([name, true]);
-      const last = Object.keys(own)[0] as string;
+      const last = Object.keys(own)[0];
       const short = { ...into, [last]: into[last].subarray(1) };
       expect(() => emulate(spec, inputs, { engine, into: short })).toThrow(`"into.${last}" expected a Float`);
     }

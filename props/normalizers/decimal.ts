@@ -4,7 +4,8 @@ import type { Direction } from '../../src/formats/rounding.ts';
 
 /*
  * Reals as decimals of 220 digits and rounding from them: an opinion of its own on correctly rounded results. What lies nearer than
- * 10^-150 to a rounding boundary is taken to lie on it, which for roots and powers of short numbers it then does.
+ * 10^-150 to a rounding boundary is taken to lie on it, which for roots and powers of short numbers it then does; but what is not 0
+ * never lies on it.
  */
 
 const math = create(all, { number: 'BigNumber', precision: 220 });
@@ -108,7 +109,7 @@ export function roundDecimal(x: Decimal, format: FloatFormat, direction: Directi
   const quantum = Math.max(exponentOf(x), format.emin) - format.precision + 1;
   const scaled = x.abs().times(powerOfTwo(-quantum));
   const nearest = scaled.round();
-  const onGrid = scaled.minus(nearest).abs().lt(tiny);
+  const onGrid = !nearest.isZero() && scaled.minus(nearest).abs().lt(tiny);
   const floor = BigInt((onGrid ? nearest : scaled.floor()).toFixed(0));
   const up = !onGrid && goesUp(direction, negative, floor % 2n === 1n, scaled.minus(scaled.floor()));
   const magnitude = Number(floor + (up ? 1n : 0n)) * 2 ** quantum;
