@@ -2,8 +2,15 @@ import { type Areas, areaSizes, type Drawing, forEachChunk, layOut, roundChunk, 
 import { type Instance, newInstance } from './instance.ts';
 import type { RoundingPlan } from './rounding-plan.ts';
 
+interface Home {
+  readonly instance: Instance;
+  /** An area beside the arrays, which has this many bytes. */
+  readonly spare: number;
+  readonly spareBytes: number;
+}
+
 /** Instances by the memory that they work in. It never grows, so that arrays in it stay valid, and lives as long as one of them. */
-const homes = new WeakMap<ArrayBufferLike, Instance>();
+const homes = new WeakMap<ArrayBufferLike, Home>();
 
 /**
  * Arrays of zeros of those lengths in one memory of the compiled kernels, where `roundArray` reads and writes them in place: about twice
@@ -15,9 +22,10 @@ export function residentSingles(...lengths: readonly number[]): Float32Array[] {
   for (const length of lengths)
     if (!Number.isInteger(length) || length < 0) throw new RangeError(`"lengths" expected counts, got ${length}`);
   const instance = newInstance();
-  const addresses = instance.allocate(...areaSizes, ...lengths.map((length) => 4 * length)).slice(areaSizes.length);
+  const spareBytes = areaSizes.reduce((sum, size) => sum + size, 0);
+  const [spare, ...addresses] = instance.allocate(spareBytes, ...lengths.map((length) => 4 * length));
   const arrays = addresses.map((address, i) => instance.float32(address, lengths[i]));
-  if (arrays.length > 0) homes.set(arrays[0].buffer, instance);
+  if (arrays.length > 0) homes.set(arrays[0].buffer, { instance, spare, spareBytes });
   return arrays;
 }
 
@@ -25,7 +33,13 @@ export function residentSingles(...lengths: readonly number[]): Float32Array[] {
 export function homeOf(values: Float32Array, into: Float32Array): Instance | undefined {
   const distance = Math.abs(values.byteOffset - into.byteOffset);
   const apart = distance === 0 || distance >= values.byteLength;
-  return values.buffer === into.buffer && apart ? homes.get(values.buffer) : undefined;
+  return values.buffer === into.buffer && apart ? homes.get(values.buffer)?.instance : undefined;
+}
+
+/** The instance in whose memory an array lies, and an area of so many bytes there; undefined where there is none. */
+export function spareOf(values: Float32Array, bytes: number): Home | undefined {
+  const home = homes.get(values.buffer);
+  return home !== undefined && bytes <= home.spareBytes ? home : undefined;
 }
 
 /**

@@ -28,6 +28,8 @@ export interface Centre {
   readonly format: FloatFormat;
 }
 
+/** Words of a job; see assembly/reductions-job.ts. */
+const [firstWord, rowsWord] = [0, 4];
 /** Columns of a chain's panel; CHUNK of assembly/reductions.ts. */
 const chunk = 128;
 const lanes = 32;
@@ -84,15 +86,22 @@ export interface RowJob {
   readonly program: RowProgram | undefined;
 }
 
-/** Writes a job at an address and runs it. @returns a view of the results, one for each row */
-export function runJob(
-  { kernels, int32, float32 }: Instance,
+/** Sums the rows of a tile that lie from an address on. @returns a view of the results, one for each row */
+export type RunJob = (address: number, rows: number) => Float32Array;
+
+/**
+ * Writes a job at an address of an instance's memory, to be run, until something else is written there, on tiles like that one: of no more
+ * rows, and with the same second factors and centres.
+ */
+export function layJob(
+  instance: Instance,
   { numerics, constants, program }: RowJob,
   tile: RowTile,
   scratch: number,
-): Float32Array {
-  const { rows, columns, layout, stride, second = 0, centre } = tile;
-  const sizes = areas(columns, rows, program, second !== 0);
+): RunJob {
+  const { kernels, int32, float32 } = instance;
+  const { rows: most, columns, layout, stride, second = 0, centre } = tile;
+  const sizes = areas(columns, most, program, second !== 0);
   const registers = scratch + jobBytes;
   const panel = registers + sizes.registers;
   const other = panel + sizes.panel;
@@ -102,8 +111,9 @@ export function runJob(
   if (program !== undefined) int32(steps, program.words.length).set(program.words);
   const [first, last] = program === undefined ? [0, 0] : [steps, steps + program.words.byteLength];
   const { kind, terms } = numerics;
-  int32(scratch, 15).set([
-    ...[tile.address, second, rowStride, columnStride, rows, columns, first, last, registers, panel],
+  const words = int32(scratch, 15);
+  words.set([
+    ...[tile.address, second, rowStride, columnStride, most, columns, first, last, registers, panel],
     ...[second === 0 ? panel : other, results, kinds[kind], termCodes[terms], centre?.address ?? 0],
   ]);
   float32(scratch + 64, constants.lanes.length).set(constants.lanes);
@@ -111,6 +121,10 @@ export function runJob(
     const { precision } = centre.format;
     float32(scratch + 64 + centreScale, 4).fill(precision === 24 ? 0 : 2 ** (24 - precision));
   }
-  kernels.reduceRows(scratch);
-  return float32(results, rows);
+  return (address, rows) => {
+    words[firstWord] = address;
+    words[rowsWord] = rows;
+    kernels.reduceRows(scratch);
+    return float32(results, rows);
+  };
 }
