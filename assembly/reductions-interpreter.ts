@@ -18,8 +18,9 @@ import {
   PUSH_LARGEST,
   PUSH_LESS,
   PUSH_SCALE,
+  RAISED,
+  RAISED_LESS,
   REGISTERS,
-  RISING,
   SECOND_PANEL,
   TERM_BEYOND,
   TERM_LARGEST,
@@ -91,7 +92,7 @@ export function interpret(kind: i32, job: usize): v128 {
   const panel = address(job, PANEL);
   const apart = address(job, SECOND_PANEL) - panel;
   const mergeScale = constant(job, MERGE_SCALE);
-  const mergeLess = constant(job, MERGE_LESS);
+  const mergeLess = constant(job, kind === RAISED ? RAISED_LESS : MERGE_LESS);
   const mergeLargest = constant(job, MERGE_LARGEST);
   const mergeBeyond = constant(job, MERGE_BEYOND);
   // What ends a sum by fma is a sum of two registers, with no product.
@@ -108,7 +109,8 @@ export function interpret(kind: i32, job: usize): v128 {
       const at = panel + a;
       if (kind === FUSED_WIDE) worst = v128.or(worst, pushRunWide(to, at, at + b, c, apart, job));
       else if (kind === FUSED_NARROW || kind === FUSED_ODD) pushRunFused(kind, to, at, at + b, c, apart, job);
-      else worst = i32x4.max_s(worst, pushRun(kind, to, at, at + b, c, job));
+      else if (kind === NARROW) worst = i32x4.max_s(worst, pushRun(kind, to, at, at + b, c, job));
+      else pushRun(kind, to, at, at + b, c, job);
     } else if (what === MERGE || what === PAIR) {
       const base = what === MERGE ? registers : panel;
       const sums = sumOfRows(merging, to, base + a, base + b, mergeScale, mergeLess, mergeLargest, mergeBeyond);
@@ -127,7 +129,7 @@ export function interpret(kind: i32, job: usize): v128 {
 @inline
 function alternate(kind: i32, to: usize, at: usize, apart: usize, job: usize): void {
   const scale = constant(job, PUSH_SCALE);
-  const less = constant(job, PUSH_LESS);
+  const less = constant(job, kind === RAISED ? RAISED_LESS : PUSH_LESS);
   const largest = constant(job, PUSH_LARGEST);
   const beyond = constant(job, PUSH_BEYOND);
   for (let lane: usize = 0; lane < 128; lane += 16) {

@@ -1,7 +1,7 @@
 import type { OverflowPolicy } from '../../formats/context.ts';
 import type { FloatFormat } from '../../formats/format.ts';
 import type { Instance } from './instance.ts';
-import { stepConstants } from './row-formats.ts';
+import { raise, stepConstants } from './row-formats.ts';
 import { kinds, type RowNumerics, type RowTerm, termCodes } from './row-numerics.ts';
 import { type RowProgram, rowBytes } from './row-program.ts';
 
@@ -47,11 +47,13 @@ export function rowConstants(numerics: RowNumerics, term: RowTerm, overflow: Ove
   const push = stepConstants(numerics.push, overflow);
   const merge = stepConstants(numerics.merge, overflow);
   const of = stepConstants(numerics.product, overflow);
+  const raised = raise(numerics.push) ?? 1;
   const values = [
     ...[push.scale, push.less, push.least, push.largest, push.beyond],
     ...[merge.scale, merge.less, merge.largest, merge.beyond],
     ...[of.scale, of.least, of.largest, of.beyond],
-    ...[0, 2 ** -125],
+    ...[0, 2 ** -125, 0],
+    ...[raised, 1 / raised, 1 - 1 / push.scale],
   ];
   const constants = Float32Array.from(values.flatMap((x) => [x, x, x, x]));
   const mask = term === 'magnitude' || term === 'largest' ? 0x7fffffff : -1;
@@ -110,7 +112,10 @@ export function layJob(
   const [rowStride, columnStride] = layout === 'rows' ? [4 * stride, 4] : [4, 4 * stride];
   if (program !== undefined) int32(steps, program.words.length).set(program.words);
   const [first, last] = program === undefined ? [0, 0] : [steps, steps + program.words.byteLength];
-  const { kind, terms } = numerics;
+  const { terms } = numerics;
+  // Values are raised where they are transposed.
+  const plain = layout === 'rows' && centre === undefined;
+  const kind = numerics.kind === 'raised' && !plain ? 'narrow' : numerics.kind;
   const words = int32(scratch, 15);
   words.set([
     ...[tile.address, second, rowStride, columnStride, most, columns, first, last, registers, panel],
