@@ -29,11 +29,15 @@ export function residentSingles(...lengths: readonly number[]): Float32Array[] {
   return arrays;
 }
 
+type Placed = Pick<Float32Array, 'buffer' | 'byteOffset' | 'byteLength'>;
+
 /** The instance whose memory holds both arrays apart from each other, or the same one; undefined where there is none. */
-export function homeOf(values: Float32Array, into: Float32Array): Instance | undefined {
-  const distance = Math.abs(values.byteOffset - into.byteOffset);
-  const apart = distance === 0 || distance >= values.byteLength;
-  return values.buffer === into.buffer && apart ? homes.get(values.buffer)?.instance : undefined;
+export function homeOf(values: Placed, into: Placed): Instance | undefined {
+  if (values.buffer !== into.buffer) return undefined;
+  const [first, second] = values.byteOffset <= into.byteOffset ? [values, into] : [into, values];
+  const same = first.byteOffset === second.byteOffset && first.byteLength === second.byteLength;
+  const apart = same || first.byteOffset + first.byteLength <= second.byteOffset;
+  return apart ? homes.get(values.buffer)?.instance : undefined;
 }
 
 /** The instance in whose memory an array lies, and an area of so many bytes there; undefined where there is none. */
