@@ -60,10 +60,13 @@ export function roundResident(
   const areas = layOut(plan.constants, home);
   const whole = values.length - (values.length % strip);
   const inPlace = values.byteOffset === into.byteOffset;
-  forEachChunk(whole, (start, end) => {
+  const piece = (start: number, end: number): void => {
     const source = inPlace ? copied(areas, values, start, end) : values.byteOffset + 4 * start;
     roundChunk({ ...areas, source, target: into.byteOffset + 4 * start }, plan, start, end - start, drawing);
-  });
+  };
+  // Copies and random words have areas of a piece's length.
+  if (inPlace || drawing !== undefined) forEachChunk(whole, piece);
+  else if (whole > 0) piece(0, whole);
   const rest = values.length - whole;
   copied(areas, values, whole, values.length);
   roundChunk(areas, plan, whole, rest, drawing);
