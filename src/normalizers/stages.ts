@@ -84,10 +84,10 @@ export interface RootStage extends Stage {
 
 export interface NormalizeStage extends Stage {
   /**
-   * centered: (x − μ)·r, then γ and β; shifted: x·r + (−μ·r), then γ and β; folded: a = γ·r or γ/s, b = β − μ·a, y = x·a + b.
-   * shifted is for kinds of root that multiply.
+   * centered: (x − μ)·r, then γ and β; shifted: x·r + (−μ·r), then γ and β; folded: a = γ·r or γ/s, b = β − μ·a, y = x·a + b; weighted:
+   * ((x − μ)·γ)·r + β. shifted is for kinds of root that multiply.
    */
-  readonly form: 'centered' | 'shifted' | 'folded';
+  readonly form: 'centered' | 'shifted' | 'folded' | 'weighted';
   /** Products that are added at once are contracted to fma. */
   readonly contract: boolean;
   /** folded: whether β − μ·a is. Default: as `contract`. */

@@ -73,7 +73,7 @@ export const normStages = partly({
   root: partly({ ...stage, kind: some('rsqrt', 'reciprocal', 'divide'), contract: flag, resultFormat: computeFormat }),
   normalize: partly({
     ...stage,
-    form: some('centered', 'centered', 'shifted', 'folded'),
+    form: some('centered', 'centered', 'shifted', 'folded', 'weighted'),
     contract: flag,
     contractOffset: flag,
     shiftFormat: computeFormat,
