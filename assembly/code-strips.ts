@@ -10,7 +10,8 @@
  *
  * Constants, behind those of codes.ts:
  */
-import { encodeAny16, encodeAny8 } from './codes';
+import { encodeAny16, encodeAny16By13, encodeAny8 } from './codes';
+import { longest } from './strips';
 
 // biome-ignore format: one constant a line
 @inline const BELOW_HALF: usize = 2 << 4;
@@ -110,10 +111,20 @@ function upper(x: v128, belowHalf: v128, unit: v128): v128 {
   return i32x4.shr_s(i32x4.add(i32x4.add(x, belowHalf), v128.and(i32x4.shr_u(x, 16), unit)), 16);
 }
 
+/** After a strip that was not right some are not tried, more of them the more often that happens. */
 @inline
 function encodeWords(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
+  let penalty = 0;
+  let untried = 0;
   for (let done = 0; done < n; done += strip) {
-    if (!encoded16(from, to, constants, d)) encodeAny16(from, to, strip, constants, d, width);
+    const right = untried === 0 && encoded16(from, to, constants, d);
+    if (right) penalty >>= 1;
+    else {
+      if (untried === 0) untried = penalty = min(2 * penalty + 1, longest);
+      untried--;
+      if (d === 13) encodeAny16By13(from, to, strip, constants);
+      else encodeAny16(from, to, strip, constants, d, width);
+    }
     from += (<usize>strip) << 2;
     to += (<usize>strip) << 1;
   }
@@ -126,7 +137,7 @@ export function encode16(from: usize, to: usize, n: i32, constants: usize, d: i3
 
 /** The same where d is 13. */
 export function encode16By13(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
-  encodeWords(from, to, n, constants, 13, width);
+  encodeWords(from, to, n, constants, 13, 16);
 }
 
 @inline

@@ -77,6 +77,11 @@ export function encodeAny16(from: usize, to: usize, n: i32, constants: usize, d:
   encode(false, from, to, n, constants, d, width);
 }
 
+/** The same where d is 13, of a format of 16 bits: a shift by a number that the compiler knows is one instruction. */
+export function encodeAny16By13(from: usize, to: usize, n: i32, constants: usize): void {
+  encode(false, from, to, n, constants, 13, 16);
+}
+
 /** n values at `from` to codes in 8 bits each at `to`. Precondition: n is a multiple of 16; the areas don't overlap. */
 export function encodeAny8(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
   encode(true, from, to, n, constants, d, width);
@@ -119,8 +124,8 @@ function values(
   return v128.bitselect(nan, v128.or(any, i32x4.shl(sign, 32 - width)), isNaN);
 }
 
-/** n codes in 16 bits each at `from` to values at `to`. Precondition: n is a multiple of 8; the areas don't overlap. */
-export function decodeAny16(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
+@inline
+function decode(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
   const c0 = v128.load(constants, FIRST_NORMAL);
   const c1 = v128.load(constants, QUANTUM);
   const c2 = v128.load(constants, BIAS);
@@ -140,6 +145,16 @@ export function decodeAny16(from: usize, to: usize, n: i32, constants: usize, d:
     from += 16;
     to += 32;
   }
+}
+
+/** n codes in 16 bits each at `from` to values at `to`. Precondition: n is a multiple of 8; the areas don't overlap. */
+export function decodeAny16(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
+  decode(from, to, n, constants, d, width);
+}
+
+/** The same where d is 13, of a format of 16 bits. */
+export function decodeAny16By13(from: usize, to: usize, n: i32, constants: usize): void {
+  decode(from, to, n, constants, 13, 16);
 }
 
 /** n codes in 8 bits each at `from` to values at `to`, by the table of 256 binary32 values at `table`. */

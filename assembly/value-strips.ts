@@ -1,7 +1,8 @@
 /*
  * Codes of 16 bits to binary32 values in strips of 64, the short way that code-strips.ts describes.
  */
-import { decodeAny16 } from './codes';
+import { decodeAny16, decodeAny16By13 } from './codes';
+import { longest } from './strips';
 
 const strip: i32 = 64;
 
@@ -33,10 +34,20 @@ function decoded(from: usize, to: usize, constants: usize, d: i32): bool {
   return !v128.any_true(i16x8.gt_s(largest, v128.load(constants, LAST_FINITE)));
 }
 
+/** After a strip that was not right some are not tried, more of them the more often that happens. */
 @inline
 function decodeWords(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
+  let penalty = 0;
+  let untried = 0;
   for (let done = 0; done < n; done += strip) {
-    if (!decoded(from, to, constants, d)) decodeAny16(from, to, strip, constants, d, width);
+    const right = untried === 0 && decoded(from, to, constants, d);
+    if (right) penalty >>= 1;
+    else {
+      if (untried === 0) untried = penalty = min(2 * penalty + 1, longest);
+      untried--;
+      if (d === 13) decodeAny16By13(from, to, strip, constants);
+      else decodeAny16(from, to, strip, constants, d, width);
+    }
     from += (<usize>strip) << 1;
     to += (<usize>strip) << 2;
   }
@@ -49,5 +60,5 @@ export function decode16(from: usize, to: usize, n: i32, constants: usize, d: i3
 
 /** The same where d is 13. */
 export function decode16By13(from: usize, to: usize, n: i32, constants: usize, d: i32, width: i32): void {
-  decodeWords(from, to, n, constants, 13, width);
+  decodeWords(from, to, n, constants, 13, 16);
 }
