@@ -4,7 +4,7 @@ import { type CheckedBlock, checkBlock } from '../../kernels/check-block.ts';
 import { emulate, exact, type ResolvedSpec } from '../../kernels/spec.ts';
 import type { Emulation } from '../../normalizers/emulate.ts';
 import type { Tensor, Values } from '../../tensors/tensor.ts';
-import { type BlockMemory, newBlockMemory } from '../block-memory.ts';
+import { type CheckMemory, newCheckMemory } from '../check-dump.ts';
 import { type Dump, openDump } from '../dump.ts';
 import { type BlockToCheck, readBlock } from '../read-block.ts';
 import { sharedTensors, withOwnFormats } from './shared.ts';
@@ -87,18 +87,19 @@ export interface CheckTask {
 interface OpenDump {
   readonly key: string;
   readonly dump: Dump;
-  readonly memory: BlockMemory;
+  readonly memory: CheckMemory;
 }
 
 let open: OpenDump | undefined;
 
 /** The dump of a task; it stays open for the next ones. */
-function dumpOf({ path, names }: CheckTask): OpenDump {
-  const key = JSON.stringify([path, names]);
+function dumpOf({ path, names, spec, block: { roles }, options }: CheckTask): OpenDump {
+  const key = JSON.stringify([path, names, spec, roles]);
   if (open?.key !== key) {
     open?.dump.close();
     open = undefined;
-    open = { key, dump: openDump(path, names), memory: newBlockMemory() };
+    const dump = openDump(path, names);
+    open = { key, dump, memory: newCheckMemory(dump, { spec: specOf(spec), roles }, options) };
   }
   return open;
 }
@@ -106,6 +107,6 @@ function dumpOf({ path, names }: CheckTask): OpenDump {
 /** Reads and checks a block of a dump's rows. */
 export function checkRows(task: CheckTask): CheckedBlock {
   const { dump, memory } = dumpOf(task);
-  const { inputs, outputs, place } = readBlock(dump, task.block, memory);
-  return checkBlock(specOf(task.spec), inputs, outputs, task.options, place);
+  const { inputs, outputs, place } = readBlock(dump, task.block, memory.blocks);
+  return checkBlock(specOf(task.spec), inputs, outputs, task.options, place, memory.predictions);
 }
