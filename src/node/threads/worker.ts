@@ -1,4 +1,5 @@
 import type { EngineName } from '../../engines/engine.ts';
+import type { Memory } from '../../engines/storage.ts';
 import type { Format } from '../../formats/format.ts';
 import { type CheckedBlock, checkBlock } from '../../kernels/check-block.ts';
 import { emulate, exact, type ResolvedSpec } from '../../kernels/spec.ts';
@@ -8,7 +9,7 @@ import { type CheckMemory, newCheckMemory } from '../check-dump.ts';
 import { type Dump, openDump } from '../dump.ts';
 import { type BlockToCheck, readBlock } from '../read-block.ts';
 import { sharedTensors, withOwnFormats } from './shared.ts';
-import { partOf, putPart, type Span } from './slices.ts';
+import { partOf, pieceOf, putPart, type Span } from './slices.ts';
 
 /** A kernel to run. Its inputs lie in memory that every thread sees. */
 export interface RunTask {
@@ -40,9 +41,9 @@ function specOf(text: string): ResolvedSpec {
   return known;
 }
 
-function run({ what, spec, options }: RunTask, inputs: RunTask['inputs']): Emulation<Values> {
+function run({ what, spec, options }: RunTask, inputs: RunTask['inputs'], into: Memory = {}): Emulation<Values> {
   const known = specOf(spec);
-  if (what === 'emulate') return emulate<Values>(known, inputs, options);
+  if (what === 'emulate') return emulate<Values>(known, inputs, { ...options, into });
   return { outputs: exact(known, inputs as Record<string, Tensor>), events: undefined };
 }
 
@@ -52,13 +53,36 @@ export function runWhole(task: RunTask): Emulation<Values> {
   return { outputs: sharedTensors(outputs), events };
 }
 
-function runSpan(task: PartTask): Emulation<Values>['outputs'] {
+/** Memory for parts that don't lie in one piece, by the names of their tensors; the next part is put there too. */
+const scratch = new Map<string, Values>();
+
+/** Values of that name's scratch; new ones, where there are too few or of another kind. */
+function scratchFor(name: string, length: number, like: Values): Values {
+  const known = scratch.get(name);
+  const make = like.constructor as new (length: number) => Values;
+  const found = known?.constructor === make && known.length >= length ? known : new make(length);
+  scratch.set(name, found);
+  return found.subarray(0, length);
+}
+
+function runSpan(task: PartTask, into?: Memory): Emulation<Values>['outputs'] {
   const { inputs, parts, span } = task;
   const own = Object.entries(withOwnFormats(inputs)).map(([name, one]) => [
     name,
-    parts.includes(name) ? partOf(one, inputs.x.shape, span) : one,
+    parts.includes(name)
+      ? partOf(one, inputs.x.shape, span, (length, like) => scratchFor(`in ${name}`, length, like))
+      : one,
   ]);
-  return run(task, Object.fromEntries(own) as RunTask['inputs']).outputs;
+  return run(task, Object.fromEntries(own) as RunTask['inputs'], into).outputs;
+}
+
+/** Where the outputs of some indices go: into place, or into scratch. */
+function placesOf({ outputs, inputs, span }: WrittenPart): Memory {
+  const places = Object.entries(outputs).map(([name, whole]) => {
+    const length = (whole.length / span.units) * span.count;
+    return [name, pieceOf(whole, inputs.x.shape, span) ?? scratchFor(`out ${name}`, length, whole)] as const;
+  });
+  return Object.fromEntries(places);
 }
 
 /** What the outputs of some indices are. */
@@ -67,10 +91,18 @@ export function layoutOfPart(task: PartTask): Layout {
   return Object.fromEntries(outputs.map(([name, { format, shape }]) => [name, { format, shape }]));
 }
 
+/** Some indices to run, and the whole outputs. */
+export interface WrittenPart extends PartTask {
+  readonly outputs: Memory;
+}
+
 /** Runs some indices of a kernel and writes what they put out into its place. */
-export function runPart(task: PartTask & { readonly outputs: Readonly<Record<string, Values>> }): void {
-  for (const [name, { data }] of Object.entries(runSpan(task)))
-    putPart(data, task.outputs[name], task.inputs.x.shape, task.span);
+export function runPart(task: WrittenPart): void {
+  const { outputs, inputs, span } = task;
+  for (const [name, { data }] of Object.entries(runSpan(task, placesOf(task)))) {
+    const isInPlace = data.buffer === outputs[name].buffer;
+    if (!isInPlace) putPart(data, outputs[name], inputs.x.shape, span);
+  }
 }
 
 /** A block of a dump's rows to check. */
