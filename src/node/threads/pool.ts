@@ -35,6 +35,9 @@ export interface Pool {
   close(): Promise<void>;
 }
 
+/** Blocks of a dump that wait or run at a time, for each thread: one to check and the next. */
+export const ahead = 2;
+
 /**
  * Starts a pool, which has to be closed.
  * @throws RangeError unless `threads` is a positive integer
@@ -50,7 +53,7 @@ export async function createPool({ threads }: { readonly threads: number }): Pro
       (await runInParts(on, 'emulate', spec, inputs, portable(options), options.into)) as Emulation<Data>,
     exact: async (spec, inputs) =>
       (await runInParts(on, 'exact', spec, inputs, {})).outputs as Readonly<Record<string, Tensor>>,
-    checkDump: (dump, spec, options) => checkDumpOn(on, dump, spec, options),
+    checkDump: (dump, spec, options) => checkDumpOn({ workers, window: ahead * threads }, dump, spec, options),
     close: () => workers.close(),
   };
 }

@@ -17,10 +17,10 @@ export interface Threads {
 }
 
 /**
- * Parts for each thread, so that none waits long for the last. Parts that don't lie in one piece are copied run by run, the slower the shorter
- * their runs are: there are fewer of them.
+ * Parts for each thread, so that none waits long for the last. What doesn't lie in one piece is copied run by run, the
+ * slower the shorter the runs are: there are as few of them as can be.
  */
-const partsPerThread = { inOnePiece: 4, inRuns: 2 };
+const partsPerThread = { inOnePiece: 2, inRuns: 1 };
 
 /** Spans of about equal length; one where the work is not worth several. */
 function spansOf(

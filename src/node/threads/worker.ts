@@ -1,4 +1,6 @@
+import { engines } from '../../engines/catalogue.ts';
 import type { EngineName } from '../../engines/engine.ts';
+import { windowShape } from '../../engines/wasm/norm/window.ts';
 import type { Memory } from '../../engines/storage.ts';
 import type { Format } from '../../formats/format.ts';
 import { type CheckedBlock, checkBlock } from '../../kernels/check-block.ts';
@@ -53,6 +55,9 @@ export function runWhole(task: RunTask): Emulation<Values> {
   return { outputs: sharedTensors(outputs), events };
 }
 
+const newLike = (length: number, like: Values): Values =>
+  new (like.constructor as new (length: number) => Values)(length);
+
 /** Memory for parts that don't lie in one piece, by the names of their tensors; the next part is put there too. */
 const scratch = new Map<string, Values>();
 
@@ -74,6 +79,28 @@ function runSpan(task: PartTask, into?: Memory): Emulation<Values>['outputs'] {
       : one,
   ]);
   return run(task, Object.fromEntries(own) as RunTask['inputs'], into).outputs;
+}
+
+/** Runs some indices where they lie in the whole tensors, if the engine that runs them does; what they put out is written there. */
+function runInPlace(task: WrittenPart): Emulation<Values>['outputs'] | undefined {
+  const { inputs, outputs, parts, span, what, options } = task;
+  const { engine = 'fastest' } = options;
+  const spec = specOf(task.spec);
+  const { norm } = engines.wasm;
+  if (what !== 'emulate' || !('norm' in spec) || norm?.runWindow === undefined) return undefined;
+  if (engine !== 'fastest' && engine !== 'wasm') return undefined;
+  const x = inputs.x;
+  const isWhole = ({ data }: Tensor<Values>): boolean => data.length === x.data.length;
+  const own = Object.entries(withOwnFormats(inputs)).map(([name, one]) => {
+    const cut = parts.includes(name) && !isWhole(one);
+    return [name, cut ? partOf(one, x.shape, span, newLike) : one] as const;
+  });
+  const given = Object.fromEntries(own);
+  const shape = windowShape(x.shape, span);
+  const ofWindow = { ...given, x: { ...x, shape } };
+  if (norm.refusal(spec, ofWindow) !== undefined) return undefined;
+  const into = Object.entries(outputs).filter(([, { length }]) => length === x.data.length);
+  return norm.runWindow(spec, given, span, Object.fromEntries(into));
 }
 
 /** Where the outputs of some indices go: into place, or into scratch. */
@@ -99,7 +126,8 @@ export interface WrittenPart extends PartTask {
 /** Runs some indices of a kernel and writes what they put out into its place. */
 export function runPart(task: WrittenPart): void {
   const { outputs, inputs, span } = task;
-  for (const [name, { data }] of Object.entries(runSpan(task, placesOf(task)))) {
+  const inPlace = pieceOf(inputs.x.data, inputs.x.shape, span) === undefined ? runInPlace(task) : undefined;
+  for (const [name, { data }] of Object.entries(inPlace ?? runSpan(task, placesOf(task)))) {
     const isInPlace = data.buffer === outputs[name].buffer;
     if (!isInPlace) putPart(data, outputs[name], inputs.x.shape, span);
   }
