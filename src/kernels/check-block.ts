@@ -1,5 +1,5 @@
 import type { EmulateOptions } from '../engines/run.ts';
-import { type Memory, widened } from '../engines/storage.ts';
+import type { Memory } from '../engines/storage.ts';
 import type { Format } from '../formats/format.ts';
 import { type ComparedBlock, compareBlock } from '../measure/compare-block.ts';
 import type { StageEvents } from '../normalizers/emulate.ts';
@@ -84,10 +84,10 @@ function compareOutput(
 }
 
 /** What becomes of the elements that are not equal, for outputs that have bounds. */
-function judge(spec: ResolvedSpec, inputs: Tensors<Values>, outputs: readonly Compared[]): Record<string, Judgement> {
+function judge(spec: ResolvedSpec, inputs: () => Tensors, outputs: readonly Compared[]): Record<string, Judgement> {
   if (outputs.every(({ unequal }) => unequal.length === 0)) return {};
   const elements = Object.fromEntries(outputs.map(({ name, unequal }) => [name, unequal]));
-  const bounds = bound(spec, widened(inputs), { kinds: ['anyOrder'], elements });
+  const bounds = bound(spec, inputs(), { kinds: ['anyOrder'], elements });
   const judgements = outputs.flatMap(({ name, kernel, emulated, exact: truth, first, unequal }) => {
     const limits = bounds[name];
     if (limits === undefined) return [];
@@ -98,9 +98,32 @@ function judge(spec: ResolvedSpec, inputs: Tensors<Values>, outputs: readonly Co
   return Object.fromEntries(judgements);
 }
 
-/** Memory that the predictions of one block leave to those of the next, of the same spec: that of outputs as long as x. */
+/** Memory that the predictions of one block leave to those of the next, of the same spec. */
 export interface PredictionMemory {
+  /** That of outputs as long as x. */
   into: Memory;
+  /** Inputs as doubles, which exact results and bounds are worked out from. */
+  readonly doubles: Map<string, Float64Array>;
+}
+
+export function newPredictionMemory(): PredictionMemory {
+  return { into: {}, doubles: new Map() };
+}
+
+/** Inputs as doubles, in memory that is used again. */
+function inDoubles(inputs: Tensors<Values>, { doubles }: PredictionMemory): Tensors {
+  const wide = (name: string, { data }: Tensor<Values>): Float64Array => {
+    if (data instanceof Float64Array) return data;
+    const known = doubles.get(name);
+    const found = known !== undefined && known.length >= data.length ? known : new Float64Array(data.length);
+    doubles.set(name, found);
+    const part = found.subarray(0, data.length);
+    part.set(data);
+    return part;
+  };
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, one]) => [name, one && { ...one, data: wide(name, one) }]),
+  );
 }
 
 /** What of that memory is for a block with that x. */
@@ -109,6 +132,12 @@ function lentFor({ data: x }: Tensor<Values>, { into }: PredictionMemory): Memor
     ([, lent]) => lent.constructor === x.constructor && lent.length >= x.length,
   );
   return Object.fromEntries(fitting.map(([name, lent]) => [name, lent.subarray(0, x.length) as Values]));
+}
+
+/** Works a value out when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** Outputs that lie in the memory of an input are not to be written to. */
@@ -141,11 +170,12 @@ export function checkBlock(
   outputs: Tensors<Values>,
   options: BlockOptions,
   place: Place = {},
-  memory: PredictionMemory = { into: {} },
+  memory: PredictionMemory = newPredictionMemory(),
 ): CheckedBlock {
   const { withExact = true, withBounds = true } = options;
   const prediction = predict(spec, inputs, options, memory);
-  const truth = withExact ? exact(spec, widened(inputs)) : {};
+  const wide = once(() => inDoubles(inputs, memory));
+  const truth = withExact ? exact(spec, wide()) : {};
   const predicted = Object.keys(prediction.outputs);
   const names = predicted.filter((name) => outputs[name] !== undefined);
   if (names.length === 0) throw new RangeError(`"outputs" expected one of ${predicted.join(', ')}, got none`);
@@ -153,7 +183,7 @@ export function checkBlock(
   const compared = names.map((name) =>
     compareOutput(name, [outputs[name] as Tensor<Values>, prediction.outputs[name], truth[name]], place, rows),
   );
-  const judgements = withBounds ? judge(spec, inputs, compared) : {};
+  const judgements = withBounds ? judge(spec, wide, compared) : {};
   return {
     predicted,
     outputs: Object.fromEntries(

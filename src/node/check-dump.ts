@@ -1,6 +1,6 @@
 import { isReal } from '../io/index.ts';
 import { type Checker, type CheckOptions, type CheckResult, newChecker } from '../kernels/check.ts';
-import { checkBlock, type PredictionMemory } from '../kernels/check-block.ts';
+import { checkBlock, newPredictionMemory, type PredictionMemory } from '../kernels/check-block.ts';
 import { bindSpec, inputsOf, isSeparable, type ResolvedSpec } from '../kernels/spec.ts';
 import { elementCount } from '../tensors/tensor.ts';
 import { type BlockMemory, type Holding, newBlockMemory } from './block-memory.ts';
@@ -79,7 +79,7 @@ export function newCheckMemory(
   plan: Pick<CheckPlan, 'spec' | 'roles'>,
   options: CheckOptions,
 ): CheckMemory {
-  return { blocks: newBlockMemory(holdingOf(dump, plan, options)), predictions: { into: {} } };
+  return { blocks: newBlockMemory(holdingOf(dump, plan, options)), predictions: newPredictionMemory() };
 }
 
 /** Reads and checks everything at once. */
