@@ -61,7 +61,8 @@ function dumpOf(path: string, file: TensorFile, renames: Readonly<Record<string,
     shape: (name) => entryOf(name).shape,
     dtype: (name) => entryOf(name).dtype,
     read: (name) => decodeTensor(file.read(storedName(name))),
-    readRows: (name, first, count, rows) => readRows(file, entryOf(name), { first, count, rows }, decodedAlone) as Tensor,
+    readRows: (name, first, count, rows) =>
+      readRows(file, entryOf(name), { first, count, rows }, decodedAlone) as Tensor,
     readInto: (memory, name, first, count, rows) =>
       readRows(file, entryOf(name), { first, count, rows }, memory.of(name)),
     close,
@@ -88,7 +89,10 @@ interface RowRange {
 }
 
 /** Memory of its own. */
-const decodedAlone: TensorMemory = { bytes: (length) => new Uint8Array(length), decoded: (stored) => decodeTensor(stored) };
+const decodedAlone: TensorMemory = {
+  bytes: (length) => new Uint8Array(length),
+  decoded: (stored) => decodeTensor(stored),
+};
 
 function readRows(
   file: TensorFile,

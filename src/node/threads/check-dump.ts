@@ -1,7 +1,15 @@
 import type { CheckResult } from '../../kernels/check.ts';
 import { type CheckedBlock, checkBlock } from '../../kernels/check-block.ts';
 import type { ResolvedSpec } from '../../kernels/spec.ts';
-import { addWhole, type CheckPlan, checkEven, type DumpCheckOptions, newCheckMemory, planCheck, verdictOf } from '../check-dump.ts';
+import {
+  addWhole,
+  type CheckPlan,
+  checkEven,
+  type DumpCheckOptions,
+  newCheckMemory,
+  planCheck,
+  verdictOf,
+} from '../check-dump.ts';
 import type { Dump } from '../dump.ts';
 import { readBlock } from '../read-block.ts';
 import { portable } from './options.ts';
@@ -37,7 +45,11 @@ function picked({ withExact, withBounds }: DumpCheckOptions): Pick<DumpCheckOpti
 }
 
 /** Checks blocks on the calling thread. */
-function checkingHere(dump: Dump, plan: CheckPlan, options: DumpCheckOptions): (task: CheckTask) => Promise<CheckedBlock> {
+function checkingHere(
+  dump: Dump,
+  plan: CheckPlan,
+  options: DumpCheckOptions,
+): (task: CheckTask) => Promise<CheckedBlock> {
   const memory = newCheckMemory(dump, plan, options);
   return async ({ block }) => {
     await new Promise(setImmediate);

@@ -23,11 +23,7 @@ export interface Threads {
 const partsPerThread = { inOnePiece: 2, inRuns: 1 };
 
 /** Spans of about equal length; one where the work is not worth several. */
-function spansOf(
-  axis: number,
-  x: readonly number[],
-  { threads, leastElements = 2 ** 14 }: Threads,
-): readonly Span[] {
+function spansOf(axis: number, x: readonly number[], { threads, leastElements = 2 ** 14 }: Threads): readonly Span[] {
   const units = x[axis];
   const worth = Math.floor(elementCount(x) / leastElements);
   const most = threads * (axis === 0 ? partsPerThread.inOnePiece : partsPerThread.inRuns);

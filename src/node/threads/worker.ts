@@ -1,7 +1,7 @@
 import { engines } from '../../engines/catalogue.ts';
 import type { EngineName } from '../../engines/engine.ts';
-import { windowShape } from '../../engines/wasm/norm/window.ts';
 import type { Memory } from '../../engines/storage.ts';
+import { windowShape } from '../../engines/wasm/norm/window.ts';
 import type { Format } from '../../formats/format.ts';
 import { type CheckedBlock, checkBlock } from '../../kernels/check-block.ts';
 import { emulate, exact, type ResolvedSpec } from '../../kernels/spec.ts';
