@@ -94,6 +94,8 @@ export interface NormKernels {
     flags: number,
     byColumn: number,
   ) => void;
+  /** Runs the job at an address over so many rows; see norm/backward-plain.ts. */
+  readonly formGradients: (job: number, rows: number) => void;
   readonly padRows: (tile: number, stride: number, rows: number, columns: number) => void;
 }
 
