@@ -20,16 +20,12 @@ const atWeightSums: usize = 20;
 const atBiasSums: usize = 24;
 /** A byte for each row. */
 const atFlags: usize = 28;
-/** A row of zeros, 0 and 1. */
-const atZeros: usize = 32;
-const atOne: usize = 36;
-const atColumns: usize = 40;
-const atStride: usize = 44;
-/** Whether the scale divides, whether the mean of δ is taken off by itself before the rest, whether dx is rounded, whether there is a mean of δ. */
-const atDivides: usize = 48;
-const atStepwise: usize = 52;
-const atNarrow: usize = 56;
-const atCentres: usize = 60;
+const atColumns: usize = 32;
+const atStride: usize = 36;
+/** Whether the mean of δ is taken off by itself before the rest, whether dx is rounded, whether there is a mean of δ. */
+const atStepwise: usize = 40;
+const atNarrow: usize = 44;
+const atCentres: usize = 48;
 // Constants of four equal lanes: what divides the sum of products, the constant of the slope, what divides the other sum, and those of the
 // output's format.
 const atCount: usize = 64;
@@ -72,50 +68,53 @@ function pushed(s: v128, a: v128, b: v128, c: v128, d: v128): v128 {
   return f32x4.add(s, v128.shuffle<i64>(high, higher, 1, 3));
 }
 
-/** x̂ of four rows in place of x, and their sums; x and dy of row i lie at xi and di. */
+/** x̂ of four rows in place of x, and their sums. */
 // @ts-expect-error: decorator
 @inline
-function sums(divides: bool, job: usize, bytes: usize, x0: usize, x1: usize, x2: usize, x3: usize, d0: usize, d1: usize, d2: usize, d3: usize): void {
-  const end = x0 + bytes;
-  const weight = at(job, atWeight) - x0;
-  const weightSums = at(job, atWeightSums) - x0;
-  const biasSums = at(job, atBiasSums) - x0;
-  x1 -= x0;
-  x2 -= x0;
-  x3 -= x0;
-  d0 -= x0;
-  d1 -= x0;
-  d2 -= x0;
-  d3 -= x0;
+function sums(divides: bool, job: usize, bytes: usize, x: usize, dy: usize): void {
+  const end = x + bytes;
+  const stride = at(job, atStride);
+  let weight = at(job, atWeight);
+  let weightSums = at(job, atWeightSums);
+  let biasSums = at(job, atBiasSums);
   let dot = f32x4.splat(0);
   let sum = f32x4.splat(0);
-  while (x0 < end) {
-    const gamma = v128.load(x0 + weight);
-    const w0 = restored(divides, v128.load(x0), v128.load(job, slotMeans), v128.load(job, slotScales));
-    const w1 = restored(divides, v128.load(x0 + x1), v128.load(job, slotMeans + 16), v128.load(job, slotScales + 16));
-    const w2 = restored(divides, v128.load(x0 + x2), v128.load(job, slotMeans + 32), v128.load(job, slotScales + 32));
-    const w3 = restored(divides, v128.load(x0 + x3), v128.load(job, slotMeans + 48), v128.load(job, slotScales + 48));
-    v128.store(x0, w0);
-    v128.store(x0 + x1, w1);
-    v128.store(x0 + x2, w2);
-    v128.store(x0 + x3, w3);
-    const g0 = v128.load(x0 + d0);
-    const g1 = v128.load(x0 + d1);
-    const g2 = v128.load(x0 + d2);
-    const g3 = v128.load(x0 + d3);
-    let ofWeight = f32x4.add(v128.load(x0 + weightSums), f32x4.mul(g0, w0));
+  while (x < end) {
+    const x1 = x + stride;
+    const x2 = x1 + stride;
+    const x3 = x2 + stride;
+    const d1 = dy + stride;
+    const d2 = d1 + stride;
+    const d3 = d2 + stride;
+    const w0 = restored(divides, v128.load(x), v128.load(job, slotMeans), v128.load(job, slotScales));
+    v128.store(x, w0);
+    const w1 = restored(divides, v128.load(x1), v128.load(job, slotMeans + 16), v128.load(job, slotScales + 16));
+    v128.store(x1, w1);
+    const w2 = restored(divides, v128.load(x2), v128.load(job, slotMeans + 32), v128.load(job, slotScales + 32));
+    v128.store(x2, w2);
+    const w3 = restored(divides, v128.load(x3), v128.load(job, slotMeans + 48), v128.load(job, slotScales + 48));
+    v128.store(x3, w3);
+    const g0 = v128.load(dy);
+    const g1 = v128.load(d1);
+    const g2 = v128.load(d2);
+    const g3 = v128.load(d3);
+    v128.store(biasSums, f32x4.add(f32x4.add(f32x4.add(f32x4.add(v128.load(biasSums), g0), g1), g2), g3));
+    let ofWeight = f32x4.add(v128.load(weightSums), f32x4.mul(g0, w0));
     ofWeight = f32x4.add(ofWeight, f32x4.mul(g1, w1));
     ofWeight = f32x4.add(ofWeight, f32x4.mul(g2, w2));
-    v128.store(x0 + weightSums, f32x4.add(ofWeight, f32x4.mul(g3, w3)));
-    const ofBias = f32x4.add(f32x4.add(v128.load(x0 + biasSums), g0), g1);
-    v128.store(x0 + biasSums, f32x4.add(f32x4.add(ofBias, g2), g3));
+    v128.store(weightSums, f32x4.add(ofWeight, f32x4.mul(g3, w3)));
+    const gamma = v128.load(weight);
     const s0 = f32x4.mul(g0, gamma);
     const s1 = f32x4.mul(g1, gamma);
     const s2 = f32x4.mul(g2, gamma);
     const s3 = f32x4.mul(g3, gamma);
     sum = pushed(sum, s0, s1, s2, s3);
     dot = pushed(dot, f32x4.mul(s0, w0), f32x4.mul(s1, w1), f32x4.mul(s2, w2), f32x4.mul(s3, w3));
-    x0 += 16;
+    x += 16;
+    dy += 16;
+    weight += 16;
+    weightSums += 16;
+    biasSums += 16;
   }
   v128.store(job, f32x4.mul(f32x4.div(dot, v128.load(job, atCount)), v128.load(job, atConstant)), slotShares);
   v128.store(job, load<i32>(job, atCentres) !== 0 ? f32x4.div(sum, v128.load(job, atSize)) : v128.load(job, atSign), slotLevels);
@@ -133,48 +132,48 @@ function reduced(stepwise: bool, w: v128, gradient: v128, gamma: v128, share: v1
 /** dx of a row in place of x̂: (δ − (x̂·a + b))·r, or ((δ − b) − x̂·a)·r. Gives the largest magnitudes. */
 // @ts-expect-error: decorator
 @inline
-function combined(divides: bool, stepwise: bool, narrow: bool, job: usize, bytes: usize, x: usize, gradients: usize, row: usize): v128 {
+function combined(divides: bool, stepwise: bool, narrow: bool, job: usize, bytes: usize, x: usize, dy: usize, row: usize): v128 {
   const end = x + bytes;
-  const weight = at(job, atWeight) - x;
-  gradients -= x;
+  let weight = at(job, atWeight);
   const scale = v128.load(job + (row << 4), slotScales);
   const share = v128.load32_splat(job + (row << 2), slotShares);
   const level = v128.load32_splat(job + (row << 2), slotLevels);
   const by = v128.load(job, atScale);
   const least = v128.load(job, atLeast);
+  const sign = v128.load(job, atSign);
   let most = i32x4.splat(0);
   while (x < end) {
-    const first = reduced(stepwise, v128.load(x), v128.load(x + gradients), v128.load(x + weight), share, level);
-    const second = reduced(stepwise, v128.load(x, 16), v128.load(x + gradients, 16), v128.load(x + weight, 16), share, level);
+    const first = reduced(stepwise, v128.load(x), v128.load(dy), v128.load(weight), share, level);
+    const second = reduced(stepwise, v128.load(x, 16), v128.load(dy, 16), v128.load(weight, 16), share, level);
     const a = divides ? f32x4.div(first, scale) : f32x4.mul(first, scale);
     const b = divides ? f32x4.div(second, scale) : f32x4.mul(second, scale);
-    let most0 = f32x4.abs(a);
-    let most1 = f32x4.abs(b);
-    const aSign = v128.xor(a, most0);
-    const bSign = v128.xor(b, most1);
+    let most0 = v128.andnot(a, sign);
+    let most1 = v128.andnot(b, sign);
     if (narrow) {
       most0 = narrowedMagnitude(most0, by, least);
       most1 = narrowedMagnitude(most1, by, least);
     }
     // The bits of a NaN may have a sign.
     most = i32x4.max_u(most, i32x4.max_u(most0, most1));
-    v128.store(x, v128.or(most0, aSign));
-    v128.store(x, v128.or(most1, bSign), 16);
+    v128.store(x, v128.or(most0, v128.and(a, sign)));
+    v128.store(x, v128.or(most1, v128.and(b, sign)), 16);
     x += 32;
+    dy += 32;
+    weight += 32;
   }
   return most;
 }
 
 // @ts-expect-error: decorator
 @inline
-function combinedAs(divides: bool, job: usize, bytes: usize, x: usize, gradients: usize, row: usize): v128 {
+function combinedAs(divides: bool, job: usize, bytes: usize, x: usize, dy: usize, row: usize): v128 {
   const stepwise = load<i32>(job, atStepwise) !== 0;
   if (load<i32>(job, atNarrow) !== 0) {
-    if (stepwise) return combined(divides, true, true, job, bytes, x, gradients, row);
-    return combined(divides, false, true, job, bytes, x, gradients, row);
+    if (stepwise) return combined(divides, true, true, job, bytes, x, dy, row);
+    return combined(divides, false, true, job, bytes, x, dy, row);
   }
-  if (stepwise) return combined(divides, true, false, job, bytes, x, gradients, row);
-  return combined(divides, false, false, job, bytes, x, gradients, row);
+  if (stepwise) return combined(divides, true, false, job, bytes, x, dy, row);
+  return combined(divides, false, false, job, bytes, x, dy, row);
 }
 
 /** Rows are padded to whole vectors with zeros. */
@@ -184,14 +183,7 @@ function clearPadding(row: usize, columns: usize, bytes: usize): void {
   for (let offset = columns << 2; offset < bytes; offset += 4) store<f32>(row + offset, 0);
 }
 
-/** Where the row at so many bytes from `start` lies; missing ones are zeros. */
-// @ts-expect-error: decorator
-@inline
-function placed(job: usize, start: usize, row: i32, rows: i32): usize {
-  return row < rows ? start + <usize>row * at(job, atStride) : at(job, atZeros);
-}
-
-/** Repeats μ and r of four rows. */
+/** Repeats μ and r of four rows; those of missing ones are 0 and 1. */
 // @ts-expect-error: decorator
 @inline
 function repeatStatistics(job: usize, first: i32, rows: i32): void {
@@ -199,8 +191,8 @@ function repeatStatistics(job: usize, first: i32, rows: i32): void {
     const offset = <usize>(first + i) << 2;
     const present = first + i < rows;
     const slot = job + (<usize>i << 4);
-    v128.store(slot, v128.load32_splat(present ? at(job, atMeans) + offset : at(job, atZeros)), slotMeans);
-    v128.store(slot, v128.load32_splat(present ? at(job, atScales) + offset : at(job, atOne)), slotScales);
+    v128.store(slot, f32x4.splat(present ? load<f32>(at(job, atMeans) + offset) : 0), slotMeans);
+    v128.store(slot, f32x4.splat(present ? load<f32>(at(job, atScales) + offset) : 1), slotScales);
   }
 }
 
@@ -209,42 +201,38 @@ function repeatStatistics(job: usize, first: i32, rows: i32): void {
 function gradients(divides: bool, job: usize, rows: i32): void {
   const columns = at(job, atColumns);
   const bytes = ((columns + 7) & ~7) << 2;
-  const x = at(job, atX);
-  const dy = at(job, atGradients);
+  const stride = at(job, atStride);
+  let x = at(job, atX);
+  let dy = at(job, atGradients);
   for (let first = 0; first < rows; first += 4) {
-    const end = min(first + 4, rows);
-    for (let row = first; row < end; row++) {
-      clearPadding(placed(job, x, row, rows), columns, bytes);
-      clearPadding(placed(job, dy, row, rows), columns, bytes);
+    for (let i = 0; i < 4; i++) {
+      const kept = first + i < rows ? columns : 0;
+      clearPadding(x + <usize>i * stride, kept, bytes);
+      clearPadding(dy + <usize>i * stride, kept, bytes);
     }
     repeatStatistics(job, first, rows);
-    sums(
-      divides,
-      job,
-      bytes,
-      placed(job, x, first, rows),
-      placed(job, x, first + 1, rows),
-      placed(job, x, first + 2, rows),
-      placed(job, x, first + 3, rows),
-      placed(job, dy, first, rows),
-      placed(job, dy, first + 1, rows),
-      placed(job, dy, first + 2, rows),
-      placed(job, dy, first + 3, rows),
-    );
+    sums(divides, job, bytes, x, dy);
+    const end = min(first + 4, rows);
     for (let row = first; row < end; row++) {
-      const own = <usize>(row - first);
-      const most = combinedAs(divides, job, bytes, placed(job, x, row, rows), placed(job, dy, row, rows), own);
+      const most = combinedAs(divides, job, bytes, x, dy, <usize>(row - first));
       const exceeds = v128.any_true(i32x4.gt_u(most, v128.load(job, atLargest)));
       store<u8>(at(job, atFlags) + <usize>row, exceeds ? 1 : 0);
+      x += stride;
+      dy += stride;
     }
   }
 }
 
 /**
- * dx of so many rows in place of x, a flag for each, and what they add to the sums across rows. Preconditions: rows of x, dy, γ and the
- * sums have room for a multiple of eight values; sums across rows were begun with zeros.
+ * dx of so many rows in place of x, a flag for each, and what they add to the sums across rows; r multiplies. Preconditions: there is room
+ * for a multiple of four rows of x and of dy, and in each, as in γ and the sums, for a multiple of eight values; sums across rows were begun
+ * with zeros.
  */
 export function formGradients(job: usize, rows: i32): void {
-  if (load<i32>(job, atDivides) !== 0) gradients(true, job, rows);
-  else gradients(false, job, rows);
+  gradients(false, job, rows);
+}
+
+/** The same where the scale divides. */
+export function formDividedGradients(job: usize, rows: i32): void {
+  gradients(true, job, rows);
 }

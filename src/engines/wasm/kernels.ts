@@ -80,6 +80,8 @@ export interface ConversionKernels extends CodeKernels {
   readonly quantizeUnsigned: Quantize;
 }
 
+type FormGradients = (job: number, rows: number) => void;
+
 /** assembly/narrowing.ts, reductions.ts and norms. */
 export interface NormKernels {
   readonly narrowDoubles: (address: number, n: number) => void;
@@ -95,7 +97,8 @@ export interface NormKernels {
     byColumn: number,
   ) => void;
   /** Runs the job at an address over so many rows; see norm/backward-plain.ts. */
-  readonly formGradients: (job: number, rows: number) => void;
+  readonly formGradients: FormGradients;
+  readonly formDividedGradients: FormGradients;
   readonly padRows: (tile: number, stride: number, rows: number, columns: number) => void;
 }
 

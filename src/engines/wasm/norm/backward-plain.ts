@@ -80,12 +80,12 @@ const jobBytes = 336;
 /** Addresses of what a job works on. */
 function allocate(wasm: Instance, { rows, stride }: Layout) {
   const row = stride * 4;
-  const tile = rows * row;
-  const sizes = [tile, tile, row, row, row, row, rows * 4, rows * 4, rows, 64, jobBytes];
-  const spaced = sizes.flatMap((size) => [size, apart]);
-  const addresses = wasm.allocate(...spaced).filter((_, i) => i % 2 === 0);
-  const [x, gradients, weight, weightSums, biasSums, zeros, means, scales, flags, one, job] = addresses;
-  return { x, gradients, weight, weightSums, biasSums, zeros, means, scales, flags, one, job };
+  // Four rows are worked on at once.
+  const tile = Math.ceil(rows / 4) * 4 * row;
+  const sizes = [tile, tile, row, row, row, rows * 4, rows * 4, rows, jobBytes];
+  const addresses = wasm.allocate(...sizes.flatMap((size) => [size, apart])).filter((_, i) => i % 2 === 0);
+  const [x, gradients, weight, weightSums, biasSums, means, scales, flags, job] = addresses;
+  return { x, gradients, weight, weightSums, biasSums, means, scales, flags, job };
 }
 
 type Addresses = ReturnType<typeof allocate>;
@@ -96,18 +96,17 @@ function writeJob({ run, backward, parameters }: BackwardGiven, at: Addresses): 
   const { size } = geometry;
   const { dot, gradient, output } = backward.stages;
   const outputFormat = findFloatFormat(output.format);
-  for (const sums of [at.weightSums, at.biasSums, at.zeros]) wasm.float32(sums, layout.stride).fill(0);
+  for (const sums of [at.weightSums, at.biasSums]) wasm.float32(sums, layout.stride).fill(0);
   wasm.float32(at.means, layout.rows).fill(0);
-  wasm.float32(at.one, 1).fill(1);
   if (parameters.weight === undefined) wasm.float32(at.weight, layout.stride).fill(1);
   else writePadded(wasm, at.weight, parameters.weight);
   const is = (yes: boolean): number => (yes ? 1 : 0);
   wasm
-    .int32(at.job, 16)
+    .int32(at.job, 13)
     .set([
-      ...[at.x, at.gradients, at.weight, at.means, at.scales, at.weightSums, at.biasSums, at.flags, at.zeros, at.one],
-      ...[size, layout.stride * 4, is(savedScaleName(model) === 'scale'), is(gradient.association === 'stepwise')],
-      ...[is(outputFormat.name !== 'binary32'), is(norms[model.norm].centres)],
+      ...[at.x, at.gradients, at.weight, at.means, at.scales, at.weightSums, at.biasSums, at.flags, size],
+      ...[layout.stride * 4, is(gradient.association === 'stepwise'), is(outputFormat.name !== 'binary32')],
+      is(norms[model.norm].centres),
     ]);
   const { scale, least, largest } = roundingConstants(outputFormat);
   const count = slopes[model.statistic.kind].count(size, model.statistic);
@@ -124,7 +123,9 @@ export function plainGradients(given: BackwardGiven): GradientTiles {
   const at = allocate(wasm, layout);
   writeJob(given, at);
   const { centres } = norms[model.norm];
-  const scales = saved[savedScaleName(model)];
+  const scaleName = savedScaleName(model);
+  const scales = saved[scaleName];
+  const form = scaleName === 'scale' ? wasm.kernels.formDividedGradients : wasm.kernels.formGradients;
   const dy = (inputs.dy as Tensor<Values>).data;
   return {
     ofTile: (tile) => {
@@ -133,7 +134,7 @@ export function plainGradients(given: BackwardGiven): GradientTiles {
       layout.load(dy, tile, wasm.float32(at.gradients, layout.rows * layout.stride));
       if (centres) wasm.float32(at.means, groups).set(saved.mean.subarray(first, first + groups));
       wasm.float32(at.scales, groups).set(scales.subarray(first, first + groups));
-      wasm.kernels.formGradients(at.job, groups);
+      form(at.job, groups);
       return { dx: at.x, flags: wasm.uint8(at.flags, groups) };
     },
     // Their terms are those that the machine formed.
