@@ -4,6 +4,7 @@ import {
   type FloatFormat,
   float64Arithmetic,
   type ResolvedSpec,
+  residentSingles,
   type Tensor,
   type Tensors,
 } from '#library/index';
@@ -48,3 +49,14 @@ export const widened = (tensors: Narrow): Tensors =>
   Object.fromEntries(
     Object.entries(tensors).map(([name, one]) => [name, { ...one, data: Float64Array.from(one.data) }]),
   );
+
+/** Values in memory of the compiled kernels, and an array for as many results there. */
+export function residentPair(values: Float32Array): readonly [values: Float32Array, into: Float32Array] {
+  const [resident, into] = residentSingles(values.length, values.length);
+  resident.set(values);
+  return [resident, into];
+}
+
+/** The tensors with their values in memory of the compiled kernels. */
+export const residing = (tensors: Narrow): Narrow =>
+  Object.fromEntries(Object.entries(tensors).map(([name, one]) => [name, { ...one, data: residentPair(one.data)[0] }]));

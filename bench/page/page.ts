@@ -73,7 +73,7 @@ export function speedPage(results: Results): string {
   const { quick, machine, rows } = results;
   const head = [
     '# Speed',
-    '`npm run bench` writes this page; nothing on it is written by hand. It times each path of ours in turn with a peer, round after round, and\nshows the median of the ratios of the rounds: absolute times move with the machine, ratios of one run far less. A path is timed only after\nits results were found equal to the reference’s, bit for bit. One thread, unless the row says otherwise.',
+    '`npm run bench` writes this page; nothing on it is written by hand. It times each path of ours in turn with a peer, round after round, and\nshows the median of the ratios of the rounds: absolute times move with the machine, ratios of one run far less. A path is timed only after\nits results were found equal to the reference’s, bit for bit. One thread, unless the row says otherwise. Kernels write\ntheir outputs into the memory of the outputs before (`into`), as PyTorch’s allocator uses its pages again; resident arrays lie in the memory of\nthe compiled kernels (`residentSingles`), where nothing has to be copied.',
     `Measured on ${machine.cores} cores of ${machine.processor} with ${machine.memoryGiB} GiB, Node ${machine.node}. ${summary(rows)}`,
     ...(quick ? ['These are the figures of a quick run, on smaller inputs and of few rounds.'] : []),
     ...missingPeers(rows).map((missing) => `${missing}.`),

@@ -3,7 +3,7 @@ import { inProcess } from '../harness/contestant.ts';
 import { ratioRow } from '../harness/ratio-row.ts';
 import type { BenchContext, Row, RowHead } from '../harness/row.ts';
 import { inputsFor } from '../inputs.ts';
-import { emulatedAgain } from '../ours.ts';
+import { emulatedAgain, residing } from '../ours.ts';
 import type { Matrix } from '../peers/peer-process.ts';
 import { kernelOf, type Peers } from '../peers/peers.ts';
 import { verifyKernel } from './verify.ts';
@@ -24,6 +24,8 @@ export interface KernelRecord extends RowHead {
   readonly kernel: string;
   /** What the peer's kernel is called. */
   readonly baseline: string;
+  /** Whether our inputs lie in memory of the compiled kernels. Default false. */
+  readonly resident?: boolean;
 }
 
 const matrices = new WeakMap<object, Matrix>();
@@ -45,16 +47,17 @@ export function matrixOf({
 
 export const shapeOf = ({ full, quick }: Shapes, context: BenchContext) => (context.quick ? quick : full);
 
-export function kernelRow({ spec: written, shapes, peer, kernel, baseline, ...head }: KernelRecord): Row {
+export function kernelRow({ spec: written, shapes, peer, kernel, baseline, resident, ...head }: KernelRecord): Row {
   const set = async (context: BenchContext) => {
     const spec: ResolvedSpec = resolveSpec(written);
     const [rows, columns] = shapeOf(shapes, context);
     const inputs = inputsFor(spec, [rows, columns]);
+    const own = resident === true ? residing(inputs) : inputs;
     return {
       n: rows * columns,
-      ours: inProcess('emulate', emulatedAgain(spec, inputs)),
+      ours: inProcess('emulate', emulatedAgain(spec, own)),
       baseline: await kernelOf(context.peers[peer], matrixOf(inputs.x), kernel, baseline),
-      verify: () => verifyKernel(spec, shapes.reference, inputs),
+      verify: () => verifyKernel(spec, shapes.reference, own),
     };
   };
   return ratioRow({ ...head, set });

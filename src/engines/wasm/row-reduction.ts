@@ -5,6 +5,7 @@ import { lookUpOrder, type OrderTable } from '../../reductions/order.ts';
 import { type Plan, steps } from '../../reductions/plan.ts';
 import { planFor } from '../../reductions/plans.ts';
 import { type Instance, wasm } from './instance.ts';
+import { type DoubtfulZeros, flagsOf } from './row-doubts.ts';
 import { holds } from './row-formats.ts';
 import { jobSize, layJob, type RowConstants, type RowTile, rowConstants } from './row-job.ts';
 import { type RowNumerics, type RowSum, rowNumerics } from './row-numerics.ts';
@@ -43,8 +44,7 @@ const longest = 2 ** 18;
 interface Compiled {
   /** Undefined: a chain from zero. */
   readonly program: RowProgram | undefined;
-  /** Which zeros may have the wrong sign: none, those of rows that begin with a negative term or −0, or all. */
-  readonly doubtfulZeros: 'none' | 'negative' | 'all';
+  readonly doubtfulZeros: DoubtfulZeros;
 }
 
 /** How rows of n elements are summed, or why not. */
@@ -78,7 +78,7 @@ function compiling({ stage }: RowSum, numerics: RowNumerics, orders: OrderTable)
  * Sums that are rounded apart from their terms are −0 where all terms are, and +0 is not among them; then the first term is −0, or a
  * negative product that was rounded to it. A sum by fma may be rounded to −0 whatever its terms; later sums of zeros lose that sign.
  */
-function zerosOf({ kind, push }: RowNumerics, fromZero: boolean, chained: boolean): Compiled['doubtfulZeros'] {
+function zerosOf({ kind, push }: RowNumerics, fromZero: boolean, chained: boolean): DoubtfulZeros {
   if (kind === 'fusedNarrow' && !(chained && push.signedZero)) return 'all';
   return fromZero ? 'none' : 'negative';
 }
@@ -117,36 +117,6 @@ function suits({ program, registers }: Plan, { push, merge, loaded }: RowNumeric
     }
   }
   return true;
-}
-
-/** Finds the rows that have to be summed value by value. */
-function flagsOf(
-  instance: Instance,
-  sums: Float32Array,
-  tile: RowTile,
-  settled: boolean,
-  zeros: Compiled['doubtfulZeros'],
-): Uint8Array | undefined {
-  const isDoubtful = (row: number): boolean =>
-    sums[row] === 0
-      ? zeros === 'all' || (zeros === 'negative' && isNegative(firstTerm(instance, tile, row)))
-      : !settled && !Number.isFinite(sums[row]);
-  let flags: Uint8Array | undefined;
-  for (let row = 0; row < sums.length; row++) {
-    if (!isDoubtful(row)) continue;
-    flags ??= new Uint8Array(sums.length);
-    flags[row] = 1;
-  }
-  return flags;
-}
-
-const isNegative = (x: number): boolean => x < 0 || Object.is(x, -0);
-
-/** The first term of a row; of its sign in doubles, which don't lose it. Where all terms are −0, this one is no larger. */
-function firstTerm({ float32 }: Instance, { address, layout, stride, second }: RowTile, row: number): number {
-  const offset = 4 * (layout === 'rows' ? row * stride : row);
-  const at = (base: number): number => float32(base + offset, 1)[0];
-  return second === undefined ? at(address) : at(address) * at(second);
 }
 
 /** Makes a reducer of rows, or says why there is none, to follow "which". */
