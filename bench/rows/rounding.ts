@@ -14,14 +14,13 @@ import {
 import { type Contestant, inProcess, type Missing } from '../harness/contestant.ts';
 import { refuseUnlessEqual } from '../harness/equal.ts';
 import { type RatioRecord, ratioRow } from '../harness/ratio-row.ts';
-import { atMost, type BenchContext, type Row, type RowHead, shown, timesFaster } from '../harness/row.ts';
+import { atMost, type BenchContext, type Row, type RowHead, timesFaster } from '../harness/row.ts';
 import { normals, wideNormals } from '../inputs.ts';
-import { residentPair } from '../ours.ts';
 import type { Matrix } from '../peers/peer-process.ts';
 import { kernelOf, resultOf } from '../peers/peers.ts';
+import { arraysFor, inPlace, type Place, places } from './places.ts';
 
 const n = 1_000_000;
-const group = 'Rounding arrays';
 const e4m3 = findFloatFormat('float8_e4m3fn');
 const nativeLoop = 'a native F16C loop';
 
@@ -37,22 +36,6 @@ interface RoundingRecord extends Omit<RowHead, 'group'> {
   readonly values: () => Float32Array;
   readonly baseline: (context: BenchContext, input: Matrix) => Contestant | Missing | Promise<Contestant | Missing>;
 }
-
-type Place = 'resident' | 'plain';
-
-/** Where arrays lie: the goal is one for those who want speed, on arrays that need no copies; what copies cost is shown. */
-const inPlace = ({ id, name, goal, ...head }: Omit<RowHead, 'group'>, place: Place): RowHead =>
-  place === 'resident'
-    ? { ...head, id, name: `${name}, resident arrays`, goal, group }
-    : {
-        id: `${id}-plain`,
-        name: `${name}, plain arrays, copies in and out included`,
-        goal: { ...shown(goal.of), bound: goal.bound },
-        group,
-      };
-
-const arraysFor = (values: Float32Array, place: Place): readonly [Float32Array, Float32Array] =>
-  place === 'resident' ? residentPair(values) : [values, new Float32Array(values.length)];
 
 function roundingRow({ format, values, baseline, ...head }: RoundingRecord, place: Place): Row {
   const set: RatioRecord['set'] = async (context) => {
@@ -192,7 +175,7 @@ const records: readonly RoundingRecord[] = [
   },
 ];
 
-export const roundingRows: readonly Row[] = (['resident', 'plain'] as const).flatMap((place) => [
+export const roundingRows: readonly Row[] = places.flatMap((place) => [
   ...records.map((record) => roundingRow(record, place)),
   thereAndBack(place),
 ]);

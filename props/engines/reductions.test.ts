@@ -1,5 +1,6 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
+import { residentSingles } from '../../src/engines/wasm/resident.ts';
 import { findFloatFormat } from '../../src/formats/catalogue.ts';
 import { extremumRules } from '../../src/formats/compare.ts';
 import { overflowPolicies } from '../../src/formats/context.ts';
@@ -102,6 +103,35 @@ describe.each(kinds)('%s', (reduce) => {
       same(emulate(spec, { x }, { engine: 'wasm' }).outputs.y, emulate(spec, { x }, { engine: 'reference' }).outputs.y);
     }
   });
+});
+
+describe('resident rows', () => {
+  const shapes = [
+    [70, 300],
+    [3, 4000],
+    [1, 5],
+    [40, 2, 33],
+  ] as const;
+
+  test.each(Object.keys(orderPresets))(
+    'are summed where they lie in the order %s, into memory that was lent',
+    (order) => {
+      for (const [shape, axis] of shapes.flatMap((one) => [[one, 0] as const, [one, one.length - 1] as const])) {
+        const spec = resolveSpec({ bitnorm: 1, reduce: 'sum', axes: [axis], order, formats: { compute: 'binary16' } });
+        const wide = hardTensor('binary16', shape, axis, 5);
+        const [data, beside] = residentSingles(wide.data.length, 64);
+        data.set(wide.data);
+        const x = { ...wide, data };
+        const expected = emulate(spec, { x: wide }, { engine: 'float64' }).outputs.y;
+        const y = new Float32Array(expected.data.length);
+        const found = emulate(spec, { x }, { engine: 'wasm', into: { y } }).outputs.y;
+        expect(found.data).toBe(y);
+        same(found, expected);
+        expect(Array.from(data)).toEqual(Array.from(wide.data));
+        expect(beside.every((value) => value === 0)).toBe(true);
+      }
+    },
+  );
 });
 
 test('of rows of every kind, sums in two orders differ', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ArrayOptions, roundArray } from '../../src/engines/arrays.ts';
+import { decodeArray, encodeArray } from '../../src/engines/code-arrays.ts';
 import { chunkLength } from '../../src/engines/wasm/chunks.ts';
 import { residentSingles } from '../../src/engines/wasm/resident.ts';
 import { findFloatFormat } from '../../src/formats/catalogue.ts';
@@ -46,6 +47,37 @@ describe.each(['binary16', 'bfloat16', 'float8_e4m3fn'])('resident arrays rounde
       expect(difference(y.subarray(100, 500 - start), want)).toBe(-1);
       expect([y[99], y[500 - start]]).toEqual([5, 5]);
     }
+  });
+});
+
+describe('codes in resident memory', () => {
+  it.each(['binary16', 'bfloat16', 'float8_e4m3fn'])(
+    'of %s are those of others, and nothing beside them is written',
+    (name) => {
+      const format = findFloatFormat(name);
+      const special = boundarySingles(format, 31);
+      for (const length of lengths) {
+        const [x, words, y, beside] = residentSingles(length, length, length, 200);
+        x.set(Float32Array.from({ length }, (_, i) => special[(i * 7) % special.length]));
+        beside.fill(5);
+        const { buffer, byteOffset } = words;
+        const codes =
+          format.bits <= 8 ? new Uint8Array(buffer, byteOffset, length) : new Uint16Array(buffer, byteOffset, length);
+        const want = encodeArray(Float32Array.from(x), format);
+        expect(encodeArray(x, format, {}, codes)).toBe(codes);
+        expect(codes.every((code, i) => code === want[i])).toBe(true);
+        expect(difference(decodeArray(codes, format, y), decodeArray(want, format)), `${length} values`).toBe(-1);
+        expect(beside.every((value) => value === 5)).toBe(true);
+      }
+    },
+  );
+
+  it('over the values themselves are copied', () => {
+    const [x] = residentSingles(300);
+    x.set(Float32Array.from({ length: 300 }, (_, i) => i / 7));
+    const want = encodeArray(Float32Array.from(x), findFloatFormat('binary16'));
+    const codes = new Uint16Array(x.buffer, x.byteOffset, 300);
+    expect([...encodeArray(x, findFloatFormat('binary16'), {}, codes)]).toEqual([...want]);
   });
 });
 
