@@ -21,7 +21,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'product', include: product, globalSetup: ['test/house/build.ts'], testTimeout: 120_000 },
+        test: {
+          name: 'product',
+          include: product,
+          globalSetup: ['test/house/build.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
       },
     ],
   },
