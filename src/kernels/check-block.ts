@@ -131,7 +131,7 @@ function lentFor({ data: x }: Tensor<Values>, { into }: PredictionMemory): Memor
   const fitting = Object.entries(into).filter(
     ([, lent]) => lent.constructor === x.constructor && lent.length >= x.length,
   );
-  return Object.fromEntries(fitting.map(([name, lent]) => [name, lent.subarray(0, x.length) as Values]));
+  return Object.fromEntries(fitting.map(([name, lent]) => [name, lent.subarray(0, x.length)]));
 }
 
 /** Works a value out when it is first asked for. */
