@@ -1,4 +1,4 @@
-import { resolveSpec } from '../../src/index.ts';
+import { resolveSpec } from '#library/index';
 import { median } from '../harness/numbers.ts';
 import type { BenchContext, Goal, Measurement, Row, RowHead } from '../harness/row.ts';
 import type { CommandRun } from '../peers/command-line.ts';

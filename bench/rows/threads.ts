@@ -1,8 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { emulate, type ResolvedSpec, resolveSpec, type Tensor } from '../../src/index.ts';
-import type * as node from '../../src/node/index.ts';
+import { emulate, type ResolvedSpec, resolveSpec, type Tensor } from '#library/index';
+import { createPool } from '#library/node/index';
 import { inProcess, inProcessLater } from '../harness/contestant.ts';
 import { ratioRow } from '../harness/ratio-row.ts';
 import { type BenchContext, type Row, timesFaster } from '../harness/row.ts';
@@ -30,20 +28,13 @@ function lentFor(spec: ResolvedSpec, inputs: Narrow): Readonly<Record<string, Fl
   return Object.fromEntries(outputs.map(([name, { data }]) => [name, data]));
 }
 
-/** A pool of the built package: threads load JavaScript. */
-async function builtPool(dist: string): Promise<node.Pool> {
-  const path = pathToFileURL(join(dist, 'node/index.js')).href;
-  const { createPool } = (await import(path)) as typeof node;
-  return createPool({ threads });
-}
-
 function threadsRow(id: string, name: string, written: object): Row {
   const set = async (context: BenchContext) => {
     const spec = resolveSpec({ bitnorm: 1, preset: 'fp16-pure', ...written });
     const [rows, columns] = shapeOf(shapes, context);
     const inputs = shared(inputsFor(spec, [rows, columns]));
     const few = inputsFor(spec, shapes.reference);
-    const pool = await builtPool(context.command.dist());
+    const pool = await createPool({ threads });
     const onThreads = async (on: Narrow, into = {}) => (await pool.emulate(spec, on, { into })).outputs;
     const [ofOne, ofThreads] = [lentFor(spec, inputs), lentFor(spec, inputs)];
     const one = inProcess('one thread', () => emulate(spec, inputs, { into: ofOne }));
