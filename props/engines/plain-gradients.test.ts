@@ -78,14 +78,18 @@ test('most cases were taken, and some groups of these were left to the definitio
 /** A layer norm of 70 rows of 1024, which are two tiles, whose sums of a backward pass take an order. */
 function caseOf(order: string): NormCase {
   const stages = { dot: { order }, sum: { order }, parameters: { order } };
-  const spec = resolveSpec({ bitnorm: 1, norm: 'layer', preset: 'fp16', backward: { stages } });
+  const spec = resolveSpec({
+    ...{ bitnorm: 1, norm: 'layer', preset: 'fp16' },
+    backward: { stages, formats: { output: 'binary32', parameters: 'binary32' } },
+  });
   const { round } = float64Arithmetic(binary16);
   const [rows, columns] = [70, 1024];
   const waves = (count: number, step: number): Float64Array =>
     Float64Array.from({ length: count }, (_, i) => round(1 + Math.sin(step * i * i)));
   const x = tensor(binary16, [rows, columns], waves(rows * columns, 1));
   const weight = tensor(binary16, [columns], waves(columns, 3));
-  const dy = { ...x, data: waves(rows * columns, 2) };
+  // Of many sizes, so that sums of them are rounded.
+  const dy = { ...x, data: waves(rows * columns, 2).map((value, i) => round(value * 2 ** -((i * 7) % 23))) };
   return { spec, inputs: { x, dy, weight, bias: weight } };
 }
 
