@@ -96,6 +96,8 @@ function writeJob({ run, backward, parameters }: BackwardGiven, at: Addresses): 
   const { size } = geometry;
   const { dot, gradient, output } = backward.stages;
   const outputFormat = findFloatFormat(output.format);
+  // Where no mean is taken off, both associations are one, and the mean of −0 fits the sum alone.
+  const { centres } = norms[model.norm];
   for (const sums of [at.weightSums, at.biasSums]) wasm.float32(sums, layout.stride).fill(0);
   wasm.float32(at.means, layout.rows).fill(0);
   if (parameters.weight === undefined) wasm.float32(at.weight, layout.stride).fill(1);
@@ -105,8 +107,8 @@ function writeJob({ run, backward, parameters }: BackwardGiven, at: Addresses): 
     .int32(at.job, 13)
     .set([
       ...[at.x, at.gradients, at.weight, at.means, at.scales, at.weightSums, at.biasSums, at.flags, size],
-      ...[layout.stride * 4, is(gradient.association === 'stepwise'), is(outputFormat.name !== 'binary32')],
-      is(norms[model.norm].centres),
+      ...[layout.stride * 4, is(centres && gradient.association === 'stepwise'), is(outputFormat.name !== 'binary32')],
+      is(centres),
     ]);
   const { scale, least, largest } = roundingConstants(outputFormat);
   const count = slopes[model.statistic.kind].count(size, model.statistic);
