@@ -12,8 +12,9 @@ import { parameterWriter, writePadded } from './areas.ts';
 import { flagStrange } from './flags.ts';
 import { groupSlots } from './forward-program.ts';
 import type { Tile } from './layout.ts';
-import { groupMeasures } from './measures.ts';
-import { newRun, runSteps, type TileRun } from './tile-run.ts';
+import { groupMeasures, type Measured } from './measures.ts';
+import { normalizing } from './quick.ts';
+import { newRun, runOver, runSteps, type TileRun } from './tile-run.ts';
 
 /** Pads a tile's rows with their last values. */
 function pad({ wasm, areas, layout }: TileRun, { groups }: Tile): void {
@@ -80,6 +81,7 @@ export function runForward(model: NormModel, inputs: NormInputs<Values>, into?: 
   const measure = model.mode === 'training' ? groupMeasures(run) : givenMeasures(run);
   const y = memoryLike(inputs.x.data, into, 'y');
   const writeGroups = writeStatistics(run);
+  const stepsOf = normalizing(run, parameters);
   const all: GroupStatistics[] = [];
   let flagged = 0;
   for (const tile of layout.tiles) {
@@ -87,10 +89,10 @@ export function runForward(model: NormModel, inputs: NormInputs<Values>, into?: 
     layout.load(inputs.x.data, tile, wasm.float32(areas.values.address, layout.rows * layout.stride));
     pad(run, tile);
     runSteps(run, 'load', tile);
-    const statistics = measure(tile);
+    const { statistics, totals } = measure(tile);
     writeGroups(statistics);
     for (const write of writers) write(tile);
-    runSteps(run, 'normalize', tile);
+    runOver(run, stepsOf(totals, statistics), tile);
     layout.store(wasm.float32(program.output.address, layout.rows * layout.stride), tile, y);
     wasm.uint8(areas.flags, tile.groups).forEach((flag, g) => {
       if (flag === 0) return;
@@ -106,10 +108,13 @@ export function runForward(model: NormModel, inputs: NormInputs<Values>, into?: 
 }
 
 /** Statistics that are not measured of the values. */
-function givenMeasures({ model, inputs, geometry, numerics }: TileRun): (tile: Tile) => GroupStatistics[] {
+function givenMeasures({ model, inputs, geometry, numerics }: TileRun): (tile: Tile) => Measured {
   const given = statisticsOf(model, inputs, geometry, numerics);
   const nothing = new Float64Array();
-  return ({ first, groups }) => Array.from({ length: groups }, (_, g) => given(nothing, first + g));
+  return ({ first, groups }) => ({
+    statistics: Array.from({ length: groups }, (_, g) => given(nothing, first + g)),
+    totals: nothing,
+  });
 }
 
 function finish(

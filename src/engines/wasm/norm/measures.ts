@@ -30,8 +30,14 @@ function meansOf(run: TileRun): (tile: Tile) => Float64Array | undefined {
   };
 }
 
+/** What a tile's groups came to, and the totals of their moments, where there are such. */
+export interface Measured {
+  readonly statistics: GroupStatistics[];
+  readonly totals: ArrayLike<number>;
+}
+
 /** Measures a tile's groups: sums over the tile's values, and what follows from them as the definition has it. */
-export function groupMeasures(run: TileRun): (tile: Tile) => GroupStatistics[] {
+export function groupMeasures(run: TileRun): (tile: Tile) => Measured {
   const { model, numerics, geometry, areas, program, totals } = run;
   const { stages, statistic } = model;
   const { size } = geometry;
@@ -54,6 +60,6 @@ export function groupMeasures(run: TileRun): (tile: Tile) => GroupStatistics[] {
       const squares = record.root && averaged ? total : undefined;
       all.push({ mean, measure, squares, scale: scale(measure, tile.first + g) });
     }
-    return all;
+    return { statistics: all, totals: sums };
   };
 }

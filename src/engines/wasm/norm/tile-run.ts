@@ -58,9 +58,20 @@ export function newRun(model: NormModel, inputs: NormInputs<Values>, into?: Memo
   return { model, inputs, geometry, numerics, layout, areas, program, runs, totals, wasm, into };
 }
 
+/** The steps to y with their affine step run quickly; see quick.ts. */
+export function prepareQuickly({ wasm, areas, program }: TileRun, threshold: number): RunSteps {
+  const { load, center, normalize } = program;
+  const after = load.length + center.length + normalize.length;
+  return normalize.prepare(wasm, areas.records + after * recordSize, threshold);
+}
+
 /** Runs steps over a tile. */
-export function runSteps({ runs, areas, layout }: TileRun, name: keyof TileRun['runs'], { groups }: Tile): void {
+export function runSteps(run: TileRun, name: keyof TileRun['runs'], tile: Tile): void {
+  runOver(run, run.runs[name], tile);
+}
+
+export function runOver({ areas, layout }: TileRun, steps: RunSteps, { groups }: Tile): void {
   const byColumn = layout.direction === 'columns';
   const [rows, columns] = byColumn ? [layout.rows, groups] : [groups, layout.columns];
-  runs[name](0, rows, columns, areas.flags, byColumn);
+  steps(0, rows, columns, areas.flags, byColumn);
 }
