@@ -77,7 +77,7 @@ export function runForward(model: NormModel, inputs: NormInputs<Values>, into?: 
     parameterWriter(wasm, geometry, layout, areas.weight, parameters.weight),
     parameterWriter(wasm, geometry, layout, areas.bias, parameters.bias),
   ];
-  const define = groupPass(model, inputs, geometry, numerics, parameters);
+  let define: ReturnType<typeof groupPass> | undefined;
   const measure = model.mode === 'training' ? groupMeasures(run) : givenMeasures(run);
   const y = memoryLike(inputs.x.data, into, 'y');
   const writeGroups = writeStatistics(run);
@@ -97,6 +97,7 @@ export function runForward(model: NormModel, inputs: NormInputs<Values>, into?: 
     wasm.uint8(areas.flags, tile.groups).forEach((flag, g) => {
       if (flag === 0) return;
       flagged++;
+      define ??= groupPass(model, inputs, geometry, numerics, parameters);
       const group = define(tile.first + g, (element, _before, value) => {
         y[element] = value;
       });

@@ -35,7 +35,10 @@ function measuresTerms(model: NormModel): boolean {
 
 /** The largest magnitude, NaN if there is one; that of values that are missing is given. */
 function largest(values: Float64Array | undefined, missing: number): number {
-  return values === undefined ? missing : values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  if (values === undefined) return missing;
+  let most = 0;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]));
+  return most;
 }
 
 /** 2^s·x stays in binary32 up to here, and what comes of x is a number. */

@@ -4,20 +4,19 @@ import type { Geometry } from '../../../normalizers/geometry.ts';
 import type { NormInputs } from '../../../normalizers/inputs.ts';
 import type { NormModel } from '../../../normalizers/model.ts';
 import { bindNumerics, type Numerics } from '../../../normalizers/numerics.ts';
+import { remembering } from '../../../tensors/remembered.ts';
 import type { Values } from '../../../tensors/tensor.ts';
 import type { Memory } from '../../storage.ts';
 import { type Instance, wasm as instance } from '../instance.ts';
-import { type Areas, allocateAreas, emptyAreas } from './areas.ts';
+import { type Areas, allocateAreas, emptyAreas, writeNumbers } from './areas.ts';
 import { type ForwardProgram, forwardProgram, hasTwoTiles } from './forward-program.ts';
 import { forwardTotals } from './forward-totals.ts';
 import { type Layout, layoutOf, type Tile } from './layout.ts';
 import { type RunSteps, recordSize } from './program.ts';
 import { newTotals, type Totals } from './totals.ts';
 
-/** One forward pass on binary32 values in the module's memory. */
-export interface TileRun {
-  readonly model: NormModel;
-  readonly inputs: NormInputs<Values>;
+/** What a forward pass needs of a model, x's shape and the inputs' formats; its records lie in the module's memory until something else does. */
+export interface Standing {
   readonly geometry: Geometry;
   readonly numerics: Numerics;
   readonly layout: Layout;
@@ -26,6 +25,14 @@ export interface TileRun {
   readonly runs: Readonly<Record<'load' | 'center' | 'normalize', RunSteps>>;
   readonly totals: { readonly mean?: Totals; readonly moment?: Totals };
   readonly wasm: Instance;
+  /** All records, to be put back. */
+  readonly records: Uint8Array;
+}
+
+/** One forward pass on binary32 values in the module's memory. */
+export interface TileRun extends Standing {
+  readonly model: NormModel;
+  readonly inputs: NormInputs<Values>;
   /** Memory for outputs, where it was lent. */
   readonly into: Memory | undefined;
 }
@@ -41,8 +48,27 @@ function prepared(wasm: Instance, records: number, { load, center, normalize }: 
   };
 }
 
+/** Passes are remembered where their geometry has at most so many offsets. */
+const fewOffsets = 2 ** 17;
+const remembered = remembering<Standing>(8, ({ geometry: { groups, size } }) => groups + size <= fewOffsets);
+
+/** What follows from inputs beside their values. */
+export function keyOf(inputs: NormInputs<Values>): string {
+  let key = inputs.x.shape.join();
+  for (const [name, one] of Object.entries(inputs)) key += ` ${name} ${one?.format.name}`;
+  return key;
+}
+
 /** Precondition: no refusal. */
 export function newRun(model: NormModel, inputs: NormInputs<Values>, into?: Memory): TileRun {
+  const standing = remembered(model, keyOf(inputs), () => newStanding(model, inputs));
+  const { wasm, areas, records } = standing;
+  writeNumbers(wasm, areas.constants.one.address);
+  wasm.uint8(areas.records, records.length).set(records);
+  return { ...standing, model, inputs, into };
+}
+
+function newStanding(model: NormModel, inputs: NormInputs<Values>): Standing {
   const wasm = instance();
   const geometry = geometryOf(model, inputs.x.shape);
   const layout = layoutOf(geometry);
@@ -55,14 +81,15 @@ export function newRun(model: NormModel, inputs: NormInputs<Values>, into?: Memo
   const areas = allocateAreas(wasm, geometry, layout, hasTwoTiles(model), scratch);
   const program = forwardProgram(model, inputs, areas);
   const runs = prepared(wasm, areas.records, program);
-  return { model, inputs, geometry, numerics, layout, areas, program, runs, totals, wasm, into };
+  const { load, center, normalize } = program;
+  const steps = load.length + center.length + normalize.length;
+  const records = wasm.uint8(areas.records, steps * recordSize).slice();
+  return { geometry, numerics, layout, areas, program, runs, totals, wasm, records };
 }
 
 /** The steps to y with their affine step run quickly; see quick.ts. */
-export function prepareQuickly({ wasm, areas, program }: TileRun, threshold: number): RunSteps {
-  const { load, center, normalize } = program;
-  const after = load.length + center.length + normalize.length;
-  return normalize.prepare(wasm, areas.records + after * recordSize, threshold);
+export function prepareQuickly({ wasm, areas, program, records }: TileRun, threshold: number): RunSteps {
+  return program.normalize.prepare(wasm, areas.records + records.length, threshold);
 }
 
 /** Runs steps over a tile. */
