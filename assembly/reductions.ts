@@ -26,12 +26,13 @@ import {
   RISING,
   ROW,
   ROWS,
+  SECOND,
   SECOND_PANEL,
   TERMS,
   VALUES,
   word,
 } from './reductions-job';
-import { fill } from './reductions-panel';
+import { fill, lanesOf } from './reductions-panel';
 
 /** Columns of a chain's panel: as many as stay in the first cache. */
 const CHUNK: i32 = 128;
@@ -162,6 +163,12 @@ export function reduceRows(job: usize): void {
   const kind = word(job, KIND);
   const rows = word(job, ROWS);
   const results = address(job, RESULTS);
+  if (lanesOf(job) < LANES) {
+    const panel = address(job, PANEL);
+    const held = word(job, PROGRAM) === 0 ? min(CHUNK, word(job, COLUMNS)) : word(job, COLUMNS);
+    memory.fill(panel, 0, <usize>held * ROW);
+    if (word(job, SECOND) !== 0) memory.fill(address(job, SECOND_PANEL), 0, <usize>held * ROW);
+  }
   if (word(job, PROGRAM) === 0) {
     chains(job, kind);
     return;

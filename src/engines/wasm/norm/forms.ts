@@ -75,7 +75,11 @@ function atOnce({ model, program, areas }: Making, x: Operand, { scale, weight, 
   const divides = root.kind === 'divide' && !usesRunningFactor(model);
   const fuses = stage.contract && weight !== undefined && bias !== undefined;
   if (fuses || epilogue.length > 0 || normalize.resultFormat !== undefined) return undefined;
-  return program.affine({ normalize, affine: stage, output }, { x, factor: scale, divides, weight, bias }, areas.values);
+  return program.affine(
+    { normalize, affine: stage, output },
+    { x, factor: scale, divides, weight, bias },
+    areas.values,
+  );
 }
 
 /** (x − μ)·r, then γ and β. */
