@@ -1,0 +1,43 @@
+import { findFloatFormat } from '../formats/catalogue.ts';
+import { type Code, decode, encode } from '../formats/codec.ts';
+import type { WgslBinding } from './wgsl/kernel.ts';
+
+/* How a binding's values lie in its buffer. */
+
+const binary16 = findFloatFormat('binary16');
+
+/** Bytes of the binding's buffer, a multiple of four. */
+export function bytesOf({ type, length }: WgslBinding): number {
+  const elementBytes = { f16: 2, u32: 4, i8x4: 1 }[type];
+  return Math.max(16, Math.ceil((length * elementBytes) / 4) * 4);
+}
+
+/** The buffer's content for some values. */
+export function packed(binding: WgslBinding, values: ArrayLike<number>): ArrayBuffer {
+  const buffer = new ArrayBuffer(bytesOf(binding));
+  switch (binding.type) {
+    case 'u32':
+      new Float32Array(buffer).set(values);
+      return buffer;
+    case 'i8x4':
+      new Int8Array(buffer).set(values);
+      return buffer;
+    case 'f16': {
+      const codes = new Uint16Array(buffer);
+      for (let i = 0; i < values.length; i++) codes[i] = encode(values[i], binary16);
+      return buffer;
+    }
+  }
+}
+
+/** The values in a buffer's content. */
+export function unpacked({ type, length }: WgslBinding, buffer: ArrayBuffer): Float64Array {
+  switch (type) {
+    case 'u32':
+      return Float64Array.from(new Float32Array(buffer, 0, length));
+    case 'i8x4':
+      return Float64Array.from(new Int8Array(buffer, 0, length));
+    case 'f16':
+      return Float64Array.from(new Uint16Array(buffer, 0, length), (code) => decode(code as Code, binary16));
+  }
+}

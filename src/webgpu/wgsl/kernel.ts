@@ -1,0 +1,33 @@
+/** A buffer that a kernel reads or writes. */
+export interface WgslBinding {
+  readonly name: string;
+  /** guard: four u32 zeros that no compiler knows to be zeros; scratch: memory for partial results. */
+  readonly role: 'guard' | 'input' | 'output' | 'scratch';
+  /** Element type of the array: f16 of a device with shader-f16, or the binary32 bits of each value; i8x4: four int8 a word. */
+  readonly type: 'f16' | 'u32' | 'i8x4';
+  /** Elements. */
+  readonly length: number;
+  /** Of inputs and outputs: the format of the values. */
+  readonly format?: string;
+  readonly shape?: readonly number[];
+}
+
+/** One dispatch. */
+export interface WgslPass {
+  readonly entry: string;
+  readonly workgroups: number;
+}
+
+/** A compute kernel: WGSL, and what it must be run with. Its bindings are those of group 0, in their order. */
+export interface WgslKernel {
+  readonly code: string;
+  readonly bindings: readonly WgslBinding[];
+  readonly passes: readonly WgslPass[];
+  /** Whether the device must have the feature shader-f16. */
+  readonly needsF16: boolean;
+}
+
+/** What a device's generator refuses, and why. */
+export class WgslRefusal extends RangeError {
+  override readonly name = 'WgslRefusal';
+}
