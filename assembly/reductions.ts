@@ -7,6 +7,7 @@ import {
   COLUMN_STRIDE,
   COLUMNS,
   constant,
+  CONTINUES,
   FIRST,
   FUSED_NARROW,
   FUSED_ODD,
@@ -100,7 +101,7 @@ function chains(job: usize, kind: i32): void {
   const columns = word(job, COLUMNS);
   const results = address(job, RESULTS);
   const most = address(job, COLUMN_STRIDE) === 4 ? columns : STRIP;
-  memory.fill(results, 0, <usize>((rows + LANES - 1) / LANES) * ROW);
+  if (word(job, CONTINUES) === 0) memory.fill(results, 0, <usize>((rows + LANES - 1) / LANES) * ROW);
   for (let from = 0; from < columns; from += most) {
     const end = min(columns, from + most);
     for (let row = 0; row < rows; row += LANES) {

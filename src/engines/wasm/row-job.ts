@@ -20,6 +20,8 @@ export interface RowTile {
   readonly second?: number;
   /** What is taken off each row first. Precondition: there are no second factors. */
   readonly centre?: Centre;
+  /** Where a tile has but a part of each row's elements: whether they are the first, and the last ones. Precondition: sums are chains. */
+  readonly part?: { readonly first: boolean; readonly last: boolean };
 }
 
 /** A binary32 value for each row, and the format on whose grid it and the tile's values lie: differences are rounded to it. */
@@ -61,7 +63,8 @@ export function rowConstants(numerics: RowNumerics, term: RowTerm, overflow: Ove
 
 /** Sizes in bytes of a job's areas: registers, a panel for each list of factors, and the program. */
 function areas(columns: number, rows: number, program: RowProgram | undefined, second: boolean) {
-  const panel = rowBytes * (program === undefined ? Math.min(columns, chunk) : columns);
+  // One size for all parts of a chain, whose results stay where they are.
+  const panel = rowBytes * (program === undefined ? chunk : columns);
   return {
     registers: rowBytes * Math.max(2, program?.registers ?? 0),
     panel,
@@ -91,7 +94,7 @@ export function runJob(
   tile: RowTile,
   scratch: number,
 ): Float32Array {
-  const { rows, columns, layout, stride, second = 0, centre } = tile;
+  const { rows, columns, layout, stride, second = 0, centre, part } = tile;
   const sizes = areas(columns, rows, program, second !== 0);
   const registers = scratch + jobBytes;
   const panel = registers + sizes.registers;
@@ -102,9 +105,10 @@ export function runJob(
   if (program !== undefined) int32(steps, program.words.length).set(program.words);
   const [first, last] = program === undefined ? [0, 0] : [steps, steps + program.words.byteLength];
   const { kind, terms } = numerics;
-  int32(scratch, 15).set([
+  int32(scratch, 16).set([
     ...[tile.address, second, rowStride, columnStride, rows, columns, first, last, registers, panel],
     ...[second === 0 ? panel : other, results, kinds[kind], termCodes[terms], centre?.address ?? 0],
+    part === undefined || part.first ? 0 : 1,
   ]);
   float32(scratch + 64, constants.lanes.length).set(constants.lanes);
   if (centre !== undefined) {

@@ -115,7 +115,9 @@ export function allocateAreas(
   );
   const [values, second, scratch, groups, weight, bias, ones, flags, records, scratchSum] = areas;
   writeNumbers(wasm, ones);
-  const tileAt = (address: number): Area => ({ address, stride: stride * bytes, scalar: false, period: 0 });
+  // Steps count rows from the tile's first piece on.
+  const period = layout.pieces === undefined ? 0 : rows;
+  const tileAt = (address: number): Area => ({ address, stride: stride * bytes, scalar: false, period });
   const number = (index: number): Operand => ({
     ...{ address: ones + index * bytes, stride: 0, scalar: true, period: 0 },
     formats: [binary32],

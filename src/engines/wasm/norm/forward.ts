@@ -9,18 +9,14 @@ import { type SavedStatistics, saver } from '../../../normalizers/saved.ts';
 import { elementCount, type Tensor, tensor, type Values } from '../../../tensors/tensor.ts';
 import { heldAs, type Memory, memoryLike, widened } from '../../storage.ts';
 import { parameterWriter, writePadded } from './areas.ts';
+import { type Bring, bringing } from './bringing.ts';
 import { flagStrange } from './flags.ts';
-import { groupSlots } from './forward-program.ts';
+import { groupSlots, keepsCentred } from './forward-program.ts';
 import type { Tile } from './layout.ts';
 import { groupMeasures, type Measured } from './measures.ts';
+import type { RunSteps } from './program.ts';
 import { normalizing } from './quick.ts';
-import { newRun, runOver, runSteps, type TileRun } from './tile-run.ts';
-
-/** Pads a tile's rows with their last values. */
-function pad({ wasm, areas, layout }: TileRun, { groups }: Tile): void {
-  const [rows, columns] = layout.direction === 'columns' ? [layout.rows, groups] : [groups, layout.columns];
-  if (columns % 8 !== 0) wasm.kernels.padRows(areas.values.address, layout.stride * 4, rows, columns);
-}
+import { newRun, runSteps, type TileRun } from './tile-run.ts';
 
 /** Writes what normalises each group; a value that binary32 does not hold, or that is not finite, flags its group. */
 function writeStatistics({ wasm, areas, layout }: TileRun): (all: readonly GroupStatistics[]) => void {
@@ -71,14 +67,15 @@ export interface ForwardResult {
 /** Runs a forward pass. Precondition: no refusal. */
 export function runForward(model: NormModel, inputs: NormInputs<Values>, into?: Memory): ForwardResult {
   const run = newRun(model, inputs, into);
-  const { geometry, numerics, layout, areas, program, wasm } = run;
+  const { geometry, numerics, layout, areas, wasm } = run;
   const parameters = parametersOf(run);
   const writers = [
     parameterWriter(wasm, geometry, layout, areas.weight, parameters.weight),
     parameterWriter(wasm, geometry, layout, areas.bias, parameters.bias),
   ];
   let define: ReturnType<typeof groupPass> | undefined;
-  const measure = model.mode === 'training' ? groupMeasures(run) : givenMeasures(run);
+  const bring = bringing(run);
+  const measure = model.mode === 'training' ? groupMeasures(run, bring) : givenMeasures(run);
   const y = memoryLike(inputs.x.data, into, 'y');
   const writeGroups = writeStatistics(run);
   const stepsOf = normalizing(run, parameters);
@@ -86,14 +83,10 @@ export function runForward(model: NormModel, inputs: NormInputs<Values>, into?: 
   let flagged = 0;
   for (const tile of layout.tiles) {
     wasm.uint8(areas.flags, tile.groups).fill(0);
-    layout.load(inputs.x.data, tile, wasm.float32(areas.values.address, layout.rows * layout.stride));
-    pad(run, tile);
-    runSteps(run, 'load', tile);
     const { statistics, totals } = measure(tile);
     writeGroups(statistics);
     for (const write of writers) write(tile);
-    runOver(run, stepsOf(totals, statistics), tile);
-    layout.store(wasm.float32(program.output.address, layout.rows * layout.stride), tile, y);
+    normalize(run, stepsOf(totals, statistics), bring, tile, y);
     wasm.uint8(areas.flags, tile.groups).forEach((flag, g) => {
       if (flag === 0) return;
       flagged++;
@@ -106,6 +99,19 @@ export function runForward(model: NormModel, inputs: NormInputs<Values>, into?: 
     all.push(...statistics);
   }
   return { run, parameters, shares: { groups: geometry.groups, flagged }, ...finish(run, all, y) };
+}
+
+/** Normalises a tile's groups, to y. */
+function normalize(run: TileRun, steps: RunSteps, bring: Bring, tile: Tile, y: Values): void {
+  const { model, layout, wasm, program } = run;
+  const pieces = layout.pieces ?? [undefined];
+  const centred = keepsCentred(model) || pieces.length === 1;
+  // What was held last is there still.
+  for (const piece of [...pieces].reverse()) {
+    bring(tile, piece, centred);
+    runSteps(run, steps, tile, piece);
+    layout.store(wasm.float32(program.output.address, layout.rows * layout.stride), tile, y, piece);
+  }
 }
 
 /** Statistics that are not measured of the values. */

@@ -11,9 +11,9 @@ import { type Instance, wasm as instance } from '../instance.ts';
 import { type Areas, allocateAreas, emptyAreas, writeNumbers } from './areas.ts';
 import { type ForwardProgram, forwardProgram, hasTwoTiles } from './forward-program.ts';
 import { forwardTotals } from './forward-totals.ts';
-import { type Layout, layoutOf, type Tile } from './layout.ts';
+import { type Layout, layoutOf, type Piece, type Tile } from './layout.ts';
 import { type RunSteps, recordSize } from './program.ts';
-import { newTotals, type Totals } from './totals.ts';
+import { formsByParts, newTotals, type Totals } from './totals.ts';
 
 /** What a forward pass needs of a model, x's shape and the inputs' formats; its records lie in the module's memory until something else does. */
 export interface Standing {
@@ -52,9 +52,10 @@ function prepared(wasm: Instance, records: number, { load, center, normalize }: 
 const fewOffsets = 2 ** 17;
 const remembered = remembering<Standing>(8, ({ geometry: { groups, size } }) => groups + size <= fewOffsets);
 
-/** What follows from inputs beside their values. */
+/** What is known of inputs beside their values. */
 export function keyOf(inputs: NormInputs<Values>): string {
-  let key = inputs.x.shape.join();
+  const { shape, data } = inputs.x;
+  let key = `${shape.join()} ${data.constructor.name}`;
   for (const [name, one] of Object.entries(inputs)) key += ` ${name} ${one?.format.name}`;
   return key;
 }
@@ -71,9 +72,12 @@ export function newRun(model: NormModel, inputs: NormInputs<Values>, into?: Memo
 function newStanding(model: NormModel, inputs: NormInputs<Values>): Standing {
   const wasm = instance();
   const geometry = geometryOf(model, inputs.x.shape);
-  const layout = layoutOf(geometry);
   const numerics = bindNumerics(model, uncountedArithmetic);
   const needed = Object.entries(forwardTotals(model, forwardProgram(model, inputs, emptyAreas())));
+  // A backward pass takes groups whole; pieces are loaded several times, which is slower than keeping them where doubles are narrowed.
+  const mayRepeat = model.backward === null && inputs.x.data instanceof Float32Array;
+  const byPieces = mayRepeat && needed.every(([, total]) => formsByParts(model, total));
+  const layout = layoutOf(geometry, byPieces);
   const totals: TileRun['totals'] = Object.fromEntries(
     needed.map(([name, total]) => [name, newTotals(total, model, numerics, layout, wasm)]),
   );
@@ -92,13 +96,8 @@ export function prepareQuickly({ wasm, areas, program, records }: TileRun, thres
   return program.normalize.prepare(wasm, areas.records + records.length, threshold);
 }
 
-/** Runs steps over a tile. */
-export function runSteps(run: TileRun, name: keyof TileRun['runs'], tile: Tile): void {
-  runOver(run, run.runs[name], tile);
-}
-
-export function runOver({ areas, layout }: TileRun, steps: RunSteps, { groups }: Tile): void {
-  const byColumn = layout.direction === 'columns';
-  const [rows, columns] = byColumn ? [layout.rows, groups] : [groups, layout.columns];
-  steps(0, rows, columns, areas.flags, byColumn);
+/** Runs steps over a tile, or a piece of it. */
+export function runSteps({ areas, layout }: TileRun, steps: RunSteps, { groups }: Tile, piece?: Piece): void {
+  if (layout.direction === 'rows') steps(0, groups, layout.columns, areas.flags, false);
+  else steps(piece?.start ?? 0, piece?.end ?? layout.rows, groups, areas.flags, true);
 }
