@@ -7,4 +7,5 @@ export { explainDump } from './explain-dump.ts';
 export { type FileSource, openFileSource } from './file-source.ts';
 export { findRecordings, type RecordedKernel } from './manifest.ts';
 export { createPool, type Pool } from './threads/pool.ts';
+export { sharedSingles } from './threads/shared.ts';
 export { writeFileAtomically } from './write-file.ts';

@@ -4,9 +4,9 @@ import { dependsOnGroup } from '../../reductions/by-group.ts';
 import { lookUpOrder, type OrderTable } from '../../reductions/order.ts';
 import { type Plan, steps } from '../../reductions/plan.ts';
 import { planFor } from '../../reductions/plans.ts';
-import { wasm } from './instance.ts';
+import { type Instance, wasm } from './instance.ts';
 import { holds } from './row-formats.ts';
-import { jobSize, type RowConstants, type RowTile, rowConstants, runJob } from './row-job.ts';
+import { jobSize, layJob, type RowConstants, type RowTile, rowConstants } from './row-job.ts';
 import { type RowNumerics, type RowSum, rowNumerics } from './row-numerics.ts';
 import { type RowProgram, rowProgram } from './row-program.ts';
 
@@ -32,7 +32,12 @@ export interface RowReducer {
    * @returns 1 for each row whose sum has to be formed value by value instead; undefined where there is none
    */
   reduce(tile: RowTile, scratch: number, out: Float64Array): Uint8Array | undefined;
+  /** The same in the memory of an instance, for tiles like one that begin elsewhere and have no more rows; until `scratch` is written to. */
+  over(instance: Instance, tile: RowTile, scratch: number): ReduceTile;
 }
+
+/** Sums the rows from an address on, as {@link RowReducer.reduce} does; `out` has a place for each. */
+export type ReduceTile = (address: number, out: Float32Array | Float64Array) => Uint8Array | undefined;
 
 /** Rows in other orders than a chain are held whole, 128 bytes an element. */
 const longest = 2 ** 18;
@@ -118,6 +123,7 @@ function suits({ program, registers }: Plan, { push, merge, loaded }: RowNumeric
 
 /** Finds the rows that have to be summed value by value. */
 function flagsOf(
+  instance: Instance,
   sums: Float32Array,
   tile: RowTile,
   settled: boolean,
@@ -125,7 +131,7 @@ function flagsOf(
 ): Uint8Array | undefined {
   const isDoubtful = (row: number): boolean =>
     sums[row] === 0
-      ? zeros === 'all' || (zeros === 'negative' && isNegative(firstTerm(tile, row)))
+      ? zeros === 'all' || (zeros === 'negative' && isNegative(firstTerm(instance, tile, row)))
       : !settled && !Number.isFinite(sums[row]);
   let flags: Uint8Array | undefined;
   for (let row = 0; row < sums.length; row++) {
@@ -139,9 +145,9 @@ function flagsOf(
 const isNegative = (x: number): boolean => x < 0 || Object.is(x, -0);
 
 /** The first term of a row; of its sign in doubles, which don't lose it. Where all terms are −0, this one is no larger. */
-function firstTerm({ address, layout, stride, second }: RowTile, row: number): number {
+function firstTerm({ float32 }: Instance, { address, layout, stride, second }: RowTile, row: number): number {
   const offset = 4 * (layout === 'rows' ? row * stride : row);
-  const at = (base: number): number => wasm().float32(base + offset, 1)[0];
+  const at = (base: number): number => float32(base + offset, 1)[0];
   return second === undefined ? at(address) : at(address) * at(second);
 }
 
@@ -173,6 +179,17 @@ export function rowReducer(
   const mayBeNegative = term === 'value' || term === 'product';
   const order = lookUpOrder(sum.stage.order, orders);
   const chained = 'chain' in order && order.chain.block === undefined && order.chain.alternate === undefined;
+  const over: RowReducer['over'] = (instance, tile, scratch) => {
+    const { program, doubtfulZeros } = expected(tile.columns);
+    const zeros = mayBeNegative ? doubtfulZeros : 'none';
+    const run = layJob(instance, { numerics, constants, program }, tile, scratch);
+    return (address, out) => {
+      const sums = run(address, out.length);
+      if (tile.part?.last === false) return undefined;
+      out.set(sums);
+      return flagsOf(instance, sums, address === tile.address ? tile : { ...tile, address }, settled, zeros);
+    };
+  };
   return {
     // From zero on, no sum's sign depends on its first term, which is no longer there at the end.
     byParts: chained && order.chain.start === 'zero',
@@ -181,13 +198,8 @@ export function rowReducer(
       return typeof found === 'string' ? found : undefined;
     },
     scratchBytes: (tile) => jobSize(tile, expected(tile.columns).program, term === 'product'),
-    reduce: (tile, scratch, out) => {
-      const { program, doubtfulZeros } = expected(tile.columns);
-      const sums = runJob(wasm(), { numerics, constants, program }, tile, scratch);
-      if (tile.part?.last === false) return undefined;
-      out.set(sums);
-      return flagsOf(sums, tile, settled, mayBeNegative ? doubtfulZeros : 'none');
-    },
+    over,
+    reduce: (tile, scratch, out) => over(wasm(), tile, scratch)(tile.address, out),
   };
 }
 

@@ -5,7 +5,8 @@ import type { NormInputs } from '../../../normalizers/inputs.ts';
 import type { NormModel } from '../../../normalizers/model.ts';
 import { bindNumerics, type Numerics } from '../../../normalizers/numerics.ts';
 import { remembering } from '../../../tensors/remembered.ts';
-import type { Values } from '../../../tensors/tensor.ts';
+import type { Tensor, Values } from '../../../tensors/tensor.ts';
+import type { Window } from '../../engine.ts';
 import type { Memory } from '../../storage.ts';
 import { type Instance, wasm as instance } from '../instance.ts';
 import { type Areas, allocateAreas, emptyAreas, writeNumbers } from './areas.ts';
@@ -14,6 +15,7 @@ import { forwardTotals } from './forward-totals.ts';
 import { type Layout, layoutOf, type Piece, type Tile } from './layout.ts';
 import { type RunSteps, recordSize } from './program.ts';
 import { formsByParts, newTotals, type Totals } from './totals.ts';
+import { windowed, windowShape } from './window.ts';
 
 /** What a forward pass needs of a model, x's shape and the inputs' formats; its records lie in the module's memory until something else does. */
 export interface Standing {
@@ -48,6 +50,12 @@ function prepared(wasm: Instance, records: number, { load, center, normalize }: 
   };
 }
 
+/** The groups to run, and where they lie in x. */
+function geometryIn(model: NormModel, shape: readonly number[], window: Window | undefined): Geometry {
+  if (window === undefined) return geometryOf(model, shape);
+  return windowed(geometryOf(model, windowShape(shape, window)), shape, window);
+}
+
 /** Passes are remembered where their geometry has at most so many offsets. */
 const fewOffsets = 2 ** 17;
 const remembered = remembering<Standing>(8, ({ geometry: { groups, size } }) => groups + size <= fewOffsets);
@@ -56,22 +64,24 @@ const remembered = remembering<Standing>(8, ({ geometry: { groups, size } }) => 
 export function keyOf(inputs: NormInputs<Values>): string {
   const { shape, data } = inputs.x;
   let key = `${shape.join()} ${data.constructor.name}`;
-  for (const [name, one] of Object.entries(inputs)) key += ` ${name} ${one?.format.name}`;
+  const tensors: readonly [string, Tensor<Values> | undefined][] = Object.entries(inputs);
+  for (const [name, one] of tensors) key += ` ${name} ${one?.format.name}`;
   return key;
 }
 
 /** Precondition: no refusal. */
-export function newRun(model: NormModel, inputs: NormInputs<Values>, into?: Memory): TileRun {
-  const standing = remembered(model, keyOf(inputs), () => newStanding(model, inputs));
+export function newRun(model: NormModel, inputs: NormInputs<Values>, into?: Memory, window?: Window): TileRun {
+  const place = window === undefined ? '' : ` ${window.axis} ${window.from} ${window.count}`;
+  const standing = remembered(model, keyOf(inputs) + place, () => newStanding(model, inputs, window));
   const { wasm, areas, records } = standing;
   writeNumbers(wasm, areas.constants.one.address);
   wasm.uint8(areas.records, records.length).set(records);
   return { ...standing, model, inputs, into };
 }
 
-function newStanding(model: NormModel, inputs: NormInputs<Values>): Standing {
+function newStanding(model: NormModel, inputs: NormInputs<Values>, window: Window | undefined): Standing {
   const wasm = instance();
-  const geometry = geometryOf(model, inputs.x.shape);
+  const geometry = geometryIn(model, inputs.x.shape, window);
   const numerics = bindNumerics(model, uncountedArithmetic);
   const needed = Object.entries(forwardTotals(model, forwardProgram(model, inputs, emptyAreas())));
   // A backward pass takes groups whole; pieces are loaded several times, which is slower than keeping them where doubles are narrowed.
