@@ -92,7 +92,7 @@ export function runForward(
     const { statistics, totals } = measure(tile);
     writeGroups(statistics);
     for (const write of writers) write(tile);
-    normalize(run, stepsOf(totals, statistics), bring, tile, y);
+    normalize(run, stepsOf(totals, statistics, wasm.uint8(areas.flags, tile.groups)), bring, tile, y);
     wasm.uint8(areas.flags, tile.groups).forEach((flag, g) => {
       if (flag === 0) return;
       flagged++;

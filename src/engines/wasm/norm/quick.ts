@@ -64,16 +64,31 @@ function bounding(model: NormModel, { code, format }: Step, { weight, bias }: Af
   };
 }
 
-/** The steps to y of a tile, given the totals of its moment: quick ones where they may be. */
-export type StepsOf = (totals: ArrayLike<number>, statistics: readonly GroupStatistics[]) => RunSteps;
+/** The steps to y of a tile, given the totals of its moment: quick ones where they may be. It may flag groups. */
+export type StepsOf = (
+  totals: ArrayLike<number>,
+  statistics: readonly GroupStatistics[],
+  flags: Uint8Array,
+) => RunSteps;
+
+/** Of columns, one in so many may be left to the definition, so that the others run quickly; else one alone would have all flagged. */
+const rare = 16;
 
 export function normalizing(run: TileRun, parameters: AffineParameters): StepsOf {
-  const { model, program, runs } = run;
+  const { model, program, runs, layout } = run;
   const step = program.normalize.affineStep;
   const magnitude = magnitudes(model);
   if (step === undefined || magnitude === undefined || !measuresTerms(model)) return () => runs.normalize;
   const { threshold, fits } = bounding(model, step, parameters);
   const quick = prepareQuickly(run, threshold);
-  return (totals, statistics) =>
-    statistics.every(({ scale }, g) => fits(magnitude(totals[g]), scale)) ? quick : runs.normalize;
+  return (totals, statistics, flags) => {
+    // What is flagged is computed anew, whatever comes out here.
+    const unfit: number[] = [];
+    for (let g = 0; g < statistics.length; g++)
+      if (flags[g] === 0 && !fits(magnitude(totals[g]), statistics[g].scale)) unfit.push(g);
+    if (unfit.length === 0) return quick;
+    if (layout.direction === 'rows' || unfit.length * rare > statistics.length) return runs.normalize;
+    for (const g of unfit) flags[g] = 1;
+    return quick;
+  };
 }
