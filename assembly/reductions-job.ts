@@ -62,6 +62,8 @@ export const KIND: usize = 12;
 export const TERMS: usize = 13;
 /** Where values lie that are taken off each row before anything else; 0: none. */
 export const CENTRES: usize = 14;
+/** Whether a chain goes on from the results. */
+export const CONTINUES: usize = 15;
 
 /** A constant of four equal lanes. */
 @inline

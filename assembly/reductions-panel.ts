@@ -22,8 +22,15 @@ import {
 import { centre, centreAndSquare, multiply, multiplyAndRound, multiplyCarefully } from './reductions-terms';
 
 /*
- * Panels: the terms of 32 rows, column by column, so that a row is a lane. Lanes beyond the last row repeat it.
+ * Panels: the terms of 32 rows, column by column, so that a row is a lane. Lanes beyond the last row repeat it, or are 0.
  */
+
+/** Of a few rows, only as many lanes are filled: the others are 0. */
+@inline
+export function lanesOf(job: usize): i32 {
+  const rows = word(job, ROWS);
+  return rows < LANES && address(job, COLUMN_STRIDE) === 4 ? (rows + 7) & ~7 : LANES;
+}
 
 @inline
 function rowOf(job: usize, row: i32): usize {
@@ -111,7 +118,8 @@ function fillOne(job: usize, from: usize, row: i32, column: i32, count: i32, to:
     copyColumns(job, from, row, column, count, to, mask);
     return;
   }
-  for (let lane = 0; lane < LANES; lane += 4) {
+  const lanes = lanesOf(job);
+  for (let lane = 0; lane < lanes; lane += 4) {
     fillFour(false, job, from, row + lane, column, count, to + (<usize>lane << 2), mask);
   }
 }
@@ -120,7 +128,8 @@ function fillOne(job: usize, from: usize, row: i32, column: i32, count: i32, to:
 export function fillRaised(job: usize, row: i32, column: i32, count: i32, place: i32): void {
   const to = address(job, PANEL) + <usize>place * ROW;
   const by = constant(job, RAISE);
-  for (let lane = 0; lane < LANES; lane += 4) {
+  const lanes = lanesOf(job);
+  for (let lane = 0; lane < lanes; lane += 4) {
     fillFour(true, job, address(job, FIRST), row + lane, column, count, to + (<usize>lane << 2), by);
   }
 }
@@ -136,8 +145,9 @@ export function fill(job: usize, row: i32, column: i32, count: i32, place: i32, 
   const end = to + <usize>count * ROW;
   if (word(job, CENTRES) !== 0) {
     fillOne(job, address(job, FIRST), row, column, count, to, i32x4.splat(-1));
-    if (terms === ROUNDED_PRODUCTS && !careful) return centreAndSquare(job, row, to, end);
-    centre(job, row, to, end);
+    const lanes = <usize>lanesOf(job) << 2;
+    if (terms === ROUNDED_PRODUCTS && !careful) return centreAndSquare(job, row, to, end, lanes);
+    centre(job, row, to, end, lanes);
   } else fillOne(job, address(job, FIRST), row, column, count, to, constant(job, MASK));
   if (terms === VALUES) return false;
   const second = address(job, SECOND);

@@ -71,13 +71,13 @@ function difference(x: v128, c: v128, scale: v128, rounds: bool): v128 {
   return f32x4.sub(big, f32x4.sub(big, d));
 }
 
-/** The panel's values less a value of each row; signs are kept or cleared. */
-export function centre(job: usize, row: i32, at: usize, end: usize): void {
+/** The panel's values less a value of each row, of so many bytes' lanes; signs are kept or cleared. */
+export function centre(job: usize, row: i32, at: usize, end: usize, lanes: usize): void {
   const scale = constant(job, CENTRE_SCALE);
   const rounds = f32x4.extract_lane(scale, 0) !== 0;
   const mask = constant(job, MASK);
   const centres = address(job, CENTRES) + (<usize>row << 2);
-  for (let lane: usize = 0; lane < ROW; lane += 32) {
+  for (let lane: usize = 0; lane < lanes; lane += 32) {
     const a = v128.load(centres + lane);
     const b = v128.load(centres + lane, 16);
     for (let to = at + lane; to < end; to += ROW) {
@@ -88,17 +88,17 @@ export function centre(job: usize, row: i32, at: usize, end: usize): void {
 }
 
 /** Squares of such differences, rounded, where differences are; whether one exceeds the largest value or is NaN. */
-export function centreAndSquare(job: usize, row: i32, at: usize, end: usize): bool {
+export function centreAndSquare(job: usize, row: i32, at: usize, end: usize, lanes: usize): bool {
   const by = constant(job, CENTRE_SCALE);
   if (f32x4.extract_lane(by, 0) === 0) {
-    centre(job, row, at, end);
+    centre(job, row, at, end, lanes);
     return multiplyAndRound(job, at, at, end);
   }
   const scale = constant(job, TERM_SCALE);
   const least = constant(job, TERM_LEAST);
   const centres = address(job, CENTRES) + (<usize>row << 2);
   let worst = i32x4.splat(0);
-  for (let lane: usize = 0; lane < ROW; lane += 32) {
+  for (let lane: usize = 0; lane < lanes; lane += 32) {
     const a = v128.load(centres + lane);
     const b = v128.load(centres + lane, 16);
     for (let to = at + lane; to < end; to += ROW) {

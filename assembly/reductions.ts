@@ -7,6 +7,7 @@ import {
   COLUMN_STRIDE,
   COLUMNS,
   constant,
+  CONTINUES,
   FIRST,
   FUSED_NARROW,
   FUSED_ODD,
@@ -29,12 +30,13 @@ import {
   RISING,
   ROW,
   ROWS,
+  SECOND,
   SECOND_PANEL,
   TERMS,
   VALUES,
   word,
 } from './reductions-job';
-import { fill, fillRaised } from './reductions-panel';
+import { fill, fillRaised, lanesOf } from './reductions-panel';
 
 /** Columns of a chain's panel: as many as stay in the first cache. */
 const CHUNK: i32 = 128;
@@ -134,7 +136,7 @@ function chains(job: usize, kind: i32): void {
   const columns = word(job, COLUMNS);
   const results = address(job, RESULTS);
   const most = address(job, COLUMN_STRIDE) === 4 ? columns : STRIP;
-  memory.fill(results, 0, <usize>((rows + LANES - 1) / LANES) * ROW);
+  if (word(job, CONTINUES) === 0) memory.fill(results, 0, <usize>((rows + LANES - 1) / LANES) * ROW);
   for (let from = 0; from < columns; from += most) {
     const end = min(columns, from + most);
     for (let row = 0; row < rows; row += LANES) {
@@ -193,6 +195,12 @@ export function reduceRows(job: usize): void {
   const kind = word(job, KIND);
   const rows = word(job, ROWS);
   const results = address(job, RESULTS);
+  if (lanesOf(job) < LANES) {
+    const panel = address(job, PANEL);
+    const held = word(job, PROGRAM) === 0 ? min(CHUNK, word(job, COLUMNS)) : word(job, COLUMNS);
+    memory.fill(panel, 0, <usize>held * ROW);
+    if (word(job, SECOND) !== 0) memory.fill(address(job, SECOND_PANEL), 0, <usize>held * ROW);
+  }
   if (word(job, PROGRAM) === 0) {
     chains(job, kind);
     return;

@@ -2,7 +2,8 @@
  * Steps of norms over tiles of binary32 values, row by row. Where a result is not finite, or beyond the largest value of its format, its
  * group is flagged, and the definition computes that group.
  */
-import { acrossRows, alongRow, byStep, passAffineNarrow, passAffineWide } from './affine';
+import { affine, runAffine } from './affine-row';
+import { repeated } from './operands';
 import {
   opAdd,
   opCopy,
@@ -19,32 +20,17 @@ import {
   atA,
   atB,
   atC,
-  atD,
-  atE,
   atLargest,
   atOp,
   atTo,
   atToPeriod,
   atToStride,
-  operandPeriod,
   operandScalar,
-  operandStride,
   recordSize,
   slotA,
   slotB,
   slotC,
-  slotD,
-  slotE,
 } from './record';
-
-/** Where the operand at `at` of a record lies in a row. */
-// @ts-expect-error: decorator
-@inline
-function placed(operand: usize, row: i32): usize {
-  const period = load<i32>(operand, operandPeriod);
-  const index = period > 0 ? row % period : row;
-  return <usize>load<i32>(operand) + <usize>index * <usize>load<i32>(operand, operandStride);
-}
 
 /** Where a step's results go. */
 // @ts-expect-error: decorator
@@ -53,16 +39,6 @@ function target(record: usize, row: i32): usize {
   const period = load<i32>(record, atToPeriod);
   const index = period > 0 ? row % period : row;
   return <usize>load<i32>(record, atTo) + <usize>index * <usize>load<i32>(record, atToStride);
-}
-
-/** The same; a value for the whole row is repeated in its slot. */
-// @ts-expect-error: decorator
-@inline
-function repeated(operand: usize, slot: usize, row: i32): usize {
-  const at = placed(operand, row);
-  if (load<i32>(operand, operandScalar) === 0) return at;
-  v128.store(slot, v128.load32_splat(at));
-  return slot;
 }
 
 function runNarrow(op: i32, record: usize, to: usize, a: usize, aStep: usize, b: usize, bStep: usize, end: usize): v128 {
@@ -97,44 +73,20 @@ function runRow(record: usize, row: i32, bytes: usize): v128 {
   if (op < 8) return runWide(op, record, to, a, aStep, b, bStep, end);
   if (op < 16) return runNarrow(op - 8, record, to, a, aStep, b, bStep, end);
   if (op === 18) return passQuotientNarrow(record, to, a, aStep, b, bStep, end);
+  if (op >= affine) return runAffine(op - affine, record, row, to, a, b, bStep, end);
   const cStep: usize = load<i32>(record + atC, operandScalar) !== 0 ? 0 : 16;
   const c = repeated(record + atC, record + slotC, row);
-  if (op >= 20) return runAffine(op, record, row, to, a, b, bStep, c, cStep, end);
   if (op === 16) return passFusedWide(to, a, aStep, b, bStep, c, cStep, end);
   return passFusedNarrow(record, to, a, aStep, b, bStep, c, cStep, end);
-}
-
-/** Affine steps: x, factor, weight, bias and, from 24 on, the mean. */
-function runAffine(op: i32, record: usize, row: i32, to: usize, x: usize, f: usize, fs: usize, w: usize, ws: usize, end: usize): v128 {
-  const centres = op >= 24;
-  const bs: usize = load<i32>(record + atD, operandScalar) !== 0 ? 0 : 16;
-  const b = repeated(record + atD, record + slotD, row);
-  const ms: usize = centres && load<i32>(record + atE, operandScalar) === 0 ? 16 : 0;
-  const m = centres ? repeated(record + atE, record + slotE, row) : f;
-  const rows = ws === 16 && bs === 16;
-  if (rows && fs === 0 && ms === 0) return affineOf(alongRow, op, record, to, x, m, ms, f, fs, w, ws, b, bs, end);
-  if (rows && fs === 16 && (ms === 16 || !centres)) return affineOf(acrossRows, op, record, to, x, m, ms, f, fs, w, ws, b, bs, end);
-  return affineOf(byStep, op, record, to, x, m, ms, f, fs, w, ws, b, bs, end);
-}
-
-// @ts-expect-error: decorator
-@inline
-function affineOf(how: i32, op: i32, record: usize, to: usize, x: usize, m: usize, ms: usize, f: usize, fs: usize, w: usize, ws: usize, b: usize, bs: usize, end: usize): v128 {
-  if (op === 20) return passAffineNarrow(how, false, record, to, x, m, ms, f, fs, w, ws, b, bs, end);
-  if (op === 21) return passAffineWide(how, false, false, record, to, x, m, ms, f, fs, w, ws, b, bs, end);
-  if (op === 22) return passAffineWide(how, true, false, record, to, x, m, ms, f, fs, w, ws, b, bs, end);
-  if (op === 24) return passAffineNarrow(how, true, record, to, x, m, ms, f, fs, w, ws, b, bs, end);
-  if (op === 25) return passAffineWide(how, false, true, record, to, x, m, ms, f, fs, w, ws, b, bs, end);
-  return passAffineWide(how, true, true, record, to, x, m, ms, f, fs, w, ws, b, bs, end);
 }
 
 /** Flags the columns whose result, or what may have led to it, is not finite or too large. */
 function flagColumns(record: usize, row: i32, columns: i32, flags: usize): void {
   const to = target(record, row);
   const largest = load<f32>(record, atLargest);
-  const op = load<i32>(record, atOp);
   // Narrow affine steps may have exceeded it on the way to a result that does not: any column may be meant.
-  const hidden = op === 20 || op === 24;
+  const op = load<i32>(record, atOp);
+  const hidden = op >= affine && ((op - affine) & 3) === 0;
   for (let i = 0; i < columns; i++) {
     if (hidden || !(abs(load<f32>(to + ((<usize>i) << 2))) <= largest)) store<u8>(flags + <usize>i, 1);
   }

@@ -3,7 +3,7 @@
  * src/engines/wasm/norm/program.ts; addresses and strides are bytes.
  */
 
-export const recordSize: usize = 272;
+export const recordSize: usize = 432;
 
 /** Operands a, b, c, d, e: address, bytes from row to row, how they lie, and after how many rows they begin anew. */
 export const atOp: usize = 0;
@@ -26,6 +26,9 @@ export const atLargest: usize = 96;
 export const atSign: usize = 112;
 export const atWideScale: usize = 160;
 export const atWideLeast: usize = 176;
+/** 2^s − 1, and the threshold of quick.ts. */
+export const atLess: usize = 272;
+export const atThreshold: usize = 288;
 
 /** Where the scalar of the row under way is repeated, for each operand. */
 export const slotB: usize = 128;
@@ -33,3 +36,6 @@ export const slotC: usize = 144;
 export const slotA: usize = 192;
 export const slotD: usize = 208;
 export const slotE: usize = 256;
+/** The same of weight and bias, for sixteen values at a time. */
+export const wideSlotC: usize = 304;
+export const wideSlotD: usize = 368;

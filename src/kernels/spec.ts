@@ -6,6 +6,7 @@ import { conversionFamily } from './conversion/family.ts';
 import type { ConversionModel } from './conversion/model.ts';
 import type { Written } from './defaults.ts';
 import type { Family, InputSlot, Split, Tensors } from './family.ts';
+import { frozen } from './frozen.ts';
 import { integerNormFamily } from './integer-norm/family.ts';
 import type { IntegerNormModel } from './integer-norm/model.ts';
 import { normFamily } from './norm/family.ts';
@@ -42,7 +43,7 @@ export function familyFor(spec: object): Family<ResolvedSpec> {
 }
 
 /**
- * Checks a spec and writes out every choice. Resolving a resolved spec changes nothing.
+ * Checks a spec and writes out every choice. Resolving a resolved spec changes nothing. What comes out is frozen.
  * @param spec JSON, such as {"bitnorm": 1, "norm": "layer", "epsilon": 1e-6}
  * @throws SpecError naming the path of what is wrong
  */
@@ -52,7 +53,7 @@ export function resolveSpec(spec: unknown): ResolvedSpec {
   const complete = applyPreset(spec as Written);
   const family = familyFor(complete);
   validate(complete, familySchemas[family.key as keyof typeof familySchemas]);
-  return family.resolve(complete);
+  return frozen(family.resolve(complete));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { remembering } from '../tensors/remembered.ts';
 import {
   checkNotEmpty,
   type Geometry,
@@ -131,9 +132,15 @@ function checkStatistic({ kind, k = 1, chunks = 1 }: Statistic, size: number): v
     throw new RangeError(`"statistic.chunks" expected a divisor of ${size}, got ${chunks}`);
 }
 
+/** Geometries are remembered up to so many offsets, which are quicker worked out than used where there are more. */
+const fewOffsets = 2 ** 17;
+const remembered = remembering<Geometry>(8, ({ groups, size }) => groups + size <= fewOffsets);
+
 /** The groups of a norm over a tensor of that shape. @throws RangeError when they don't fit */
 export function geometryOf(model: NormModel, shape: readonly number[]): Geometry {
-  const geometry = checkNotEmpty(shape, norms[model.norm].geometry(shape, model));
-  checkStatistic(model.statistic, geometry.size);
-  return geometry;
+  return remembered(model, shape.join(), () => {
+    const geometry = checkNotEmpty(shape, norms[model.norm].geometry(shape, model));
+    checkStatistic(model.statistic, geometry.size);
+    return geometry;
+  });
 }

@@ -3,6 +3,7 @@ import { findFloatFormat } from '../formats/catalogue.ts';
 import { type Events, eventsOf, newTally, type Tally } from '../formats/flags.ts';
 import { type Cursor, counterRandom } from '../formats/random.ts';
 import type { Rounding } from '../formats/rounding.ts';
+import { remembering } from '../tensors/remembered.ts';
 import type { NormModel, Rounded, Stage } from './model.ts';
 
 /** The stages of a norm, in the order in which their random bits and events are numbered. */
@@ -71,15 +72,18 @@ export function bindNumerics(model: Pick<NormModel, 'seed' | 'overflow' | 'tinin
     typeof rounding === 'string'
       ? rounding
       : { stochastic: rounding.stochastic, random: counterRandom(model.seed, rounding.stochastic, cursor) };
+  const newArithmetic = (name: StageName, stage: Stage, format: string): Arithmetic =>
+    make(findFloatFormat(format), {
+      rounding: roundingOf(stage),
+      subnormals: stage.subnormals,
+      overflow: stage.overflow ?? model.overflow,
+      tininess: model.tininess,
+      tally: tallyOf(name),
+    });
+  const remembered = remembering<Arithmetic>(8);
   return {
     arithmetic: (name, stage, format = stage.format) =>
-      make(findFloatFormat(format), {
-        rounding: roundingOf(stage),
-        subnormals: stage.subnormals,
-        overflow: stage.overflow ?? model.overflow,
-        tininess: model.tininess,
-        tally: tallyOf(name),
-      }),
+      remembered(stage, `${name} ${format}`, () => newArithmetic(name, stage, format)),
     make,
     rounding: roundingOf,
     tally: tallyOf,

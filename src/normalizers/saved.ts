@@ -21,7 +21,7 @@ export interface Saver {
 }
 
 export function saver(model: NormModel, geometry: Geometry, numerics: Numerics): Saver {
-  const round = numerics.arithmetic('saved', { ...model.stages.output, format: model.formats.saved });
+  const round = numerics.arithmetic('saved', model.stages.output, model.formats.saved);
   const inverse = numerics.arithmetic('saved', model.stages.root);
   const { groups, statisticShape } = geometry;
   const [mean, rstd, scale] = [new Float64Array(groups), new Float64Array(groups), new Float64Array(groups)];

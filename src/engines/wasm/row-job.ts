@@ -20,6 +20,8 @@ export interface RowTile {
   readonly second?: number;
   /** What is taken off each row first. Precondition: there are no second factors. */
   readonly centre?: Centre;
+  /** Where a tile has but a part of each row's elements: whether they are the first, and the last ones. Precondition: sums are chains. */
+  readonly part?: { readonly first: boolean; readonly last: boolean };
 }
 
 /** A binary32 value for each row, and the format on whose grid it and the tile's values lie: differences are rounded to it. */
@@ -65,7 +67,8 @@ export function rowConstants(numerics: RowNumerics, term: RowTerm, overflow: Ove
 
 /** Sizes in bytes of a job's areas: registers, a panel for each list of factors, and the program. */
 function areas(columns: number, rows: number, program: RowProgram | undefined, second: boolean) {
-  const panel = rowBytes * (program === undefined ? Math.min(columns, chunk) : columns);
+  // One size for all parts of a chain, whose results stay where they are.
+  const panel = rowBytes * (program === undefined ? chunk : columns);
   return {
     registers: rowBytes * Math.max(2, program?.registers ?? 0),
     panel,
@@ -102,7 +105,7 @@ export function layJob(
   scratch: number,
 ): RunJob {
   const { kernels, int32, float32 } = instance;
-  const { rows: most, columns, layout, stride, second = 0, centre } = tile;
+  const { rows: most, columns, layout, stride, second = 0, centre, part } = tile;
   const sizes = areas(columns, most, program, second !== 0);
   const registers = scratch + jobBytes;
   const panel = registers + sizes.registers;
@@ -116,10 +119,11 @@ export function layJob(
   // Values are raised where they are transposed.
   const plain = layout === 'rows' && centre === undefined;
   const kind = numerics.kind === 'raised' && !plain ? 'narrow' : numerics.kind;
-  const words = int32(scratch, 15);
+  const words = int32(scratch, 16);
   words.set([
     ...[tile.address, second, rowStride, columnStride, most, columns, first, last, registers, panel],
     ...[second === 0 ? panel : other, results, kinds[kind], termCodes[terms], centre?.address ?? 0],
+    part === undefined || part.first ? 0 : 1,
   ]);
   float32(scratch + 64, constants.lanes.length).set(constants.lanes);
   if (centre !== undefined) {

@@ -23,11 +23,13 @@ export type { RowSum, RowTerm } from './row-numerics.ts';
 export interface RowReducer {
   /** Why it sums no rows of so many elements; undefined where it does. */
   refusal(columns: number): string | undefined;
+  /** Whether rows may be summed part by part, in their order. */
+  readonly byParts: boolean;
   /** Bytes of the engine's memory that `reduce` needs beside the tile, at a multiple of 16. */
   scratchBytes(tile: Pick<RowTile, 'rows' | 'columns'>): number;
   /**
    * Sums each row of a tile. Preconditions: no refusal; every value is one of the operands' formats, and lies in the memory of wasm().
-   * @param out receives a sum for each row
+   * @param out receives a sum for each row, with the last part of the rows where the tile has a part
    * @returns 1 for each row whose sum has to be formed value by value instead; undefined where there is none
    */
   reduce(tile: RowTile, scratch: number, out: Float64Array): Uint8Array | undefined;
@@ -145,17 +147,22 @@ export function rowReducer(
   const settled = settles(sum, constants, extremum);
   const { term } = sum;
   const mayBeNegative = term === 'value' || term === 'product';
+  const order = lookUpOrder(sum.stage.order, orders);
+  const chained = 'chain' in order && order.chain.block === undefined && order.chain.alternate === undefined;
   const over: RowReducer['over'] = (instance, tile, scratch) => {
     const { program, doubtfulZeros } = expected(tile.columns);
     const zeros = mayBeNegative ? doubtfulZeros : 'none';
     const run = layJob(instance, { numerics, constants, program }, tile, scratch);
     return (address, out) => {
       const sums = run(address, out.length);
+      if (tile.part?.last === false) return undefined;
       out.set(sums);
       return flagsOf(instance, sums, address === tile.address ? tile : { ...tile, address }, settled, zeros);
     };
   };
   return {
+    // From zero on, no sum's sign depends on its first term, which is no longer there at the end.
+    byParts: chained && order.chain.start === 'zero',
     refusal: (columns) => {
       const found = compiled(columns);
       return typeof found === 'string' ? found : undefined;

@@ -29,6 +29,8 @@ export interface Areas {
 /** How many values each group may have. */
 const groupValues = 4;
 const scratchRows = 3;
+/** 1, −1, 0 and −0, as `constants` has them. */
+const numbers = Float32Array.of(1, -1, 0, -0);
 /** Steps of all programs of a pass. */
 const mostSteps = 64;
 
@@ -84,6 +86,11 @@ export function parameterArea(
   };
 }
 
+/** Writes the numbers of `constants`. */
+export function writeNumbers(wasm: Instance, address: number): void {
+  wasm.float32(address, 4).set(numbers);
+}
+
 export function allocateAreas(
   wasm: Instance,
   geometry: Geometry,
@@ -106,11 +113,13 @@ export function allocateAreas(
     mostSteps * recordSize,
     sums,
   );
-  const [values, second, scratch, groups, weight, bias, numbers, flags, records, scratchSum] = areas;
-  wasm.float32(numbers, 4).set([1, -1, 0, -0]);
-  const tileAt = (address: number): Area => ({ address, stride: stride * bytes, scalar: false, period: 0 });
+  const [values, second, scratch, groups, weight, bias, ones, flags, records, scratchSum] = areas;
+  writeNumbers(wasm, ones);
+  // Steps count rows from the tile's first piece on.
+  const period = layout.pieces === undefined ? 0 : rows;
+  const tileAt = (address: number): Area => ({ address, stride: stride * bytes, scalar: false, period });
   const number = (index: number): Operand => ({
-    ...{ address: numbers + index * bytes, stride: 0, scalar: true, period: 0 },
+    ...{ address: ones + index * bytes, stride: 0, scalar: true, period: 0 },
     formats: [binary32],
   });
   return {
@@ -145,18 +154,21 @@ export function parameterWriter(
   values: Float64Array | undefined,
 ): (tile: Tile) => void {
   if (values === undefined) return () => undefined;
-  const { groupParameter, memberParameter } = geometry;
+  const { groupParameter, memberParameter, size } = geometry;
   if (ofGroups(geometry)) {
     return ({ first, groups }) => {
-      const own = Float64Array.from({ length: groups }, (_, g) => values[groupParameter[first + g]]);
-      writePadded(wasm, area.address, own);
+      const view = wasm.float32(area.address, padded(groups));
+      for (let g = 0; g < groups; g++) view[g] = values[groupParameter[first + g]];
+      view.fill(view[groups - 1], groups);
     };
   }
   const period = parameterPeriod(geometry);
   const write = (first: number, groups: number): void => {
     for (let g = 0; g < groups; g++) {
-      const own = Float64Array.from(memberParameter, (offset) => values[groupParameter[first + g] + offset]);
-      writePadded(wasm, area.address + g * layout.stride * bytes, own);
+      const view = wasm.float32(area.address + g * layout.stride * bytes, padded(size));
+      const base = groupParameter[first + g];
+      for (let j = 0; j < size; j++) view[j] = values[base + memberParameter[j]];
+      view.fill(view[size - 1], size);
     }
   };
   if (layout.direction === 'rows' && period > layout.rows)

@@ -2,7 +2,7 @@ import type { FloatFormat, Format } from '../../../formats/format.ts';
 import type { Stage } from '../../../normalizers/model.ts';
 
 /** The exponent of the distance between a format's smallest values. */
-function quantumExponent({ emin, precision }: FloatFormat): number {
+export function quantumExponent({ emin, precision }: FloatFormat): number {
   return emin - precision + 1;
 }
 

@@ -74,8 +74,12 @@ function atOnce({ model, program, areas }: Making, x: Operand, { scale, weight, 
   const { normalize, affine: stage, output, epilogue, root } = model.stages;
   const divides = root.kind === 'divide' && !usesRunningFactor(model);
   const fuses = stage.contract && weight !== undefined && bias !== undefined;
-  if (divides || fuses || epilogue.length > 0 || normalize.resultFormat !== undefined) return undefined;
-  return program.affine({ normalize, affine: stage, output }, { x, factor: scale, weight, bias }, areas.values);
+  if (fuses || epilogue.length > 0 || normalize.resultFormat !== undefined) return undefined;
+  return program.affine(
+    { normalize, affine: stage, output },
+    { x, factor: scale, divides, weight, bias },
+    areas.values,
+  );
 }
 
 /** (x − μ)·r, then γ and β. */

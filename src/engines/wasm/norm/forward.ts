@@ -10,17 +10,14 @@ import { elementCount, type Tensor, tensor, type Values } from '../../../tensors
 import type { Window } from '../../engine.ts';
 import { heldAs, type Memory, memoryLike, widened } from '../../storage.ts';
 import { parameterWriter, writePadded } from './areas.ts';
+import { type Bring, bringing } from './bringing.ts';
 import { flagStrange } from './flags.ts';
-import { groupSlots } from './forward-program.ts';
+import { groupSlots, keepsCentred } from './forward-program.ts';
 import type { Tile } from './layout.ts';
-import { groupMeasures } from './measures.ts';
+import { groupMeasures, type Measured } from './measures.ts';
+import type { RunSteps } from './program.ts';
+import { normalizing } from './quick.ts';
 import { newRun, runSteps, type TileRun } from './tile-run.ts';
-
-/** Pads a tile's rows with their last values. */
-function pad({ wasm, areas, layout }: TileRun, { groups }: Tile): void {
-  const [rows, columns] = layout.direction === 'columns' ? [layout.rows, groups] : [groups, layout.columns];
-  if (columns % 8 !== 0) wasm.kernels.padRows(areas.values.address, layout.stride * 4, rows, columns);
-}
 
 /** Writes what normalises each group; a value that binary32 does not hold, or that is not finite, flags its group. */
 function writeStatistics({ wasm, areas, layout }: TileRun): (all: readonly GroupStatistics[]) => void {
@@ -76,31 +73,30 @@ export function runForward(
   window?: Window,
 ): ForwardResult {
   const run = newRun(model, inputs, into, window);
-  const { geometry, numerics, layout, areas, program, wasm } = run;
+  const { geometry, numerics, layout, areas, wasm } = run;
   const parameters = parametersOf(run);
   const writers = [
     parameterWriter(wasm, geometry, layout, areas.weight, parameters.weight),
     parameterWriter(wasm, geometry, layout, areas.bias, parameters.bias),
   ];
-  const define = groupPass(model, inputs, geometry, numerics, parameters);
-  const measure = model.mode === 'training' ? groupMeasures(run) : givenMeasures(run);
+  let define: ReturnType<typeof groupPass> | undefined;
+  const bring = bringing(run);
+  const measure = model.mode === 'training' ? groupMeasures(run, bring) : givenMeasures(run);
   const y = memoryLike(inputs.x.data, into, 'y');
   const writeGroups = writeStatistics(run);
+  const stepsOf = normalizing(run, parameters);
   const all: GroupStatistics[] = [];
   let flagged = 0;
   for (const tile of layout.tiles) {
     wasm.uint8(areas.flags, tile.groups).fill(0);
-    layout.load(inputs.x.data, tile, wasm.float32(areas.values.address, layout.rows * layout.stride));
-    pad(run, tile);
-    runSteps(run, 'load', tile);
-    const statistics = measure(tile);
+    const { statistics, totals } = measure(tile);
     writeGroups(statistics);
     for (const write of writers) write(tile);
-    runSteps(run, 'normalize', tile);
-    layout.store(wasm.float32(program.output.address, layout.rows * layout.stride), tile, y);
+    normalize(run, stepsOf(totals, statistics, wasm.uint8(areas.flags, tile.groups)), bring, tile, y);
     wasm.uint8(areas.flags, tile.groups).forEach((flag, g) => {
       if (flag === 0) return;
       flagged++;
+      define ??= groupPass(model, inputs, geometry, numerics, parameters);
       const group = define(tile.first + g, (element, _before, value) => {
         y[element] = value;
       });
@@ -111,11 +107,27 @@ export function runForward(
   return { run, parameters, shares: { groups: geometry.groups, flagged }, ...finish(run, all, y) };
 }
 
+/** Normalises a tile's groups, to y. */
+function normalize(run: TileRun, steps: RunSteps, bring: Bring, tile: Tile, y: Values): void {
+  const { model, layout, wasm, program } = run;
+  const pieces = layout.pieces ?? [undefined];
+  const centred = keepsCentred(model) || pieces.length === 1;
+  // What was held last is there still.
+  for (const piece of [...pieces].reverse()) {
+    bring(tile, piece, centred);
+    runSteps(run, steps, tile, piece);
+    layout.store(wasm.float32(program.output.address, layout.rows * layout.stride), tile, y, piece);
+  }
+}
+
 /** Statistics that are not measured of the values. */
-function givenMeasures({ model, inputs, geometry, numerics }: TileRun): (tile: Tile) => GroupStatistics[] {
+function givenMeasures({ model, inputs, geometry, numerics }: TileRun): (tile: Tile) => Measured {
   const given = statisticsOf(model, inputs, geometry, numerics);
   const nothing = new Float64Array();
-  return ({ first, groups }) => Array.from({ length: groups }, (_, g) => given(nothing, first + g));
+  return ({ first, groups }) => ({
+    statistics: Array.from({ length: groups }, (_, g) => given(nothing, first + g)),
+    totals: nothing,
+  });
 }
 
 function finish(

@@ -10,18 +10,26 @@ export interface Tile {
   readonly groups: number;
 }
 
+/** Rows of a tile of columns that are worked on at once. */
+export interface Piece {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** The groups of a norm, cut into tiles. */
 export interface Layout {
   readonly direction: Direction;
   readonly tiles: readonly Tile[];
-  /** Of the largest tile. */
+  /** Of the largest tile, or piece of it. */
   readonly rows: number;
   readonly columns: number;
   /** Values from row to row: columns padded to a multiple of eight. */
   readonly stride: number;
-  /** Copies a tile's values between a tensor and the tile. */
-  load(from: Values, tile: Tile, to: Float32Array): void;
-  store(from: Float32Array, tile: Tile, to: Values): void;
+  /** Tiles of columns may be worked on piece by piece, each as many rows but the last one. Default: at once. */
+  readonly pieces?: readonly Piece[];
+  /** Copies a tile's values, or those of a piece, between a tensor and the tile. */
+  load(from: Values, tile: Tile, to: Float32Array, piece?: Piece): void;
+  store(from: Float32Array, tile: Tile, to: Values, piece?: Piece): void;
 }
 
 /** A stretch of members, or of groups, that are neighbours in memory. */
@@ -36,6 +44,9 @@ const shortest = 8;
 /** Values in a tile of rows, so that a few of them stay in a second-level cache; in a tile of columns, which holds whole groups. */
 const rowBudget = 2 ** 16;
 const columnBudget = 2 ** 24;
+/** Columns whose pieces are neither short nor too large for such a cache, and a number of rows that sums take together. */
+const pieceColumns = 4096;
+const pieceRows = 16;
 
 export function padded(columns: number): number {
   return Math.ceil(columns / 8) * 8;
@@ -107,36 +118,55 @@ function partsOf(groups: number, period: number, most: number): readonly Tile[] 
   );
 }
 
+/** How many columns a tile has at most, and how many rows a piece. */
+function columnSizes(
+  size: number,
+  groups: number,
+  byPieces: boolean,
+): { readonly most: number; readonly rows: number } {
+  if (!byPieces) return { most: Math.max(shortest, Math.floor(columnBudget / size / shortest) * shortest), rows: size };
+  const columns = Math.min(groups, pieceColumns);
+  const rows = Math.max(1, Math.floor(rowBudget / columns / pieceRows)) * pieceRows;
+  return { most: pieceColumns, rows: Math.min(size, rows) };
+}
+
+function piecesOf(size: number, rows: number): readonly Piece[] {
+  return cut(size, rows).map(({ first, groups: count }) => ({ start: first, end: first + count }));
+}
+
 /** A group to a column. */
-function inColumns({ groups, size, groupBase, member }: Geometry, runs: readonly Run[]): Layout {
-  const most = Math.max(shortest, Math.floor(columnBudget / size / shortest) * shortest);
+function inColumns({ groups, size, groupBase, member }: Geometry, runs: readonly Run[], byPieces: boolean): Layout {
+  const { most, rows } = columnSizes(size, groups, byPieces);
   const tiles = runs.flatMap(({ start, length }) =>
     cut(length, most).map((part) => ({ ...part, first: start + part.first })),
   );
   const columns = Math.min(groups, Math.max(...tiles.map((tile) => tile.groups)));
   const stride = padded(columns);
-  const move = (from: Values, to: Values, { first, groups: count }: Tile, outward: boolean): void => {
+  const pieces = piecesOf(size, rows);
+  const dense = isDense(member, stride);
+  const move = (from: Values, to: Values, { first, groups: count }: Tile, piece: Piece, outward: boolean): void => {
     const base = groupBase[first];
-    const dense = count === stride && member[size - 1] === (size - 1) * count && isDense(member, count);
-    const spans = dense ? [{ start: 0, offset: 0, length: size * count }] : undefined;
-    if (spans !== undefined) {
-      copyRuns(from, to, spans, base, 0, outward);
+    const { start, end } = piece;
+    if (dense && count === stride) {
+      copyRuns(from, to, [{ start: 0, offset: 0, length: (end - start) * count }], base + start * count, 0, outward);
       return;
     }
     const span = [{ start: 0, offset: 0, length: count }];
-    for (let row = 0; row < size; row++) copyRuns(from, to, span, base + member[row], row * stride, outward);
+    for (let row = start; row < end; row++)
+      copyRuns(from, to, span, base + member[row], (row - start) * stride, outward);
   };
   return {
     direction: 'columns',
     tiles,
-    rows: size,
+    pieces,
+    rows,
     columns,
     stride,
-    load: (from, tile, to) => {
-      move(from, to, tile, false);
+    load: (from, tile, to, piece = pieces[0]) => {
+      move(from, to, tile, piece, false);
     },
-    store: (from, tile, to) => {
-      move(from, to, tile, true);
+    store: (from, tile, to, piece = pieces[0]) => {
+      move(from, to, tile, piece, true);
     },
   };
 }
@@ -158,12 +188,12 @@ function hasSeparateParameters({ groupParameter, memberParameter }: Geometry): b
   return groupParameter.every((offset) => offset === 0) || memberParameter.every((offset) => offset === 0);
 }
 
-/** How the groups of a norm are best cut. */
-export function layoutOf(geometry: Geometry): Layout {
+/** How the groups of a norm are best cut; columns into pieces, where they may be. */
+export function layoutOf(geometry: Geometry, byPieces = false): Layout {
   const members = runsOf(geometry.member);
   const short = geometry.size / members.length < shortest;
   const groups = short ? runsOf(geometry.groupBase) : [];
   if (short && geometry.groups / groups.length >= shortest && hasSeparateParameters(geometry))
-    return inColumns(geometry, groups);
+    return inColumns(geometry, groups, byPieces);
   return inRows(geometry, parameterPeriod(geometry));
 }

@@ -2,18 +2,17 @@ import { binary32, findFloatFormat } from '../../../formats/catalogue.ts';
 import type { FloatFormat } from '../../../formats/format.ts';
 import type { Stage } from '../../../normalizers/model.ts';
 import type { Instance } from '../instance.ts';
+import { type AffineOperands, type AffineStages, affineStep, isAffine, leadsTo } from './affine-step.ts';
 import { holds, stageRefusal } from './formats.ts';
 import { type Operand, plan } from './plan.ts';
 import {
   type Area,
-  affineNarrow,
-  affineWide,
-  affineWideThenNarrow,
   centring,
   fusedNarrow,
   fusedWide,
   type Operation,
   operations,
+  quickly,
   quotientNarrow,
   recordSize,
   type Step,
@@ -24,26 +23,14 @@ export type { Operand } from './plan.ts';
 export type { Area } from './step.ts';
 export { recordSize } from './step.ts';
 
-/** The stages of normalizing steps that may be done at once. */
-export interface AffineStages {
-  readonly normalize: Stage;
-  readonly affine: Stage;
-  readonly output: Stage;
-}
-
-export interface AffineOperands {
-  readonly x: Operand;
-  readonly factor: Operand;
-  readonly weight: Operand | undefined;
-  readonly bias: Operand | undefined;
-}
-
 /** A list of steps that run row by row, and what keeps them from running. */
 export interface Program {
   /** Why it can't run, to follow "which". */
   readonly refusals: readonly string[];
   /** How many steps it has. */
   readonly length: number;
+  /** The step that does normalize and affine at once, if there is one. */
+  readonly affineStep: Step | undefined;
   /** An operation of a stage, rounded once to the stage's format or to the one given. */
   apply(
     name: string,
@@ -64,8 +51,11 @@ export interface Program {
   affine(stages: AffineStages, operands: AffineOperands, to: Area): Operand | undefined;
   /** max(x, 0). */
   positive(a: Operand, to: Area): Operand;
-  /** Writes its records and gives what runs it over rows of so many columns; flags have a byte for each row, or for each column. */
-  prepare(wasm: Instance, records: number): RunSteps;
+  /**
+   * Writes its records and gives what runs it over rows of so many columns; flags have a byte for each row, or for each column.
+   * @param threshold makes the affine step run quickly; see quick.ts
+   */
+  prepare(wasm: Instance, records: number, threshold?: number): RunSteps;
 }
 
 /** Values that one call runs over. */
@@ -80,30 +70,6 @@ export interface Constants {
   readonly minusOne: Operand;
   readonly positiveZero: Operand;
   readonly negativeZero: Operand;
-}
-
-/** How x·r·γ + β is done at once, if it can be; see passAffineNarrow and passAffineWide of assembly/norms. */
-function affineStep(
-  stages: AffineStages,
-  { x, factor, weight, bias }: AffineOperands,
-): { readonly code: number; readonly format: FloatFormat } | undefined {
-  const format = findFloatFormat(stages.normalize.format);
-  const output = findFloatFormat(stages.output.format);
-  if (stages.affine.format !== stages.normalize.format || x.scalar) return undefined;
-  if (!format.signedZero || !output.signedZero) return undefined;
-  if (format.name === 'binary32')
-    return { code: output.name === 'binary32' ? affineWide : affineWideThenNarrow, format: output };
-  const alike = { ...x, formats: [format] };
-  const native =
-    plan('multiply', x, factor, format) === 'native' &&
-    plan('multiply', alike, weight ?? alike, format) === 'native' &&
-    plan('add', alike, bias ?? alike, format) === 'native';
-  return native && holds(output, format) ? { code: affineNarrow, format } : undefined;
-}
-
-/** Whether a step forms differences in a stage's format, which are x of an affine step. */
-function leadsTo({ code, to, format }: Step, x: Area, { format: name }: Stage): boolean {
-  return code % 8 === operations.subtract && code < 16 && to.address === x.address && format.name === name;
 }
 
 /** Appends steps to a list, and notes what keeps them from running. */
@@ -156,6 +122,9 @@ export function newProgram(constants: Constants): Program {
     get length() {
       return steps.length;
     },
+    get affineStep() {
+      return steps.find(isAffine);
+    },
     apply: (name, stage, op, a, b, to) => {
       const format = checked(name, stage);
       switch (plan(op, a, b, format)) {
@@ -177,11 +146,12 @@ export function newProgram(constants: Constants): Program {
     },
     affine: affineSteps(steps, constants, { emit, checked }),
     positive: (a, to) => ({ ...emit(operations.positive, binary32, to, a), formats: a.formats }),
-    prepare: (wasm, records) => {
+    prepare: (wasm, records, threshold) => {
       const bytes = wasm.uint8(records, steps.length * recordSize);
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       steps.forEach((step, i) => {
-        writeStep(view, i * recordSize, step);
+        const quick = threshold !== undefined && isAffine(step);
+        writeStep(view, i * recordSize, quick ? { ...step, code: step.code + quickly, threshold } : step);
       });
       return (start, end, columns, flags, byColumn) => {
         if (steps.length === 0) return;

@@ -3,12 +3,14 @@ import { geometryOf, norms } from '../../../normalizers/catalogue.ts';
 import type { NormInputs } from '../../../normalizers/inputs.ts';
 import type { NormModel } from '../../../normalizers/model.ts';
 import { statistics } from '../../../normalizers/statistics.ts';
+import { remembering } from '../../../tensors/remembered.ts';
 import type { Values } from '../../../tensors/tensor.ts';
 import { emptyAreas } from './areas.ts';
 import { backwardRefusal } from './backward-refusals.ts';
 import { fitsBinary32 } from './formats.ts';
 import { forwardProgram, statisticFormats } from './forward-program.ts';
 import { forwardTotals } from './forward-totals.ts';
+import { keyOf } from './tile-run.ts';
 import { type Total, totalRefusal } from './totals.ts';
 
 /** What a whole norm leaves to the definition, to follow "which". */
@@ -47,8 +49,14 @@ function formatRefusal(model: NormModel, inputs: NormInputs<Values>): string | u
   return other === undefined ? undefined : `takes statistics that binary32 holds, not those of ${other.name}`;
 }
 
+const remembered = remembering<{ readonly reason: string | undefined }>(8);
+
 /** Why a whole norm can't run here, to follow "which"; undefined where it can. */
 export function normRefusal(model: NormModel, inputs: NormInputs<Values>): string | undefined {
+  return remembered(model, keyOf(inputs), () => ({ reason: refusalOf(model, inputs) })).reason;
+}
+
+function refusalOf(model: NormModel, inputs: NormInputs<Values>): string | undefined {
   for (const refuses of unlike) {
     const reason = refuses(model);
     if (reason !== undefined) return reason;

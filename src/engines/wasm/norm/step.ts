@@ -26,6 +26,10 @@ export const affineWide = 21;
 export const affineWideThenNarrow = 22;
 /** Added to those of affine steps that also centre, by a fifth operand. */
 export const centring = 4;
+/** Added to those that run quickly; see norm/quick.ts. */
+export const quickly = 8;
+/** Added to those that divide by the factor. */
+export const dividing = 16;
 
 export type Operation = keyof typeof operations;
 
@@ -35,15 +39,17 @@ export interface Step {
   readonly to: Area;
   readonly operands: readonly Area[];
   readonly format: FloatFormat;
+  /** Of quick steps: what products must exceed. */
+  readonly threshold?: number;
 }
 
-export const recordSize = 272;
+export const recordSize = 432;
 /** Where operands lie in a record. */
 const operandOffsets = [12, 28, 44, 224, 240] as const;
 const none: Area = { address: 0, stride: 0, scalar: true, period: 0 };
 
 /** Writes a step as assembly/norms reads it. */
-export function writeStep(view: DataView, at: number, { code, to, operands, format }: Step): void {
+export function writeStep(view: DataView, at: number, { code, to, operands, format, threshold = 0 }: Step): void {
   const word = (offset: number, value: number): void => {
     view.setInt32(at + offset, value, true);
   };
@@ -64,6 +70,8 @@ export function writeStep(view: DataView, at: number, { code, to, operands, form
     [scale, least, largest, sign].forEach((value, k) => {
       view.setFloat32(at + 64 + 16 * k + 4 * lane, value, true);
     });
+    view.setFloat32(at + 272 + 4 * lane, scale - 1, true);
+    view.setFloat32(at + 288 + 4 * lane, threshold, true);
   }
   for (let lane = 0; lane < 2; lane++) {
     view.setFloat64(at + 160 + 8 * lane, wideScale, true);

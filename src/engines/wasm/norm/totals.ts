@@ -4,7 +4,7 @@ import { type Numerics, rounderOf, type StageName } from '../../../normalizers/n
 import { newReducer, orderTable, type Reducer, type SummingStage } from '../../../normalizers/reducer.ts';
 import type { Instance } from '../instance.ts';
 import { type Centre, type RowTerm, rowReducer } from '../row-reduction.ts';
-import type { Layout, Tile } from './layout.ts';
+import type { Layout, Piece, Tile } from './layout.ts';
 import type { Area } from './program.ts';
 
 /** What is summed over each group, or compared, in the order of a stage. */
@@ -28,10 +28,18 @@ export function totalRefusal(model: NormModel, total: Total, terms: number): str
   return refusal === undefined ? undefined : `${refusal}, unlike the stage "${total.name}"`;
 }
 
+/** Whether a total may be formed part by part. Precondition: it has no refusal. */
+export function formsByParts(model: NormModel, total: Total): boolean {
+  const reducer = reducerOf(model, total);
+  return typeof reducer !== 'string' && reducer.byParts;
+}
+
 /** What terms are made of beside values: other factors, or what is taken off them. */
 export interface Terms {
   readonly second?: Area;
   readonly centre?: Centre;
+  /** Brings the tile's values, or those of each piece, to their area. */
+  readonly bring?: (piece: Piece | undefined) => void;
 }
 
 /** Totals of a tile's groups. */
@@ -52,16 +60,23 @@ export function newTotals(total: Total, model: NormModel, numerics: Numerics, la
   const byRow = layout.direction === 'rows';
   const [groups, terms] = byRow ? [layout.rows, layout.columns] : [layout.columns, layout.rows];
   const totals = new Float64Array(groups);
+  const { pieces = [undefined] } = layout;
   const summed = term === 'largest' ? undefined : stage.sumFormat;
   const round = rounderOf(numerics, name, stage, summed);
   return {
     reducer: newReducer(name, stage, numerics, orderTable(model.orders)),
     scratchBytes: () => reducer.scratchBytes({ rows: groups, columns: terms }),
-    of: ({ address }, { groups: count }, scratch, flags, { second, centre } = {}) => {
+    of: ({ address }, { groups: count }, scratch, flags, { second, centre, bring } = {}) => {
       const tile = { address, rows: count, columns: terms, layout: layout.direction, stride: layout.stride };
+      const factors = { ...(second && { second: second.address }), ...(centre && { centre }) };
       const out = totals.subarray(0, count);
-      const factors = second === undefined ? {} : { second: second.address };
-      const failed = reducer.reduce({ ...tile, ...factors, ...(centre && { centre }) }, scratch, out);
+      let failed: Uint8Array | undefined;
+      pieces.forEach((piece, i) => {
+        bring?.(piece);
+        const part = { first: i === 0, last: i === pieces.length - 1 };
+        const columns = piece === undefined ? terms : piece.end - piece.start;
+        failed = reducer.reduce({ ...tile, ...factors, columns, part }, scratch, out);
+      });
       if (failed !== undefined) {
         const view = wasm.uint8(flags, count);
         failed.forEach((flag, g) => {
