@@ -35,6 +35,9 @@ export class NoGpuError extends Error {
   override readonly name = 'NoGpuError';
 }
 
+/** Dawn ends an instance that nothing holds any more, with its devices in the midst of their work: whoever has a device holds it. */
+const instances = new WeakMap<GpuDevice, readonly object[]>();
+
 async function loadDawn(): Promise<Dawn> {
   try {
     // An optional peer: not there, not missed until a kernel is to run.
@@ -74,16 +77,8 @@ export async function openGpu(): Promise<OpenGpu> {
     requiredFeatures: features,
     requiredLimits: Object.fromEntries(usedLimits.map((limit) => [limit, adapter.limits[limit]])),
   });
+  instances.set(device, [instance, adapter]);
   const { description, device: model, vendor } = adapter.info;
-  // Dawn ends an instance that nothing holds any more, and its devices with it.
-  const held: object[] = [instance, adapter];
-  return {
-    device,
-    name: description || model || vendor || 'unnamed adapter',
-    features,
-    close: () => {
-      device.destroy();
-      held.length = 0;
-    },
-  };
+  const name = description || model || vendor || 'unnamed adapter';
+  return { device, name, features, close: () => device.destroy() };
 }
