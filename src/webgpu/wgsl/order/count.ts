@@ -88,6 +88,8 @@ export function least(a: Expression, b: Expression): Expression {
 }
 
 export function largest(a: Expression, b: Expression): Expression {
+  if (known(a) === 0) return b;
+  if (known(b) === 0) return a;
   return folded(a, b, Math.max, (x, y) => `max(${bare(x)}, ${bare(y)})`);
 }
 

@@ -1,4 +1,3 @@
-import type { WgslAccumulator } from '../accumulator.ts';
 import type { Expression } from '../expression.ts';
 import { bare } from './count.ts';
 
