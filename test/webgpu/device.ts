@@ -1,34 +1,31 @@
+import { NoGpuError, openGpu } from '../../src/node/gpu.ts';
+import type { DeviceNumerics } from '../../src/webgpu/device/numerics.ts';
+import { selfTest } from '../../src/webgpu/device/self-test.ts';
 import type { GpuDevice } from '../../src/webgpu/gpu.ts';
 
-interface Adapter {
-  readonly features: Iterable<string>;
-  requestDevice(descriptor: object): Promise<GpuDevice>;
+/** The adapter that suites run kernels on, with its measured numerics. */
+export interface TestGpu {
+  readonly name: string;
+  readonly device: GpuDevice;
+  readonly numerics: DeviceNumerics;
+  /** What `wgsl` takes. */
+  readonly target: { readonly numerics: DeviceNumerics; readonly f16: boolean };
 }
 
-interface Dawn {
-  readonly globals: object;
-  create(options: readonly string[]): { requestAdapter(): Promise<Adapter | null> };
-}
-
-// The instance must outlive its devices.
-const kept: unknown[] = [];
-
-async function open(): Promise<{ readonly device: GpuDevice } | undefined> {
+async function open(): Promise<TestGpu | undefined> {
   try {
-    const { create, globals } = (await import('webgpu')) as unknown as Dawn;
-    Object.assign(globalThis, globals);
-    const instance = create([]);
-    kept.push(instance);
-    const adapter = await instance.requestAdapter();
-    if (adapter === null) throw new Error('no adapter');
-    const requiredFeatures = [...adapter.features].filter((feature) => feature === 'shader-f16');
-    return { device: await adapter.requestDevice({ requiredFeatures }) };
+    const { device, name } = await openGpu();
+    const numerics = await selfTest(device);
+    return { name, device, numerics, target: { numerics, f16: device.features.has('shader-f16') } };
   } catch (error) {
-    if (process.env.BITNORM_GPU === 'required') throw error;
-    console.warn(`Suites on a GPU are skipped: ${String(error)}`);
+    if (!(error instanceof NoGpuError) || process.env.BITNORM_GPU === 'required') throw error;
+    process.stderr.write(`No suite runs kernels: ${error.message}\n`);
     return undefined;
   }
 }
 
-/** The device of this machine's adapter; undefined where there is none. */
-export const gpu = open();
+/**
+ * The adapter, opened once for all suites of a worker; undefined where there is none, so that suites say `describe.skipIf(gpu === undefined)`.
+ * With BITNORM_GPU=required that is an error.
+ */
+export const gpu: Promise<TestGpu | undefined> = open();
