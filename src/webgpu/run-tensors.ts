@@ -3,7 +3,7 @@ import type { Tensors } from '../kernels/family.ts';
 import { type Tensor, tensor } from '../tensors/tensor.ts';
 import type { GpuDevice } from './gpu.ts';
 import { compileKernel } from './run-kernel.ts';
-import type { WgslBinding, WgslKernel } from './wgsl/kernel.ts';
+import { isPutOut, isRead, type WgslBinding, type WgslKernel } from './wgsl/kernel.ts';
 
 function outputOf({ name, format, shape, length }: WgslBinding, values: Float64Array): Tensor {
   if (format === undefined) throw new RangeError(`"${name}" expected a binding with a format, got none`);
@@ -36,9 +36,7 @@ export async function compileTensorKernel(device: GpuDevice, kernel: WgslKernel)
   if (kernel.needsF16 && !device.features.has('shader-f16'))
     throw new RangeError('"kernel" expected one without f16 on a device without the feature shader-f16');
   const { run } = await compileKernel(device, kernel);
-  const [inputs, outputs] = (['input', 'output'] as const).map((role) =>
-    kernel.bindings.filter((binding) => binding.role === role),
-  );
+  const [inputs, outputs] = [kernel.bindings.filter(isRead), kernel.bindings.filter(isPutOut)];
   return {
     run: async (tensors) => {
       const values = inputs.map((binding) => [binding.name, valuesOf(binding, tensors)] as const);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { binary16, binary32 } from '../../src/formats/catalogue.ts';
+import type { ArithmeticOptions } from '../../src/formats/context.ts';
 import { float64Arithmetic } from '../../src/formats/float64.ts';
 import type { FloatFormat } from '../../src/formats/format.ts';
 import { operandsOf, wideOperandsOf } from '../../src/webgpu/device/operands.ts';
@@ -9,14 +10,14 @@ import { gpu as opening } from './device.ts';
 
 const gpu = await opening;
 
-type Operations = Readonly<Record<OperationName, (a: number, b: number, c: number) => number>>;
+type Operations = Readonly<Record<OperationName, (...operands: [a: number, b: number, c: number]) => number>>;
 
-/** A machine that rounds everything correctly, fuses multiply-adds where they are called so. */
-function perfect(format: FloatFormat, options = {}): Operations {
+/** A machine that rounds everything correctly, and fuses multiply-adds where they are called so. */
+function perfect(format: FloatFormat, options: ArithmeticOptions = {}) {
   const { add, subtract, multiply, divide, sqrt, rsqrt, fma } = float64Arithmetic(format, options);
   return {
     ...{ add, subtract, multiply, divide, sqrt, inverseSqrt: rsqrt, fma },
-    multiplyAdd: (a, b, c) => add(multiply(a, b), c),
+    multiplyAdd: (a: number, b: number, c: number) => add(multiply(a, b), c),
   };
 }
 

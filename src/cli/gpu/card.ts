@@ -1,16 +1,16 @@
-import { left, table, type TextOptions } from '../../report/text/layout.ts';
+import { left, type TextOptions, table } from '../../report/text/layout.ts';
 import type { DeviceNumerics, OperationNumerics, TypeNumerics } from '../../webgpu/device/numerics.ts';
 
 type Cell = (type: TypeNumerics & { readonly convert?: OperationNumerics }) => string;
 
 const operation = ({ correct, ulps }: OperationNumerics): string => {
   if (correct) return 'correctly rounded';
-  return ulps > 0.5 ? `up to ${ulps.toFixed(2)} ulps` : 'zeros, infinities or NaN differ';
+  return ulps > 0.5 ? `${ulps.toFixed(2)} ulps` : 'zeros, infinities or NaN differ';
 };
 
 function inverseRoot({ inverseSqrt, twoStepInverseSqrt }: TypeNumerics): string {
   const inTwoSteps = !inverseSqrt.correct && twoStepInverseSqrt;
-  return inTwoSteps ? `${inverseSqrt.ulps.toFixed(2)} ulps: 1/(√x), rounded twice` : operation(inverseSqrt);
+  return operation(inverseSqrt) + (inTwoSteps ? ', in two steps' : '');
 }
 
 const fmas = { fused: 'rounded once', rounded: 'product rounded too', other: 'neither once nor twice' } as const;

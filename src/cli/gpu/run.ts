@@ -49,6 +49,8 @@ async function printCard(gpu: OpenGpu, options: GpuOptions): Promise<number> {
 }
 
 interface Work {
+  /** Where the inputs are from. */
+  readonly source: string;
   readonly spec: ResolvedSpec;
   readonly shape: readonly number[];
   readonly inputs: Readonly<Record<string, Tensor>>;
@@ -58,12 +60,14 @@ interface Work {
 function workOf(path: string | undefined, options: GpuOptions): Work {
   if (path !== undefined) {
     const { spec, inputs } = loadInputs(path, options);
-    return { spec, inputs, shape: inputs.x?.shape ?? [] };
+    return { source: path, spec, inputs, shape: inputs.x?.shape ?? [] };
   }
   const written = specOf(options, undefined, 'no inputs file');
   const shape = parseShape(options.shape);
   const spec = bindSpec(written, shape);
-  return { spec, shape, inputs: sampleInputs(spec, shape, parseSeed(options.inputSeed)) };
+  const seed = parseSeed(options.inputSeed);
+  const source = `inputs of seed ${seed}, x [${shape.join(', ')}]`;
+  return { source, spec, shape, inputs: sampleInputs(spec, shape, seed) };
 }
 
 function kernelOf({ spec, shape }: Work, target: Target, { emit }: GpuOptions) {
@@ -76,9 +80,9 @@ function kernelOf({ spec, shape }: Work, target: Target, { emit }: GpuOptions) {
 async function runOne(gpu: OpenGpu, work: Work, options: GpuOptions, version: string): Promise<number> {
   const kernel = kernelOf(work, await chosenTarget(gpu.device, options.soft), options);
   const { check, times } = await runOnDevice(gpu.device, work.spec, kernel, work.inputs);
-  const report = { kernel: 'WGSL', file: adapterText(gpu), check };
+  const report = { kernel: `WGSL on ${gpu.name}`, file: work.source, check };
   if (options.json) {
-    const whole = JSON.parse(jsonReport({ title: 'WGSL', version, kernels: [report] })) as object;
+    const whole = JSON.parse(jsonReport({ title: report.kernel, version, kernels: [report] })) as object;
     write(JSON.stringify({ adapter: adapterOf(gpu), milliseconds: times, ...whole }, null, 2));
   } else {
     write(textVerdict(report, textOptions()));

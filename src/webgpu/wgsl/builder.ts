@@ -113,8 +113,7 @@ export function newKernel(target: ArithmeticTarget, workgroup: number): KernelBu
       store: (index, value) => stored(binding, index, value),
     };
   };
-  const scratch = (name: string, length: number): BoundBuffer =>
-    bound({ name, role: 'scratch', type: 'u32', length });
+  const scratch = (name: string, length: number): BoundBuffer => bound({ name, role: 'scratch', type: 'u32', length });
   return {
     module,
     target,

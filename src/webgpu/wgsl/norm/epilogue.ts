@@ -12,10 +12,12 @@ const isOutput = ({ kind }: EpilogueStage): boolean => kind !== 'relu';
 function stepLine({ builder, numerics }: NormKernel, stage: EpilogueStage, path: string): string {
   switch (stage.kind) {
     case 'relu': {
-      builder.define('relu', 'What is above 0, or NaN; else +0.', ['value'], [
-        'let nan = (value & 0x7fffffffu) > 0x7f800000u;',
-        'select(0u, value, nan || value < 0x80000000u)',
-      ]);
+      builder.define(
+        'relu',
+        'What is above 0, or NaN; else +0.',
+        ['value'],
+        ['let nan = (value & 0x7fffffffu) > 0x7f800000u;', 'select(0u, value, nan || value < 0x80000000u)'],
+      );
       return 'value = relu(value);';
     }
     case 'scale': {
@@ -44,10 +46,11 @@ export function declareFinish(kernel: NormKernel): (value: Expression) => Expres
   const o = last !== undefined && isOutput(last) ? undefined : numerics.arithmetic('stages.output', output);
   if (steps.length === 0 && o !== undefined) return o.round;
   const words = epilogue.map(({ kind }) => kind).join(', ');
-  builder.define('finished', `Epilogue: ${words}; then the output's rounding.`, ['before'], [
-    'var value = before;',
-    ...steps,
-    o === undefined ? 'value' : o.round('value'),
-  ]);
+  builder.define(
+    'finished',
+    `Epilogue: ${words}; then the output's rounding.`,
+    ['before'],
+    ['var value = before;', ...steps, o === undefined ? 'value' : o.round('value')],
+  );
   return (value) => `finished(${value})`;
 }

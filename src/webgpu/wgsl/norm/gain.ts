@@ -27,9 +27,12 @@ export function heldWeight(kernel: NormKernel, weight: BoundBuffer, total: Bound
     quotient: a.multiply(a.divide(g, norm), t),
     product: a.divide(a.multiply(g, t), norm),
   };
-  builder.define('held_gain', `Stage gain, form "${stage.form}": g held at the total.`, ['g'], [
-    result(forms[stage.form]),
-  ]);
+  builder.define(
+    'held_gain',
+    `Stage gain, form "${stage.form}": g held at the total.`,
+    ['g'],
+    [result(forms[stage.form])],
+  );
   builder.enter({
     name: 'hold_gain',
     comment: 'Holds the norm of the weight at the total.',

@@ -5,7 +5,14 @@ import type { WgslArithmetic } from '../arithmetic.ts';
 import { type Expression, literal } from '../expression.ts';
 import { kernelFormat } from '../stage-numerics.ts';
 import { averagesOf, productsOf, type SummingSteps, sumsOf } from './summing.ts';
-import { checkAverages, declareReduction, declareTotal, type MakeSumming, type ReducerRun, type ReducerStage } from './totals.ts';
+import {
+  checkAverages,
+  declareReduction,
+  declareTotal,
+  type MakeSumming,
+  type ReducerRun,
+  type ReducerStage,
+} from './totals.ts';
 
 export { type ReducerRun, type ReducerStage, reducerRun } from './totals.ts';
 
@@ -56,9 +63,7 @@ function divisions({ numerics }: ReducerRun, { path, stage }: ReducerStage, push
   };
   const divideBy = (total: Expression, count: number): Expression =>
     result(
-      stage.kind === 'reciprocal'
-        ? divider.multiply(total, share(count))
-        : divider.divide(total, literal(held(count))),
+      stage.kind === 'reciprocal' ? divider.multiply(total, share(count)) : divider.divide(total, literal(held(count))),
     );
   return { result, share, divideBy };
 }
@@ -90,7 +95,14 @@ export function newReducer(run: ReducerRun, of: ReducerStage): WgslReducer {
     total('sum', (place) => sumsOf(module, name, accumulator, steps, (i) => at(place(i))), count);
   const sumOfProducts = (left: WgslTerms, right: WgslTerms): Expression => {
     const make: MakeSumming = (place) =>
-      productsOf(module, name, accumulator, steps, (i) => left.at(place(i)), (i) => right.at(place(i)));
+      productsOf(
+        module,
+        name,
+        accumulator,
+        steps,
+        (i) => left.at(place(i)),
+        (i) => right.at(place(i)),
+      );
     return total('products', make, left.count);
   };
   const mean = (terms: WgslTerms): Expression => {
@@ -107,10 +119,12 @@ export function newReducer(run: ReducerRun, of: ReducerStage): WgslReducer {
   };
   const squares = ({ count, at }: WgslTerms): WgslTerms => {
     const { multiply } = steps.product;
-    const square = run.builder.define(`${name}_square`, 'The square of a term.', ['position'], [
-      `let term = ${at('position')};`,
-      multiply('term', 'term'),
-    ]);
+    const square = run.builder.define(
+      `${name}_square`,
+      'The square of a term.',
+      ['position'],
+      [`let term = ${at('position')};`, multiply('term', 'term')],
+    );
     return { count, at: (i) => `${square}(${i})` };
   };
   const sumOfSquares = (terms: WgslTerms): Expression => sumOfProducts(terms, terms);

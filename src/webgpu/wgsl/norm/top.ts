@@ -21,9 +21,12 @@ interface TopRun {
 
 /** Declares the key of a magnitude by which it is chosen: its bits, with one code for NaN. */
 function declareKey({ builder }: TopRun, { at }: WgslTerms): OfPosition {
-  builder.define('top_key', 'The bits of a magnitude, which are ordered as magnitudes are; NaN is above all.', ['member'], [
-    `min(${at('member')}, 0x7f800001u)`,
-  ]);
+  builder.define(
+    'top_key',
+    'The bits of a magnitude, which are ordered as magnitudes are; NaN is above all.',
+    ['member'],
+    [`min(${at('member')}, 0x7f800001u)`],
+  );
   return (position) => `top_key(${position})`;
 }
 
@@ -58,7 +61,10 @@ function declareBound({ builder: { module } }: TopRun, k: number): void {
     ]),
     'return bound;',
   ];
-  module.declare('top_bound', functionOf(`The key of the ${k}-th largest member, bit by bit.`, 'fn top_bound(lid: u32) -> u32', body));
+  module.declare(
+    'top_bound',
+    functionOf(`The key of the ${k}-th largest member, bit by bit.`, 'fn top_bound(lid: u32) -> u32', body),
+  );
 }
 
 /** Declares the choice of the k largest, by ascending position: each invocation looks through a run of members. */
@@ -96,7 +102,13 @@ function declareChoice({ builder }: TopRun, count: number, k: number, key: OfPos
 }
 
 /** Declares their ranking: by descending magnitude, ties by ascending position. */
-function declareRanking({ builder }: TopRun, k: number, key: OfPosition, chosen: SharedWords, ranked: SharedWords): void {
+function declareRanking(
+  { builder }: TopRun,
+  k: number,
+  key: OfPosition,
+  chosen: SharedWords,
+  ranked: SharedWords,
+): void {
   const { module, workgroup } = builder;
   const body = [
     ...block(`for (var i = lid; i < ${k}u; i += ${workgroup}u)`, [
@@ -118,7 +130,11 @@ function declareRanking({ builder }: TopRun, k: number, key: OfPosition, chosen:
  * @param terms magnitudes
  * @throws RangeError unless k of them can be chosen
  */
-export function topTerms(run: TopRun, terms: WgslTerms, { k = 1, sumOrder }: Pick<Statistic, 'k' | 'sumOrder'>): Computed<WgslTerms> {
+export function topTerms(
+  run: TopRun,
+  terms: WgslTerms,
+  { k = 1, sumOrder }: Pick<Statistic, 'k' | 'sumOrder'>,
+): Computed<WgslTerms> {
   checkSelection(k, terms.count);
   const { builder, groups } = run;
   const key = declareKey(run, terms);
