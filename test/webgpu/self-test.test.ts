@@ -111,10 +111,11 @@ test('conversions are tried at ties and beside them', () => {
 describe.skipIf(gpu === undefined)('of the adapter, the card', () => {
   // What kernels rely on: WGSL itself promises no more than 2.5 ulps of a quotient, and either neighbour of a sum.
   test('is one that WGSL allows', () => {
-    for (const card of Object.values(gpu?.numerics ?? {})) {
-      expect([card.add.ulps < 1, card.multiply.ulps < 1]).toEqual([true, true]);
-      expect(card.divide.ulps).toBeLessThanOrEqual(2.5);
-      expect(card.inverseSqrt.ulps).toBeLessThanOrEqual(2);
+    const cards = [gpu?.numerics.binary32, gpu?.numerics.binary16].filter((card) => card !== undefined);
+    for (const { add, multiply, divide, inverseSqrt } of cards) {
+      expect([add.ulps < 1, multiply.ulps < 1]).toEqual([true, true]);
+      expect(divide.ulps).toBeLessThanOrEqual(2.5);
+      expect(inverseSqrt.ulps).toBeLessThanOrEqual(2);
     }
     expect(Object.keys(gpu?.numerics ?? {})).toEqual(['binary32', ...(gpu?.target.f16 ? ['binary16'] : [])]);
   });

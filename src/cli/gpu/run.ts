@@ -98,7 +98,7 @@ function gridOf(options: GpuOptions) {
   const given = names.filter((name) => typeof options[name] === 'string');
   const axes = gridAxes(Object.fromEntries(given.map((name) => [name, options[name] as string])));
   const rest = Object.fromEntries(Object.entries(options).filter(([name]) => !(name in gridDefaults))) as SpecFlags;
-  return gridCases(axes, specFromFlags(rest) as KernelSpec | undefined);
+  return gridCases(axes, specFromFlags(rest));
 }
 
 /** bitnorm gpu --grid. */
