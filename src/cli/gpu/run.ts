@@ -1,5 +1,5 @@
 import { sampleInputs } from '../../kernels/sample.ts';
-import { bindSpec, describeSpec, type KernelSpec, type ResolvedSpec } from '../../kernels/spec.ts';
+import { bindSpec, describeSpec, type ResolvedSpec } from '../../kernels/spec.ts';
 import type { OpenGpu } from '../../node/gpu.ts';
 import { jsonReport } from '../../report/json.ts';
 import { textVerdict } from '../../report/text.ts';
