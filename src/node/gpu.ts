@@ -5,7 +5,12 @@ import { useVulkanCache } from './vulkan-cache.ts';
 const usedFeatures = ['shader-f16', 'subgroups'] as const;
 
 /** Limits of a device that are asked for as large as the adapter has them. */
-const usedLimits = ['maxStorageBufferBindingSize', 'maxBufferSize', 'maxComputeWorkgroupStorageSize'] as const;
+const usedLimits = [
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxBufferSize',
+  'maxComputeWorkgroupStorageSize',
+] as const;
 
 /** The part of a GPUAdapter that opening a device takes. */
 interface Adapter {

@@ -12,4 +12,3 @@ export function keepsValues(
   const rest = (to.infinities && overflow === 'ieee') || !from.infinities;
   return numbers && rest && (to.nans !== 'none' || from.nans === 'none') && subnormals === 'keep' && to.subnormals;
 }
-

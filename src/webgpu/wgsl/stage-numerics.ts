@@ -2,8 +2,8 @@ import { findFloatFormat } from '../../formats/catalogue.ts';
 import type { OverflowPolicy } from '../../formats/context.ts';
 import type { FloatFormat } from '../../formats/format.ts';
 import type { Stage } from '../../normalizers/stages.ts';
-import type { WgslArithmetic, WgslRounding } from './arithmetic.ts';
 import { wgslArithmetic } from './arithmetic/index.ts';
+import type { WgslArithmetic, WgslRounding } from './arithmetic.ts';
 import type { KernelBuilder } from './builder.ts';
 import type { Expression } from './expression.ts';
 import { WgslRefusal } from './kernel.ts';
@@ -43,7 +43,9 @@ export function stageNumerics({ overflow, tininess }: Common, { module, target }
   const rules: WgslNumerics['rules'] = (path, stage) => {
     const { rounding, subnormals } = stage;
     if (typeof rounding !== 'string')
-      throw new WgslRefusal(`"${path}.rounding" expected a direction, got stochastic rounding: kernels draw no random bits`);
+      throw new WgslRefusal(
+        `"${path}.rounding" expected a direction, got stochastic rounding: kernels draw no random bits`,
+      );
     return { rounding, subnormals, overflow: stage.overflow ?? overflow, tininess };
   };
   const arithmetic: WgslNumerics['arithmetic'] = (path, stage, name = stage.format) => {

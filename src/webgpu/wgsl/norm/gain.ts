@@ -27,16 +27,19 @@ export function heldWeight(kernel: NormKernel, weight: BoundBuffer, total: Bound
     quotient: a.multiply(a.divide(g, norm), t),
     product: a.divide(a.multiply(g, t), norm),
   };
-  builder.define('held_gain', `Stage gain, form "${stage.form}": g held at the total.`, ['g'], [
-    result(forms[stage.form]),
-  ]);
+  builder.define(
+    'held_gain',
+    `Stage gain, form "${stage.form}": g held at the total.`,
+    ['g'],
+    [result(forms[stage.form])],
+  );
   builder.enter({
     name: 'hold_gain',
     comment: 'Holds the norm of the weight at the total.',
     workgroups: 1,
     body: [
       `${norm} = ${a.sqrt(reducer.sumOfSquares({ count, at: (position) => weight.at(position) }))};`,
-      `for (var i = lid; i < ${count}u; i += ${builder.workgroup}u) {`,
+      `for (var i = lid; i < ${builder.count('GAINS', count)}; i += WORKGROUP) {`,
       `  ${held.store('i', `held_gain(${weight.at('i')})`)}`,
       '}',
     ],

@@ -23,11 +23,12 @@ export function declareLoad({ model, shape, builder, numerics }: NormKernel): Of
     const adders = prologue.map((stage, i) => numerics.arithmetic(`stages.prologue[${i}]`, stage));
     const lines = adders.map((adder) => `sum = ${adder.add('sum', residual.at('place'))};`);
     const start = ['let place = element(member);', `var sum = ${x.at('place')};`];
-    builder.define('loaded', `Stages prologue and load: x with the residual, in ${load.format.name}.`, ['member'], [
-      ...start,
-      ...lines,
-      load.round('sum'),
-    ]);
+    builder.define(
+      'loaded',
+      `Stages prologue and load: x with the residual, in ${load.format.name}.`,
+      ['member'],
+      [...start, ...lines, load.round('sum')],
+    );
   }
   return (member) => `loaded(${member})`;
 }

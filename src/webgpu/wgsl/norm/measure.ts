@@ -1,7 +1,7 @@
 import { norms } from '../../../normalizers/catalogue.ts';
 import type { MomentStage } from '../../../normalizers/model.ts';
 import { statistics } from '../../../normalizers/statistics.ts';
-import { type Expression, literal, negated } from '../expression.ts';
+import { type Expression, negated } from '../expression.ts';
 import { newReducer, reducerRun, type WgslReducer, type WgslTerms } from './reducer.ts';
 import type { Computed, NormKernel, OfMember, WgslStatistics } from './run.ts';
 import { declareScale } from './scale.ts';
@@ -88,15 +88,15 @@ function onePass(kernel: NormKernel, loaded: OfMember, { meanOf, moment }: Reduc
   const { clamp = false } = model.stages.moment;
   const difference = meanDifference(model.stages.moment, moment, values, mean);
   if (clamp) {
-    builder.define('clamped', 'What is below 0 counts as 0.', ['value'], [
-      'select(value, 0u, value > 0x80000000u && value <= 0xff800000u)',
-    ]);
+    builder.define(
+      'clamped',
+      'What is below 0 counts as 0.',
+      ['value'],
+      ['select(value, 0u, value > 0x80000000u && value <= 0xff800000u)'],
+    );
   }
   return {
-    body: [
-      `${mean} = ${meanOf.mean(values)};`,
-      `${measure} = ${clamp ? `clamped(${difference})` : difference};`,
-    ],
+    body: [`${mean} = ${meanOf.mean(values)};`, `${measure} = ${clamp ? `clamped(${difference})` : difference};`],
     result: { mean, measure, squares: undefined },
   };
 }
@@ -142,5 +142,8 @@ export function measured(kernel: NormKernel, loaded: OfMember): Computed<WgslSta
   const { mean } = result;
   const stored = numerics.rounder('stages.mean', stage, stage.storedFormat);
   const storing = mean === undefined || stage.storedFormat === undefined ? [] : [`${mean} = ${stored(mean)};`];
-  return { body: [...body, `${scale} = ${value};`, ...storing], result: { ...result, scale: { value: scale, divides } } };
+  return {
+    body: [...body, `${scale} = ${value};`, ...storing],
+    result: { ...result, scale: { value: scale, divides } },
+  };
 }

@@ -47,11 +47,15 @@ function centered(run: NormalizeRun): OfMember {
   const { mean, scale } = statistics;
   const n = numerics.arithmetic('stages.normalize', normalize);
   const result = numerics.rounder('stages.normalize', normalize, normalize.resultFormat);
-  const c = mean === undefined ? undefined : numerics.arithmetic('stages.center', center).subtract(loaded('member'), mean);
+  const c =
+    mean === undefined ? undefined : numerics.arithmetic('stages.center', center).subtract(loaded('member'), mean);
   const words = `${mean === undefined ? 'x' : '(x - mean)'} ${scale.divides ? '/' : '*'} scale`;
-  builder.define('x_hat', `Stages center and normalize: ${words}.`, ['member'], [
-    result(apply(n, scale, c ?? loaded('member'))),
-  ]);
+  builder.define(
+    'x_hat',
+    `Stages center and normalize: ${words}.`,
+    ['member'],
+    [result(apply(n, scale, c ?? loaded('member')))],
+  );
   return declareAffine(run);
 }
 
@@ -89,11 +93,16 @@ function folded({ model, builder, numerics, loaded, statistics, parameters }: No
     stored(bias === undefined ? n.multiply(negated(mu), 'slope') : offsetFused(negated(mu), 'slope', bias));
   const offset = mean === undefined ? bias : offsetOf(mean);
   const x = loaded('member');
-  builder.define('before_epilogue', 'Stage normalize: x * slope + offset, weight and bias folded in.', ['member'], [
-    `let slope = ${slopeOf()};`,
-    ...(offset === undefined ? [] : [`let offset = ${offset};`]),
-    offset === undefined ? n.multiply(x, 'slope') : fused(x, 'slope', 'offset'),
-  ]);
+  builder.define(
+    'before_epilogue',
+    'Stage normalize: x * slope + offset, weight and bias folded in.',
+    ['member'],
+    [
+      `let slope = ${slopeOf()};`,
+      ...(offset === undefined ? [] : [`let offset = ${offset};`]),
+      offset === undefined ? n.multiply(x, 'slope') : fused(x, 'slope', 'offset'),
+    ],
+  );
   return normalized;
 }
 

@@ -1,5 +1,5 @@
-import { elementCount } from '../../../tensors/tensor.ts';
 import { gainOf } from '../../../normalizers/gain.ts';
+import { elementCount } from '../../../tensors/tensor.ts';
 import { declareParameter } from '../geometry.ts';
 import { kernelFormat } from '../stage-numerics.ts';
 import { heldWeight } from './gain.ts';

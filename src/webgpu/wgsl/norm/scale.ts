@@ -2,8 +2,8 @@ import { constantOf } from '../../../normalizers/constants.ts';
 import type { NormModel, RootStage } from '../../../normalizers/model.ts';
 import { asParameter } from '../../../normalizers/parameters.ts';
 import { statistics } from '../../../normalizers/statistics.ts';
-import type { WgslArithmetic } from '../arithmetic.ts';
 import { declareMaximum } from '../arithmetic/extremes.ts';
+import type { WgslArithmetic } from '../arithmetic.ts';
 import type { KernelBuilder } from '../builder.ts';
 import type { Expression } from '../expression.ts';
 import type { WgslNumerics } from '../stage-numerics.ts';
@@ -32,7 +32,10 @@ function numbersOf({ model, builder, size }: ScaleRun, { format }: WgslArithmeti
 
 /** The scale of a measure before its reciprocal, as an expression of `measure`. */
 function scaleOf(run: ScaleRun, root: RootStage, a: WgslArithmetic, numbers: ReturnType<typeof numbersOf>) {
-  const { statistic, epsilon: { place } } = run.model;
+  const {
+    statistic,
+    epsilon: { place },
+  } = run.model;
   const { constant, epsilon } = numbers;
   const times = (x: Expression): Expression => (constant === undefined ? x : a.multiply(constant, x));
   const plus = (x: Expression): Expression => (epsilon === undefined ? x : a.add(x, epsilon));
@@ -45,7 +48,7 @@ function scaleOf(run: ScaleRun, root: RootStage, a: WgslArithmetic, numbers: Ret
 }
 
 /** The factor or divisor of a measure. */
-function valueOf(run: ScaleRun, root: RootStage, a: WgslArithmetic, name: string): Expression {
+function appliedValue(run: ScaleRun, root: RootStage, a: WgslArithmetic, name: string): Expression {
   const numbers = numbersOf(run, a, name);
   const { constant, epsilon } = numbers;
   switch (root.kind) {
@@ -75,8 +78,11 @@ export function declareScale(
   const a = run.numerics.arithmetic(path, root);
   const result = run.numerics.rounder(path, root, root.resultFormat);
   const words = root.kind === 'divide' ? 'the divisor' : 'the factor';
-  run.builder.define(`${name}_scale`, `Stage root, kind "${root.kind}": ${words} of a group.`, ['measure'], [
-    result(valueOf(run, root, a, name)),
-  ]);
+  run.builder.define(
+    `${name}_scale`,
+    `Stage root, kind "${root.kind}": ${words} of a group.`,
+    ['measure'],
+    [result(appliedValue(run, root, a, name))],
+  );
   return (measure) => ({ value: `${name}_scale(${measure})`, divides: root.kind === 'divide' });
 }

@@ -1,8 +1,8 @@
 import { exponentFromNumber, inverse } from '../../../exact/power.ts';
 import type { Statistic, StatisticKind } from '../../../normalizers/model.ts';
 import { extremeAccumulator } from '../accumulators/index.ts';
-import type { WgslArithmetic } from '../arithmetic.ts';
 import { declarePower } from '../arithmetic/power.ts';
+import type { WgslArithmetic } from '../arithmetic.ts';
 import type { KernelBuilder } from '../builder.ts';
 import { type Expression, literal, magnitude } from '../expression.ts';
 import type { WgslReducer, WgslTerms } from './reducer.ts';
@@ -61,7 +61,8 @@ const range: Measure = ({ builder, groups }, centred, statistic, reducer) => {
   if (!Number.isInteger(length))
     throw new RangeError(`"statistic.chunks" expected a divisor of ${centred.count}, got ${chunks}`);
   const first = chunks === 1 ? undefined : builder.variable('chunk_first', 'Where the chunk under way begins.');
-  const at = (position: Expression): Expression => centred.at(first === undefined ? position : `${first} + ${position}`);
+  const at = (position: Expression): Expression =>
+    centred.at(first === undefined ? position : `${first} + ${position}`);
   const extreme = (which: 'maximum' | 'minimum'): Expression =>
     reducer.reduce(which, extremeAccumulator({ module: builder.module, which, rule: extremum, term: at }), length);
   const high = extreme('maximum');

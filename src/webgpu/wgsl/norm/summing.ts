@@ -23,10 +23,23 @@ export interface SummingSteps {
   readonly held?: (total: Expression) => Expression;
 }
 const finish = (state: string): string => state;
-export function sumsOf(_module: WgslModule, _name: string, _kind: AccumulatorKind, steps: SummingSteps, term: OfMember): Summing {
+export function sumsOf(
+  _module: WgslModule,
+  _name: string,
+  _kind: AccumulatorKind,
+  steps: SummingSteps,
+  term: OfMember,
+): Summing {
   return { accumulator: sums(steps.push, steps.merge, term), finish };
 }
-export function productsOf(_module: WgslModule, _name: string, _kind: AccumulatorKind, steps: SummingSteps, left: OfMember, right: OfMember): Summing {
+export function productsOf(
+  _module: WgslModule,
+  _name: string,
+  _kind: AccumulatorKind,
+  steps: SummingSteps,
+  left: OfMember,
+  right: OfMember,
+): Summing {
   return { accumulator: products(steps.push, steps.merge, steps.product, steps.contract, left, right), finish };
 }
 export function averagesOf(_module: WgslModule, _name: string, _steps: SummingSteps, _term: OfMember): Summing {

@@ -21,21 +21,24 @@ interface TopRun {
 
 /** Declares the key of a magnitude by which it is chosen: its bits, with one code for NaN. */
 function declareKey({ builder }: TopRun, { at }: WgslTerms): OfPosition {
-  builder.define('top_key', 'The bits of a magnitude, which are ordered as magnitudes are; NaN is above all.', ['member'], [
-    `min(${at('member')}, 0x7f800001u)`,
-  ]);
+  builder.define(
+    'top_key',
+    'The bits of a magnitude, which are ordered as magnitudes are; NaN is above all.',
+    ['member'],
+    [`min(${at('member')}, 0x7f800001u)`],
+  );
   return (position) => `top_key(${position})`;
 }
 
 /** Declares the count of members whose key is at least a bound. */
 function declareCount({ builder }: TopRun, count: number, key: OfPosition): void {
-  const { module, workgroup } = builder;
+  const { module } = builder;
   module.declare('top_count', '// How many members are as large as a bound.\nvar<workgroup> top_count: atomic<u32>;');
   const body = [
     'if (lid == 0u) { atomicStore(&top_count, 0u); }',
     'workgroupBarrier();',
     'var found = 0u;',
-    ...block(`for (var member = lid; member < ${count}u; member += ${workgroup}u)`, [
+    ...block(`for (var member = lid; member < ${count}u; member += WORKGROUP)`, [
       `if (${key('member')} >= bound) { found++; }`,
     ]),
     'atomicAdd(&top_count, found);',
@@ -58,7 +61,10 @@ function declareBound({ builder: { module } }: TopRun, k: number): void {
     ]),
     'return bound;',
   ];
-  module.declare('top_bound', functionOf(`The key of the ${k}-th largest member, bit by bit.`, 'fn top_bound(lid: u32) -> u32', body));
+  module.declare(
+    'top_bound',
+    functionOf(`The key of the ${k}-th largest member, bit by bit.`, 'fn top_bound(lid: u32) -> u32', body),
+  );
 }
 
 /** Declares the choice of the k largest, by ascending position: each invocation looks through a run of members. */
@@ -68,7 +74,7 @@ function declareChoice({ builder }: TopRun, count: number, k: number, key: OfPos
   const members = 'for (var member = first; member < end; member++)';
   module.declare(
     'top_runs',
-    `// How many members of each invocation's run lie above the bound, and on it.\nvar<workgroup> top_runs: array<vec2<u32>, ${workgroup}>;`,
+    `// How many members of each invocation's run lie above the bound, and on it.\nvar<workgroup> top_runs: array<vec2<u32>, WORKGROUP>;`,
   );
   const body = [
     'let bound = top_bound(lid);',
@@ -80,7 +86,7 @@ function declareChoice({ builder }: TopRun, count: number, k: number, key: OfPos
     'workgroupBarrier();',
     'var before = vec2<u32>();',
     `var ties = ${k}u;`,
-    ...block(`for (var i = 0u; i < ${workgroup}u; i++)`, [
+    ...block(`for (var i = 0u; i < WORKGROUP; i++)`, [
       'ties -= top_runs[i].x;',
       'if (i < lid) { before += top_runs[i]; }',
     ]),
@@ -96,10 +102,16 @@ function declareChoice({ builder }: TopRun, count: number, k: number, key: OfPos
 }
 
 /** Declares their ranking: by descending magnitude, ties by ascending position. */
-function declareRanking({ builder }: TopRun, k: number, key: OfPosition, chosen: SharedWords, ranked: SharedWords): void {
-  const { module, workgroup } = builder;
+function declareRanking(
+  { builder }: TopRun,
+  k: number,
+  key: OfPosition,
+  chosen: SharedWords,
+  ranked: SharedWords,
+): void {
+  const { module } = builder;
   const body = [
-    ...block(`for (var i = lid; i < ${k}u; i += ${workgroup}u)`, [
+    ...block(`for (var i = lid; i < ${k}u; i += WORKGROUP)`, [
       `let key = ${key(chosen.at('i'))};`,
       'var rank = 0u;',
       ...block(`for (var j = 0u; j < ${k}u; j++)`, [
@@ -118,7 +130,11 @@ function declareRanking({ builder }: TopRun, k: number, key: OfPosition, chosen:
  * @param terms magnitudes
  * @throws RangeError unless k of them can be chosen
  */
-export function topTerms(run: TopRun, terms: WgslTerms, { k = 1, sumOrder }: Pick<Statistic, 'k' | 'sumOrder'>): Computed<WgslTerms> {
+export function topTerms(
+  run: TopRun,
+  terms: WgslTerms,
+  { k = 1, sumOrder }: Pick<Statistic, 'k' | 'sumOrder'>,
+): Computed<WgslTerms> {
   checkSelection(k, terms.count);
   const { builder, groups } = run;
   const key = declareKey(run, terms);

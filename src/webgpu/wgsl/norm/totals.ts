@@ -1,16 +1,16 @@
-import { evaluate } from '../../../reductions/evaluate.ts';
-import { averagingAccumulator } from '../../../reductions/accumulators.ts';
-import { alternativesOf } from '../../../reductions/by-group.ts';
-import { float64Arithmetic } from '../../../formats/float64.ts';
 import { binary32 } from '../../../formats/catalogue.ts';
+import { float64Arithmetic } from '../../../formats/float64.ts';
 import type { NormModel } from '../../../normalizers/model.ts';
 import { orderTable, type SummingStage } from '../../../normalizers/reducer.ts';
+import { averagingAccumulator } from '../../../reductions/accumulators.ts';
+import { alternativesOf } from '../../../reductions/by-group.ts';
+import { evaluate } from '../../../reductions/evaluate.ts';
 import { lookUpOrder, type OrderOrName, type OrderTable } from '../../../reductions/order.ts';
 import { planFor } from '../../../reductions/plans.ts';
 import type { WgslAccumulator } from '../accumulator.ts';
 import type { KernelBuilder } from '../builder.ts';
 import type { Expression } from '../expression.ts';
-import { reduction } from '../order/index.ts';
+import { reduction } from '../order/reduction.ts';
 import type { WgslNumerics } from '../stage-numerics.ts';
 import { block, functionOf } from '../text.ts';
 import { type Summing, sumsOf } from './summing.ts';
@@ -26,7 +26,11 @@ export interface ReducerRun {
 
 /** @param groups how many groups' terms are reduced */
 export function reducerRun(
-  { model, builder, numerics }: Pick<ReducerRun, 'builder' | 'numerics'> & { readonly model: Pick<NormModel, 'orders'> },
+  {
+    model,
+    builder,
+    numerics,
+  }: Pick<ReducerRun, 'builder' | 'numerics'> & { readonly model: Pick<NormModel, 'orders'> },
   groups: number,
 ): ReducerRun {
   return { builder, numerics, groups, table: orderTable(model.orders) };
@@ -55,7 +59,12 @@ interface Total {
 export function declareReduction(
   { builder, groups, table }: ReducerRun,
   { stage }: ReducerStage,
-  { name, accumulator, count, order = stage.order }: { name: string; accumulator: WgslAccumulator; count: number; order?: OrderOrName },
+  {
+    name,
+    accumulator,
+    count,
+    order = stage.order,
+  }: { name: string; accumulator: WgslAccumulator; count: number; order?: OrderOrName },
 ): Expression {
   const { module, workgroup } = builder;
   const declared = reduction(module.fresh(name), order, count, accumulator, module, { table, workgroup, groups });
@@ -87,9 +96,20 @@ export function declareTotal(run: ReducerRun, of: ReducerStage, total: Total): E
     `if (lid == 0u) { ${sums.at(part)} = total; }`,
   ];
   const steps = { push: run.numerics.arithmetic(of.path, of.stage, parts.format) };
-  const outer = sumsOf(builder.module, `${name}_parts`, 'plain', { ...steps, merge: steps.push, product: steps.push, contract: false }, sums.at);
+  const outer = sumsOf(
+    builder.module,
+    `${name}_parts`,
+    'plain',
+    { ...steps, merge: steps.push, product: steps.push, contract: false },
+    sums.at,
+  );
   const { accumulator } = outer;
-  const all = declareReduction(run, of, { name: `${name}_all`, accumulator, count: whole + (rest > 0 ? 1 : 0), order: parts.order });
+  const all = declareReduction(run, of, {
+    name: `${name}_all`,
+    accumulator,
+    count: whole + (rest > 0 ? 1 : 0),
+    order: parts.order,
+  });
   builder.module.declare(
     name,
     functionOf(`Parts of ${parts.size} terms, and then their sums.`, `fn ${name}(lid: u32) -> u32`, [

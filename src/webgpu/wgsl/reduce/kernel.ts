@@ -4,8 +4,8 @@ import { elementCount } from '../../../tensors/tensor.ts';
 import type { ArithmeticTarget } from '../arithmetic/index.ts';
 import { newKernel } from '../builder.ts';
 import { declareElement } from '../geometry.ts';
-import type { WgslKernel } from '../kernel.ts';
 import { keepsValues } from '../keeps-values.ts';
+import type { WgslKernel } from '../kernel.ts';
 import { kernelFormat, stageNumerics } from '../stage-numerics.ts';
 import { block } from '../text.ts';
 import { workgroupFor } from '../workgroup.ts';
@@ -70,11 +70,7 @@ function cumulativeKernel(model: ReductionModel, shape: readonly number[], targe
  * The kernel of a reduction: a workgroup for each group.
  * @throws RangeError when axes don't fit the shape; WgslRefusal naming the path of what no kernel computes
  */
-export function reductionKernel(
-  model: ReductionModel,
-  shape: readonly number[],
-  target: ArithmeticTarget,
-): WgslKernel {
+export function reductionKernel(model: ReductionModel, shape: readonly number[], target: ArithmeticTarget): WgslKernel {
   if (model.reduce === 'cumsum') return cumulativeKernel(model, shape, target);
   const begun = begin(model, shape, target);
   const { builder, geometry, numerics } = begun.run;
