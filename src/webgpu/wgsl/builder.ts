@@ -1,4 +1,4 @@
-import type { FloatFormat } from '../../formats/format.ts';
+import type { Format } from '../../formats/format.ts';
 import type { ArithmeticTarget } from './arithmetic/index.ts';
 import { declarationOf, loaded, stored } from './bindings.ts';
 import { type Expression, literal } from './expression.ts';
@@ -36,15 +36,16 @@ export interface KernelBuilder {
   readonly target: ArithmeticTarget;
   /** Invocations in a workgroup. */
   readonly workgroup: number;
-  /** Binds a buffer of a format's values; binary16 of a device with shader-f16 is stored as such, all else as binary32 bits. */
-  bind(buffer: Omit<WgslBinding, 'type' | 'format'>, format: FloatFormat): BoundBuffer;
+  /** Binds a buffer of a format's values, all of which are values of binary32. Those of binary16 are stored as f16 where the device has
+   * it, all others as binary32 bits. */
+  bind(buffer: Omit<WgslBinding, 'type' | 'format'>, format: Format): BoundBuffer;
   /** Binds memory for partial results: binary32 bits or counts. */
   scratch(name: string, length: number): BoundBuffer;
   /** Words for each of some groups: in workgroup memory where they are few, else bound. Used by the group under way alone. */
   shared(name: string, length: number, groups: number): SharedWords;
-  /** Declares a named constant of some value of binary32. */
+  /** Declares a constant of some value of binary32, under that name or one like it. */
   constant(name: string, value: number): Expression;
-  /** Declares a named count. */
+  /** Declares a count as an integer, under that name or one like it. */
   count(name: string, value: number): Expression;
   /** Declares a variable of each invocation. */
   variable(name: string, comment: string): Expression;
@@ -58,9 +59,9 @@ export interface KernelBuilder {
 /** Words of workgroup memory that one list may take. */
 const fewWords = 1024;
 
-function entryText({ name, comment, workgroups, body }: EntryPoint, workgroup: number, guards: string): string {
+function entryText({ name, comment, workgroups, body }: EntryPoint, guards: string): string {
   return `// ${comment}
-@compute @workgroup_size(${workgroup})
+@compute @workgroup_size(WORKGROUP)
 fn ${name}(@builtin(local_invocation_index) lid: u32, @builtin(workgroup_id) id: vec3<u32>, @builtin(num_workgroups) grid: vec3<u32>) {
   let index = id.x + id.y * grid.x;
   if (index >= ${workgroups}u) { return; }
@@ -71,12 +72,7 @@ ${guards}${body.map((line) => `  ${line}\n`).join('')}}`;
 /** The values that guards are loaded from, where the arithmetic uses them. */
 const guard: WgslBinding = { name: 'guard', role: 'guard', type: 'u32', length: 4 };
 
-function assembled(
-  module: WgslModule,
-  bindings: readonly WgslBinding[],
-  entries: readonly EntryPoint[],
-  workgroup: number,
-): WgslKernel {
+function assembled(module: WgslModule, bindings: readonly WgslBinding[], entries: readonly EntryPoint[]): WgslKernel {
   const guarded = module.has('guard0');
   const all = guarded ? [guard, ...bindings] : bindings;
   const guards = guarded ? '  guard0 = guard[0];\n  guard1 = guard[1];\n' : '';
@@ -85,14 +81,14 @@ function assembled(
     ...(needsF16 ? ['enable f16;'] : []),
     all.map(declarationOf).join('\n'),
     module.text(),
-    ...entries.map((entry) => entryText(entry, workgroup, guards)),
+    ...entries.map((entry) => entryText(entry, guards)),
   ];
   const passes = entries.map(({ name, workgroups }): WgslPass => ({ entry: name, workgroups }));
   return { code: `${code.join('\n\n')}\n`, bindings: all, passes, needsF16 };
 }
 
 /** Whether a format's values are kept in f16. */
-function storedAsF16(format: FloatFormat, { f16, numerics }: ArithmeticTarget): boolean {
+function storedAsF16(format: Format, { f16, numerics }: ArithmeticTarget): boolean {
   const half = numerics?.binary16;
   return f16 && format.name === 'binary16' && half !== undefined && half.convert.correct && half.subnormals === 'keep';
 }
@@ -100,6 +96,7 @@ function storedAsF16(format: FloatFormat, { f16, numerics }: ArithmeticTarget): 
 /** A kernel of nothing yet. Workgroups are numbered by the variable `group`. */
 export function newKernel(target: ArithmeticTarget, workgroup: number): KernelBuilder {
   const module = newModule();
+  module.declare('WORKGROUP', `const WORKGROUP = ${workgroup}u; // invocations`);
   module.declare('group', '// The group that the workgroup computes.\nvar<private> group: u32;');
   const bindings: WgslBinding[] = [];
   const entries: EntryPoint[] = [];
@@ -112,6 +109,13 @@ export function newKernel(target: ArithmeticTarget, workgroup: number): KernelBu
       at: (index) => loaded(binding, index),
       store: (index, value) => stored(binding, index, value),
     };
+  };
+  const constants = new Map<string, string>();
+  const named = (name: string, value: string): Expression => {
+    const key = `${name} ${value}`;
+    const known = constants.get(key) ?? module.fresh(name);
+    constants.set(key, known);
+    return module.declare(known, `const ${known} = ${value}`);
   };
   const scratch = (name: string, length: number): BoundBuffer => bound({ name, role: 'scratch', type: 'u32', length });
   return {
@@ -129,8 +133,8 @@ export function newKernel(target: ArithmeticTarget, workgroup: number): KernelBu
       scratch(name, length * groups);
       return { at: (index) => `${name}[group * ${length}u + ${index}]`, barrier: 'storageBarrier();' };
     },
-    constant: (name, value) => module.declare(name, `const ${name} = ${literal(value)}; // ${value}`),
-    count: (name, value) => module.declare(name, `const ${name} = ${value}u;`),
+    constant: (name, value) => named(name, `${literal(value)}; // ${value}`),
+    count: (name, value) => named(name, `${value}u;`),
     variable: (name, comment) => module.declare(name, `// ${comment}\nvar<private> ${name}: u32;`),
     define: (name, comment, parameters, lines) => {
       const last = lines.length - 1;
@@ -139,6 +143,6 @@ export function newKernel(target: ArithmeticTarget, workgroup: number): KernelBu
       return module.declare(name, `// ${comment}\nfn ${name}(${list}) -> u32 {\n${body}\n}`);
     },
     enter: (entry) => void entries.push(entry),
-    kernel: () => assembled(module, bindings, entries, workgroup),
+    kernel: () => assembled(module, bindings, entries),
   };
 }

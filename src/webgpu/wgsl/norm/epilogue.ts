@@ -1,5 +1,9 @@
+import { conventions } from '../../../formats/integers/convention.ts';
+import { findIntegerFormat } from '../../../formats/integers/formats.ts';
+import { quantization } from '../../../formats/integers/quantization.ts';
 import type { Stages } from '../../../normalizers/model.ts';
 import type { Expression } from '../expression.ts';
+import { declareQuantize } from '../integers/quantize.ts';
 import { WgslRefusal } from '../kernel.ts';
 import type { NormKernel } from './run.ts';
 
@@ -24,13 +28,17 @@ function stepLine({ builder, numerics }: NormKernel, stage: EpilogueStage, path:
       const a = numerics.arithmetic(path, stage);
       const { scale, division } = stage;
       const factor = division === 'divide' ? scale : Math.fround(1 / scale);
-      builder.constant('OUTPUT_SCALE', factor);
-      return `value = ${division === 'divide' ? a.divide('value', 'OUTPUT_SCALE') : a.multiply('value', 'OUTPUT_SCALE')};`;
+      const declared = builder.constant('OUTPUT_SCALE', factor);
+      return `value = ${division === 'divide' ? a.divide('value', declared) : a.multiply('value', declared)};`;
     }
-    case 'quantize':
-      throw new WgslRefusal(`"${path}" expected "relu" or "scale", got "quantize"`);
+    case 'quantize': {
+      const { scale, zeroPoint, narrowRange, convention } = stage;
+      const format = findIntegerFormat(stage.format);
+      const q = quantization({ format, scale, zeroPoint, narrowRange, convention: conventions[convention] });
+      return `value = ${declareQuantize(q, builder, path)('value')};`;
+    }
     case 'block':
-      throw new WgslRefusal(`"${path}" expected "relu" or "scale", got "block"`);
+      throw new WgslRefusal(`"${path}.kind" expected "relu", "scale" or "quantize", got "block"`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { findFormat } from '../../../formats/catalogue.ts';
 import { geometryOf } from '../../../normalizers/catalogue.ts';
 import type { NormModel } from '../../../normalizers/model.ts';
 import { elementCount } from '../../../tensors/tensor.ts';
@@ -47,12 +48,14 @@ export function beginNorm(model: NormModel, shape: readonly number[], target: Ar
 /** Adds the forward pass: a workgroup for each group, which measures it and then normalises its members. */
 export function enterForward(kernel: NormKernel): ForwardText {
   const { model, shape, geometry, builder } = kernel;
+  const members = builder.count('MEMBERS', geometry.size);
   const loaded = declareLoad(kernel);
   const parameters = declareParameters(kernel);
   const { body, result: statistics } = statisticsOf(kernel, loaded);
   const normalized = declareNormalize({ ...kernel, loaded, statistics, parameters });
   const finished = declareFinish(kernel);
-  const output = kernelFormat('formats.output', model.formats.output);
+  const found = findFormat(model.formats.output);
+  const output = found.kind === 'float' ? kernelFormat('formats.output', found.name) : found;
   const y = builder.bind({ name: 'y', role: 'output', length: elementCount(shape), shape }, output);
   const perGroup = [...storeSaved(kernel, savedStatistics(kernel, statistics)), ...updateRunning(kernel, statistics)];
   builder.enter({
@@ -62,7 +65,7 @@ export function enterForward(kernel: NormKernel): ForwardText {
     body: [
       ...body,
       ...block('if (lid == 0u)', perGroup),
-      ...block(`for (var member = lid; member < ${geometry.size}u; member += ${builder.workgroup}u)`, [
+      ...block(`for (var member = lid; member < ${members}; member += WORKGROUP)`, [
         y.store('element(member)', finished(normalized('member'))),
       ]),
     ],

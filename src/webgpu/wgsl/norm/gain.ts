@@ -39,7 +39,7 @@ export function heldWeight(kernel: NormKernel, weight: BoundBuffer, total: Bound
     workgroups: 1,
     body: [
       `${norm} = ${a.sqrt(reducer.sumOfSquares({ count, at: (position) => weight.at(position) }))};`,
-      `for (var i = lid; i < ${count}u; i += ${builder.workgroup}u) {`,
+      `for (var i = lid; i < ${builder.count('GAINS', count)}; i += WORKGROUP) {`,
       `  ${held.store('i', `held_gain(${weight.at('i')})`)}`,
       '}',
     ],

@@ -1,7 +1,7 @@
 import { norms } from '../../../normalizers/catalogue.ts';
 import type { MomentStage } from '../../../normalizers/model.ts';
 import { statistics } from '../../../normalizers/statistics.ts';
-import { type Expression, literal, negated } from '../expression.ts';
+import { type Expression, negated } from '../expression.ts';
 import { newReducer, reducerRun, type WgslReducer, type WgslTerms } from './reducer.ts';
 import type { Computed, NormKernel, OfMember, WgslStatistics } from './run.ts';
 import { declareScale } from './scale.ts';

@@ -2,7 +2,7 @@ import { float64Arithmetic } from '../../../formats/float64.ts';
 import { asParameter } from '../../../normalizers/parameters.ts';
 import type { WgslAccumulator } from '../accumulator.ts';
 import type { WgslArithmetic } from '../arithmetic.ts';
-import { type Expression, literal } from '../expression.ts';
+import type { Expression } from '../expression.ts';
 import { kernelFormat } from '../stage-numerics.ts';
 import { averagesOf, productsOf, type SummingSteps, sumsOf } from './summing.ts';
 import {
@@ -49,7 +49,7 @@ export interface WgslReducer {
 }
 
 /** How a sum, its division and the stage's result are rounded. */
-function divisions({ numerics }: ReducerRun, { path, stage }: ReducerStage, push: WgslArithmetic) {
+function divisions({ builder, numerics }: ReducerRun, { name, path, stage }: ReducerStage, push: WgslArithmetic) {
   const { sumFormat, divideFormat = sumFormat, resultFormat, reciprocalFormat } = stage;
   const divider = divideFormat === undefined ? push : numerics.arithmetic(path, stage, divideFormat);
   const result = numerics.rounder(path, stage, resultFormat);
@@ -58,12 +58,16 @@ function divisions({ numerics }: ReducerRun, { path, stage }: ReducerStage, push
   const share = (count: number): Expression => {
     const rules = numerics.rules(path, stage);
     const inverse = float64Arithmetic(divider.format, rules).reciprocal(held(count));
-    if (reciprocalFormat === undefined) return literal(inverse);
-    return literal(float64Arithmetic(kernelFormat(`${path}.reciprocalFormat`, reciprocalFormat), rules).round(inverse));
+    const format =
+      reciprocalFormat === undefined ? undefined : kernelFormat(`${path}.reciprocalFormat`, reciprocalFormat);
+    const rounded = format === undefined ? inverse : float64Arithmetic(format, rules).round(inverse);
+    return builder.constant(`${name.toUpperCase()}_SHARE`, rounded);
   };
   const divideBy = (total: Expression, count: number): Expression =>
     result(
-      stage.kind === 'reciprocal' ? divider.multiply(total, share(count)) : divider.divide(total, literal(held(count))),
+      stage.kind === 'reciprocal'
+        ? divider.multiply(total, share(count))
+        : divider.divide(total, builder.constant(`${name.toUpperCase()}_COUNT`, held(count))),
     );
   return { result, share, divideBy };
 }

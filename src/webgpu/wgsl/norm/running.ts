@@ -30,13 +30,13 @@ export function runningStatistics(kernel: NormKernel): WgslStatistics {
 }
 
 /** ofNew·fresh + ofOld·old, added in a format of its own where one is given, and rounded to the stage's. */
-function averaging({ model, numerics }: NormKernel, wideFormat?: string) {
+function averaging({ model, numerics, builder }: NormKernel, wideFormat?: string) {
   const { convention, momentum } = model.running as NonNullable<NormModel['running']>;
   const { running } = model.stages;
   const a = numerics.arithmetic('stages.running', running);
   const wide = wideFormat === undefined ? a : numerics.arithmetic('stages.running', running, wideFormat);
-  const share = literal(asParameter(momentum, a.format));
-  const rest = literal(asParameter(1 - momentum, a.format));
+  const share = builder.constant('MOMENTUM', asParameter(momentum, a.format));
+  const rest = builder.constant('MOMENTUM_REST', asParameter(1 - momentum, a.format));
   const [ofOld, ofNew] = convention === 'pytorch' ? [rest, share] : [share, rest];
   return (old: Expression, fresh: Expression): Expression => {
     const sum = wide.add(wide.multiply(ofNew, fresh), a.multiply(ofOld, old));
@@ -45,10 +45,10 @@ function averaging({ model, numerics }: NormKernel, wideFormat?: string) {
 }
 
 /** What a group contributes to the running scale: its unbiased variance, or its inverse scale. */
-function contribution({ model, numerics, geometry }: NormKernel, statistics: WgslStatistics): Expression {
+function contribution({ model, numerics, geometry, builder }: NormKernel, statistics: WgslStatistics): Expression {
   const { running } = model.stages;
   const a = numerics.arithmetic('stages.running', running);
-  const inFormat = (count: number): Expression => literal(asParameter(count, a.format));
+  const inFormat = (count: number): Expression => builder.constant('RUNNING_COUNT', asParameter(count, a.format));
   const { scale, squares, measure } = statistics;
   if (runningScaleName(model) === 'running_rstd') return scale.divides ? a.reciprocal(scale.value) : scale.value;
   const less = inFormat(geometry.size - 1);

@@ -48,7 +48,7 @@ function scaleOf(run: ScaleRun, root: RootStage, a: WgslArithmetic, numbers: Ret
 }
 
 /** The factor or divisor of a measure. */
-function valueOf(run: ScaleRun, root: RootStage, a: WgslArithmetic, name: string): Expression {
+function appliedValue(run: ScaleRun, root: RootStage, a: WgslArithmetic, name: string): Expression {
   const numbers = numbersOf(run, a, name);
   const { constant, epsilon } = numbers;
   switch (root.kind) {
@@ -82,7 +82,7 @@ export function declareScale(
     `${name}_scale`,
     `Stage root, kind "${root.kind}": ${words} of a group.`,
     ['measure'],
-    [result(valueOf(run, root, a, name))],
+    [result(appliedValue(run, root, a, name))],
   );
   return (measure) => ({ value: `${name}_scale(${measure})`, divides: root.kind === 'divide' });
 }

@@ -32,13 +32,13 @@ function declareKey({ builder }: TopRun, { at }: WgslTerms): OfPosition {
 
 /** Declares the count of members whose key is at least a bound. */
 function declareCount({ builder }: TopRun, count: number, key: OfPosition): void {
-  const { module, workgroup } = builder;
+  const { module } = builder;
   module.declare('top_count', '// How many members are as large as a bound.\nvar<workgroup> top_count: atomic<u32>;');
   const body = [
     'if (lid == 0u) { atomicStore(&top_count, 0u); }',
     'workgroupBarrier();',
     'var found = 0u;',
-    ...block(`for (var member = lid; member < ${count}u; member += ${workgroup}u)`, [
+    ...block(`for (var member = lid; member < ${count}u; member += WORKGROUP)`, [
       `if (${key('member')} >= bound) { found++; }`,
     ]),
     'atomicAdd(&top_count, found);',
@@ -74,7 +74,7 @@ function declareChoice({ builder }: TopRun, count: number, k: number, key: OfPos
   const members = 'for (var member = first; member < end; member++)';
   module.declare(
     'top_runs',
-    `// How many members of each invocation's run lie above the bound, and on it.\nvar<workgroup> top_runs: array<vec2<u32>, ${workgroup}>;`,
+    `// How many members of each invocation's run lie above the bound, and on it.\nvar<workgroup> top_runs: array<vec2<u32>, WORKGROUP>;`,
   );
   const body = [
     'let bound = top_bound(lid);',
@@ -86,7 +86,7 @@ function declareChoice({ builder }: TopRun, count: number, k: number, key: OfPos
     'workgroupBarrier();',
     'var before = vec2<u32>();',
     `var ties = ${k}u;`,
-    ...block(`for (var i = 0u; i < ${workgroup}u; i++)`, [
+    ...block(`for (var i = 0u; i < WORKGROUP; i++)`, [
       'ties -= top_runs[i].x;',
       'if (i < lid) { before += top_runs[i]; }',
     ]),
@@ -109,9 +109,9 @@ function declareRanking(
   chosen: SharedWords,
   ranked: SharedWords,
 ): void {
-  const { module, workgroup } = builder;
+  const { module } = builder;
   const body = [
-    ...block(`for (var i = lid; i < ${k}u; i += ${workgroup}u)`, [
+    ...block(`for (var i = lid; i < ${k}u; i += WORKGROUP)`, [
       `let key = ${key(chosen.at('i'))};`,
       'var rank = 0u;',
       ...block(`for (var j = 0u; j < ${k}u; j++)`, [

@@ -10,7 +10,7 @@ import { planFor } from '../../../reductions/plans.ts';
 import type { WgslAccumulator } from '../accumulator.ts';
 import type { KernelBuilder } from '../builder.ts';
 import type { Expression } from '../expression.ts';
-import { reduction } from '../order/index.ts';
+import { reduction } from '../order/reduction.ts';
 import type { WgslNumerics } from '../stage-numerics.ts';
 import { block, functionOf } from '../text.ts';
 import { type Summing, sumsOf } from './summing.ts';
