@@ -1,34 +1,39 @@
 import type { GpuDevice } from '../../src/webgpu/gpu.ts';
+import type { DeviceNumerics } from '../../src/webgpu/device/numerics.ts';
 
-interface Adapter {
-  readonly features: Iterable<string>;
-  requestDevice(descriptor: object): Promise<GpuDevice>;
+/** A device that kernels are run on. */
+export interface TestDevice {
+  readonly device: GpuDevice;
+  readonly numerics?: DeviceNumerics;
 }
 
-interface Dawn {
-  readonly globals: object;
-  create(options: readonly string[]): { requestAdapter(): Promise<Adapter | null> };
+async function open(): Promise<TestDevice | undefined> {
+  const { create, globals } = await import('webgpu');
+  Object.assign(globalThis, globals);
+  const instance = create([]);
+  const adapter = await instance.requestAdapter();
+  if (adapter === null) return undefined;
+  const features = (['shader-f16', 'subgroups'] as const).filter((feature) => adapter.features.has(feature));
+  const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
+  const device = await adapter.requestDevice({
+    requiredFeatures: features,
+    requiredLimits: { maxStorageBufferBindingSize, maxBufferSize },
+  });
+  held.push(instance, adapter);
+  return { device: device as unknown as GpuDevice };
 }
 
-// The instance must outlive its devices.
-const kept: unknown[] = [];
+/** Kept from being collected while the device is used. */
+const held: unknown[] = [];
 
-async function open(): Promise<{ readonly device: GpuDevice } | undefined> {
+async function opened(): Promise<TestDevice | undefined> {
   try {
-    const { create, globals } = (await import('webgpu')) as unknown as Dawn;
-    Object.assign(globalThis, globals);
-    const instance = create([]);
-    kept.push(instance);
-    const adapter = await instance.requestAdapter();
-    if (adapter === null) throw new Error('no adapter');
-    const requiredFeatures = [...adapter.features].filter((feature) => feature === 'shader-f16');
-    return { device: await adapter.requestDevice({ requiredFeatures }) };
+    return await open();
   } catch (error) {
     if (process.env.BITNORM_GPU === 'required') throw error;
-    console.warn(`Suites on a GPU are skipped: ${String(error)}`);
     return undefined;
   }
 }
 
-/** The device of this machine's adapter; undefined where there is none. */
-export const gpu = open();
+/** The adapter's device, or undefined where there is none. BITNORM_GPU=required makes a missing one an error. */
+export const gpu: Promise<TestDevice | undefined> = opened();

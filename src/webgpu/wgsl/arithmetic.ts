@@ -8,6 +8,8 @@ export interface WgslRounding {
   readonly rounding: Direction;
   readonly subnormals: SubnormalPolicy;
   readonly overflow: OverflowPolicy;
+  /** Whether a result is tiny is judged after rounding with an unbounded exponent (default) or before; where results are flushed. */
+  readonly tininess?: 'after' | 'before';
 }
 
 /**
