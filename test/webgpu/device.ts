@@ -1,5 +1,5 @@
-import type { GpuDevice } from '../../src/webgpu/gpu.ts';
 import type { DeviceNumerics } from '../../src/webgpu/device/numerics.ts';
+import type { GpuDevice } from '../../src/webgpu/gpu.ts';
 
 /** A device that kernels are run on. */
 export interface TestDevice {
