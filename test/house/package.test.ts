@@ -73,7 +73,8 @@ describe('the package, installed from its tarball', () => {
     expect(packed).toEqual(expect.arrayContaining(['dist/props/index.js', 'dist/props/vitest.d.ts']));
     const peers = ['fast-check', 'vitest'];
     const { peerDependencies, peerDependenciesMeta } = manifest;
-    expect([Object.keys(peerDependencies), Object.keys(peerDependenciesMeta)]).toEqual([peers, peers]);
+    const all = [...peers, 'webgpu'];
+    expect([Object.keys(peerDependencies), Object.keys(peerDependenciesMeta)]).toEqual([all, all]);
     const load = (name: string) =>
       spawnSync(process.execPath, ['-e', `await import('${name}'); console.log('loaded')`], {
         cwd: folder,
