@@ -7,9 +7,11 @@ const usedFeatures = ['shader-f16', 'subgroups'] as const;
 /** Limits of a device that are asked for as large as the adapter has them. */
 const usedLimits = [
   'maxStorageBufferBindingSize',
-  'maxStorageBuffersPerShaderStage',
   'maxBufferSize',
+  'maxStorageBuffersPerShaderStage',
   'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
 ] as const;
 
 /** The part of a GPUAdapter that opening a device takes. */
