@@ -1,19 +1,13 @@
 import { float64Arithmetic } from '../../../formats/float64.ts';
 import { asParameter } from '../../../normalizers/parameters.ts';
-import { wgslAverages } from '../accumulators/averaging.ts';
 import type { WgslAccumulator } from '../accumulator.ts';
+import { wgslAverages } from '../accumulators/averaging.ts';
 import type { WgslArithmetic } from '../arithmetic.ts';
 import type { Expression } from '../expression.ts';
 import { kernelFormat } from '../stage-numerics.ts';
 import type { OfMember } from './run.ts';
 import { productsOf, type SummingSteps, sumsOf } from './summing.ts';
-import {
-  declareReduction,
-  declareTotal,
-  type MakeAccumulator,
-  type ReducerRun,
-  type ReducerStage,
-} from './totals.ts';
+import { declareReduction, declareTotal, type MakeAccumulator, type ReducerRun, type ReducerStage } from './totals.ts';
 
 export { type ReducerRun, type ReducerStage, reducerRun } from './totals.ts';
 

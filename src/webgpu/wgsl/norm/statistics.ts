@@ -1,7 +1,7 @@
 import { exponentFromNumber, inverse } from '../../../exact/power.ts';
 import type { Statistic, StatisticKind } from '../../../normalizers/model.ts';
-import { type Term, wgslExtremes } from '../accumulators/sums.ts';
 import type { WgslAccumulator } from '../accumulator.ts';
+import { type Term, wgslExtremes } from '../accumulators/sums.ts';
 import { declareMaximum, declareMinimum } from '../arithmetic/extremes.ts';
 import { declarePower } from '../arithmetic/power.ts';
 import type { WgslArithmetic } from '../arithmetic.ts';

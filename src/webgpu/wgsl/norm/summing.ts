@@ -1,8 +1,8 @@
 import type { AccumulatorKind } from '../../../normalizers/stages.ts';
+import type { WgslAccumulator } from '../accumulator.ts';
 import { wgslKahan, wgslNeumaier } from '../accumulators/compensated.ts';
 import { one, type WgslFusedAdd, wgslFused } from '../accumulators/fused.ts';
 import { type Term, wgslHolding, wgslProducts, wgslSums } from '../accumulators/sums.ts';
-import type { WgslAccumulator } from '../accumulator.ts';
 import type { WgslArithmetic } from '../arithmetic.ts';
 import type { Expression } from '../expression.ts';
 import type { WgslModule } from '../module.ts';
@@ -59,7 +59,8 @@ function squares(module: WgslModule, name: string, steps: SummingSteps, term: Te
       return `${declared}(${term(i)})`;
     },
     push: (state, i) => push('push', 'A sum and the square of a term.', of.push)(state, i),
-    pushAlternate: (state, i) => push('push_rounded', 'A sum and the rounded square of a term.', pushAlternate)(state, i),
+    pushAlternate: (state, i) =>
+      push('push_rounded', 'A sum and the rounded square of a term.', pushAlternate)(state, i),
   };
 }
 

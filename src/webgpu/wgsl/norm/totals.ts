@@ -1,8 +1,8 @@
 import type { NormModel } from '../../../normalizers/model.ts';
 import { orderTable, type SummingStage } from '../../../normalizers/reducer.ts';
 import type { OrderOrName, OrderTable } from '../../../reductions/order.ts';
-import { wgslSums } from '../accumulators/sums.ts';
 import type { WgslAccumulator } from '../accumulator.ts';
+import { wgslSums } from '../accumulators/sums.ts';
 import type { KernelBuilder } from '../builder.ts';
 import type { Expression } from '../expression.ts';
 import { reduction } from '../order/reduction.ts';
@@ -109,4 +109,3 @@ export function declareTotal(run: ReducerRun, of: ReducerStage, total: Total): E
   );
   return `${name}(lid)`;
 }
-

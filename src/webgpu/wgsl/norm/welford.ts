@@ -1,6 +1,6 @@
 import type { MomentStage } from '../../../normalizers/model.ts';
-import { wgslWelford } from '../accumulators/welford.ts';
 import type { WgslAccumulator } from '../accumulator.ts';
+import { wgslWelford } from '../accumulators/welford.ts';
 import type { WgslArithmetic } from '../arithmetic.ts';
 import type { KernelBuilder } from '../builder.ts';
 import type { WgslTerms } from './reducer.ts';
