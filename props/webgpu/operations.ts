@@ -64,16 +64,14 @@ export function operationsKernel(
   const operands = ['x', 'y', 'z'];
   return callsKernel(
     (module) =>
-      make(module).flatMap((arithmetic) =>
-        names.map((name) => (arithmetic[name])(...operands.slice(0, arity[name]))),
-      ),
+      make(module).flatMap((arithmetic) => names.map((name) => arithmetic[name](...operands.slice(0, arity[name])))),
     n,
   );
 }
 
 /** The result of an operation by an arithmetic of the library. */
 export function expected(arithmetic: Arithmetic, name: Name, operands: readonly number[]): number {
-  return (arithmetic[name])(...operands.slice(0, arity[name]));
+  return arithmetic[name](...operands.slice(0, arity[name]));
 }
 
 /**
