@@ -90,7 +90,7 @@ function assembled(module: WgslModule, bindings: readonly WgslBinding[], entries
 /** Whether a format's values are kept in f16. */
 function storedAsF16(format: Format, { f16, numerics }: ArithmeticTarget): boolean {
   const half = numerics?.binary16;
-  return f16 && format.name === 'binary16' && half !== undefined && half.convert.correct && half.subnormals === 'keep';
+  return f16 && format.name === 'binary16' && half?.convert.correct === true && half.subnormals === 'keep';
 }
 
 /** A kernel of nothing yet. Workgroups are numbered by the variable `group`. */

@@ -118,7 +118,11 @@ function momentsOf(kernel: NormKernel, loaded: OfMember): Moments {
       const names = variables(kernel);
       const result = { mean: names.mean(), measure: names.measure(), squares: names.squares() };
       const count = kernel.geometry.size;
-      const state = moment.reduce('moments', welfordMoments(kernel, stages.moment, moment.arithmetic, loaded), count);
+      const state = moment.reduce(
+        'moments',
+        welfordMoments(kernel, stages.moment, moment.arithmetic, { count, at: loaded }),
+        count,
+      );
       return {
         body: [
           `let moments = ${state};`,

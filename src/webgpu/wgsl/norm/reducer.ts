@@ -1,18 +1,13 @@
 import { float64Arithmetic } from '../../../formats/float64.ts';
 import { asParameter } from '../../../normalizers/parameters.ts';
 import type { WgslAccumulator } from '../accumulator.ts';
+import { wgslAverages } from '../accumulators/averaging.ts';
 import type { WgslArithmetic } from '../arithmetic.ts';
 import type { Expression } from '../expression.ts';
 import { kernelFormat } from '../stage-numerics.ts';
-import { averagesOf, productsOf, type SummingSteps, sumsOf } from './summing.ts';
-import {
-  checkAverages,
-  declareReduction,
-  declareTotal,
-  type MakeSumming,
-  type ReducerRun,
-  type ReducerStage,
-} from './totals.ts';
+import type { OfMember } from './run.ts';
+import { productsOf, type SummingSteps, sumsOf } from './summing.ts';
+import { declareReduction, declareTotal, type MakeAccumulator, type ReducerRun, type ReducerStage } from './totals.ts';
 
 export { type ReducerRun, type ReducerStage, reducerRun } from './totals.ts';
 
@@ -75,46 +70,41 @@ function divisions({ builder, numerics }: ReducerRun, { name, path, stage }: Red
 function stepsOf({ numerics }: ReducerRun, { path, stage }: ReducerStage): SummingSteps {
   const push = numerics.arithmetic(path, stage);
   const inFormat = (format: string | undefined) => (format ? numerics.arithmetic(path, stage, format) : push);
-  const held = stage.heldFormat && numerics.arithmetic(path, stage, stage.heldFormat).round;
   return {
+    kind: stage.accumulator,
     push,
     product: inFormat(stage.productFormat),
     merge: inFormat(stage.mergeFormat),
     contract: stage.contract === true,
-    ...(held ? { held } : {}),
+    output: { format: push.format, rounding: numerics.rules(path, stage) },
+    ...(stage.heldFormat ? { store: inFormat(stage.heldFormat).round } : {}),
   };
 }
 
 /** Sums and means of a stage. @throws WgslRefusal naming the path of what no kernel computes */
 export function newReducer(run: ReducerRun, of: ReducerStage): WgslReducer {
   const { name, stage } = of;
-  const { accumulator } = stage;
-  const { module } = run.builder;
+  const { builder } = run;
+  const { module } = builder;
   const steps = stepsOf(run, of);
   const { result, share, divideBy } = divisions(run, of, steps.push);
   const summed = run.numerics.rounder(of.path, stage, stage.sumFormat);
-  const total = (what: string, make: MakeSumming, count: number): Expression =>
+  const total = (what: string, make: MakeAccumulator, count: number): Expression =>
     summed(declareTotal(run, of, { name: `${name}_${what}`, make, count }));
   const sum = ({ count, at }: WgslTerms): Expression =>
-    total('sum', (place) => sumsOf(module, name, accumulator, steps, (i) => at(place(i))), count);
+    total('sum', (place) => sumsOf(module, steps, (i) => at(place(i))), count);
   const sumOfProducts = (left: WgslTerms, right: WgslTerms): Expression => {
-    const make: MakeSumming = (place) =>
-      productsOf(
-        module,
-        name,
-        accumulator,
-        steps,
-        (i) => left.at(place(i)),
-        (i) => right.at(place(i)),
-      );
+    const make: MakeAccumulator = (place) => {
+      const one: OfMember = (i) => left.at(place(i));
+      return productsOf(module, name, steps, one, left === right ? one : (i) => right.at(place(i)));
+    };
     return total('products', make, left.count);
   };
   const mean = (terms: WgslTerms): Expression => {
     const { count, at } = terms;
     switch (stage.divide) {
       case 'merge':
-        checkAverages(run, of, count);
-        return result(total('average', (place) => averagesOf(module, name, steps, (i) => at(place(i))), count));
+        return result(total('average', (place) => wgslAverages(steps, (i) => at(place(i)), module), count));
       case 'each':
         return result(sum({ count, at: (i) => divideBy(at(i), count) }));
       case 'after':

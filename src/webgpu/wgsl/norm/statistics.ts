@@ -1,6 +1,8 @@
 import { exponentFromNumber, inverse } from '../../../exact/power.ts';
 import type { Statistic, StatisticKind } from '../../../normalizers/model.ts';
-import { extremeAccumulator } from '../accumulators/index.ts';
+import type { WgslAccumulator } from '../accumulator.ts';
+import { type Term, wgslExtremes } from '../accumulators/sums.ts';
+import { declareMaximum, declareMinimum } from '../arithmetic/extremes.ts';
 import { declarePower } from '../arithmetic/power.ts';
 import type { WgslArithmetic } from '../arithmetic.ts';
 import type { KernelBuilder } from '../builder.ts';
@@ -54,6 +56,17 @@ function combined(terms: WgslTerms, { mean = true }: Statistic, reducer: WgslRed
   return mean ? reducer.mean(terms) : reducer.sum(terms);
 }
 
+/** What finds the largest or smallest term; `start` is what none come to. */
+function extremeOf(
+  { module }: KernelBuilder,
+  pick: typeof declareMaximum,
+  rule: NonNullable<Statistic['extremum']>,
+  start: number,
+  term: Term,
+): WgslAccumulator {
+  return wgslExtremes((a, b) => pick(module, rule, a, b), start, term);
+}
+
 /** max c − min c of each chunk, in words that the invocations share, and then their mean. */
 const range: Measure = ({ builder, groups }, centred, statistic, reducer) => {
   const { chunks = 1, extremum = 'ieee' } = statistic;
@@ -63,10 +76,10 @@ const range: Measure = ({ builder, groups }, centred, statistic, reducer) => {
   const first = chunks === 1 ? undefined : builder.variable('chunk_first', 'Where the chunk under way begins.');
   const at = (position: Expression): Expression =>
     centred.at(first === undefined ? position : `${first} + ${position}`);
-  const extreme = (which: 'maximum' | 'minimum'): Expression =>
-    reducer.reduce(which, extremeAccumulator({ module: builder.module, which, rule: extremum, term: at }), length);
-  const high = extreme('maximum');
-  const low = extreme('minimum');
+  const most = extremeOf(builder, declareMaximum, extremum, -Infinity, at);
+  const least = extremeOf(builder, declareMinimum, extremum, Infinity, at);
+  const high = reducer.reduce('maximum', most, length);
+  const low = reducer.reduce('minimum', least, length);
   const difference = reducer.arithmetic.subtract('high', 'low');
   const two = [`let high = ${high};`, `let low = ${low};`];
   if (first === undefined) return { body: two, result: difference };
@@ -95,9 +108,8 @@ export const measures: Readonly<Record<StatisticKind, Measure>> = {
     return simply(rootOfPower(builder, reducer.arithmetic, combined(powers, statistic, reducer), p));
   },
   linf: ({ builder }, centred, { extremum = 'ieee' }, reducer) => {
-    const { at } = magnitudes(centred);
-    const accumulator = extremeAccumulator({ module: builder.module, which: 'maximum', rule: extremum, term: at });
-    return simply(reducer.reduce('largest', accumulator, centred.count));
+    const largest = extremeOf(builder, declareMaximum, extremum, 0, magnitudes(centred).at);
+    return simply(reducer.reduce('largest', largest, centred.count));
   },
   topk: (kernel, centred, statistic, reducer) => {
     const { body, result } = topTerms(kernel, magnitudes(centred), statistic);

@@ -1,19 +1,14 @@
-import { binary32 } from '../../../formats/catalogue.ts';
-import { float64Arithmetic } from '../../../formats/float64.ts';
 import type { NormModel } from '../../../normalizers/model.ts';
 import { orderTable, type SummingStage } from '../../../normalizers/reducer.ts';
-import { averagingAccumulator } from '../../../reductions/accumulators.ts';
-import { alternativesOf } from '../../../reductions/by-group.ts';
-import { evaluate } from '../../../reductions/evaluate.ts';
-import { lookUpOrder, type OrderOrName, type OrderTable } from '../../../reductions/order.ts';
-import { planFor } from '../../../reductions/plans.ts';
+import type { OrderOrName, OrderTable } from '../../../reductions/order.ts';
 import type { WgslAccumulator } from '../accumulator.ts';
+import { wgslSums } from '../accumulators/sums.ts';
 import type { KernelBuilder } from '../builder.ts';
 import type { Expression } from '../expression.ts';
 import { reduction } from '../order/reduction.ts';
 import type { WgslNumerics } from '../stage-numerics.ts';
 import { block, functionOf } from '../text.ts';
-import { type Summing, sumsOf } from './summing.ts';
+import type { OfMember } from './run.ts';
 
 /** What reducers of a kernel's stages are made from. */
 export interface ReducerRun {
@@ -46,12 +41,12 @@ export interface ReducerStage {
 }
 
 /** Makes the accumulator of terms that stand at some places. */
-export type MakeSumming = (place: (position: Expression) => Expression) => Summing;
+export type MakeAccumulator = (place: OfMember) => WgslAccumulator;
 
 /** A reduction to declare. */
 interface Total {
   readonly name: string;
-  readonly make: MakeSumming;
+  readonly make: MakeAccumulator;
   readonly count: number;
 }
 
@@ -73,8 +68,9 @@ export function declareReduction(
 
 /** Declares a total of n terms at once; the number that its last state stands for. */
 function declareOne(run: ReducerRun, of: ReducerStage, { name, make, count }: Total): Expression {
-  const { accumulator, finish } = make((position) => position);
-  return finish(declareReduction(run, of, { name, accumulator, count }));
+  const accumulator = make((position) => position);
+  const state = declareReduction(run, of, { name, accumulator, count });
+  return accumulator.finish?.(state) ?? state;
 }
 
 /** Declares a total of n terms, part by part where the stage has parts. */
@@ -95,15 +91,7 @@ export function declareTotal(run: ReducerRun, of: ReducerStage, total: Total): E
     `let total = ${partOf(what, size)};`,
     `if (lid == 0u) { ${sums.at(part)} = total; }`,
   ];
-  const steps = { push: run.numerics.arithmetic(of.path, of.stage, parts.format) };
-  const outer = sumsOf(
-    builder.module,
-    `${name}_parts`,
-    'plain',
-    { ...steps, merge: steps.push, product: steps.push, contract: false },
-    sums.at,
-  );
-  const { accumulator } = outer;
+  const accumulator = wgslSums({ push: run.numerics.arithmetic(of.path, of.stage, parts.format) }, sums.at);
   const all = declareReduction(run, of, {
     name: `${name}_all`,
     accumulator,
@@ -116,16 +104,8 @@ export function declareTotal(run: ReducerRun, of: ReducerStage, total: Total): E
       ...(whole > 0 ? block(`for (var part = 0u; part < ${whole}u; part++)`, put('part', parts.size, 'part')) : []),
       ...(rest > 0 ? block('', put(`${whole}u`, rest, 'rest')) : []),
       sums.barrier,
-      `return ${outer.finish(all)};`,
+      `return ${all};`,
     ]),
   );
   return `${name}(lid)`;
-}
-
-/** @throws RangeError when an order merges parts of different sizes, as averagingAccumulator does */
-export function checkAverages({ table }: ReducerRun, { stage }: ReducerStage, count: number): void {
-  const averages = averagingAccumulator({ push: float64Arithmetic(binary32) });
-  const found = lookUpOrder(stage.order, table);
-  const orders = 'byGroup' in found ? alternativesOf(found.byGroup) : [stage.order];
-  for (const order of orders) evaluate(planFor(order, count, table), averages, () => 1);
 }

@@ -18,7 +18,7 @@ function variance(run: ReductionRun, terms: WgslTerms, reducer: WgslReducer): Co
   const a = reducer.arithmetic;
   const count = Math.max(0, terms.count - model.correction);
   if (reduce.method === 'welford') {
-    const state = reducer.reduce('moments', welfordMoments(run, reduce, a, terms.at), terms.count);
+    const state = reducer.reduce('moments', welfordMoments(run, reduce, a, terms), terms.count);
     return { body: [`let moments = ${state};`], result: reducer.divideBy('moments.squares', count) };
   }
   const meanOf = newReducer(reducerRun(run, geometry.groups), { name: 'mean', path: 'stages.mean', stage: meanStage });
