@@ -6,6 +6,8 @@ const product = ['test/house/{docs,package,start}.test.ts', 'test/cli/**/*.test.
 export default defineConfig({
   test: {
     testTimeout: 30_000,
+    // Every core: the default leaves one idle, which of two is half.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
