@@ -13,7 +13,9 @@ const opened = await gpu;
 describe.skipIf(opened === undefined)('integer arithmetic on the device', () => {
   test.each(['binary32', 'tf32', 'bfloat16', 'binary16', 'float8_e4m3fn', 'float8_e8m0fnu'])('%s', async (name) => {
     const format = findFloatFormat(name);
-    const rules = directions.slice(0, 1).map((rounding) => ({ rounding, subnormals: 'keep', overflow: 'ieee' }) as const);
+    const rules = directions
+      .slice(0, 1)
+      .map((rounding) => ({ rounding, subnormals: 'keep', overflow: 'ieee' }) as const);
     const codes = boundaryCodes(binary32, 2000).map((code) => decode(code, binary32));
     const nearest = float64Arithmetic(binary32);
     const n = 20000;
