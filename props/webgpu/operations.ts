@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
 import type { Arithmetic } from '../../src/formats/arithmetic.ts';
-import type { FloatFormat } from '../../src/formats/format.ts';
 import type { GpuDevice } from '../../src/webgpu/gpu.ts';
 import { compileKernel } from '../../src/webgpu/run-kernel.ts';
 import type { WgslArithmetic } from '../../src/webgpu/wgsl/arithmetic.ts';
 import { declarationOf, loaded, stored } from '../../src/webgpu/wgsl/bindings.ts';
+import type { Expression } from '../../src/webgpu/wgsl/expression.ts';
 import type { WgslBinding, WgslKernel } from '../../src/webgpu/wgsl/kernel.ts';
 import { newModule, type WgslModule } from '../../src/webgpu/wgsl/module.ts';
 import type { Tuples } from '../formats/agree.ts';
@@ -27,45 +27,51 @@ export const arity: Readonly<Record<Name, number>> = {
 export const operations = Object.keys(arity) as readonly Name[];
 const workgroup = 64;
 
-/** A kernel that runs every operation of these arithmetics over n triples of operands: results[arithmetic, operation, triple]. */
+/** A kernel that evaluates expressions of `x`, `y` and `z`, which are n triples of operands `a`, `b`, `c`: results[expression, triple]. */
+export function callsKernel(calls: (module: WgslModule) => readonly Expression[], n: number): WgslKernel {
+  const module = newModule();
+  const expressions = calls(module);
+  const guarded = module.has('guard0');
+  const inputs = ['a', 'b', 'c'].map((name): WgslBinding => ({ name, role: 'input', type: 'u32', length: n }));
+  const results: WgslBinding = { name: 'results', role: 'output', type: 'u32', length: n * expressions.length };
+  const guard: WgslBinding = { name: 'guard', role: 'guard', type: 'u32', length: 4 };
+  const bindings = [...(guarded ? [guard] : []), ...inputs, results];
+  const text = module.text();
+  const needsF16 = text.includes('f16');
+  const lines = [
+    ...(needsF16 ? ['enable f16;'] : []),
+    ...bindings.map(declarationOf),
+    text,
+    `@compute @workgroup_size(${workgroup})`,
+    'fn main(@builtin(global_invocation_id) id: vec3<u32>) {',
+    '  let i = id.x;',
+    `  if (i >= ${n}u) { return; }`,
+    ...(guarded ? ['  guard0 = guard[0];', '  guard1 = guard[1];'] : []),
+    ...inputs.map((binding, k) => `  let ${'xyz'[k]} = ${loaded(binding, 'i')};`),
+    ...expressions.map((expression, k) => `  ${stored(results, `${k * n}u + i`, expression)}`),
+    '}',
+  ];
+  const passes = [{ entry: 'main', workgroups: Math.ceil(n / workgroup) }];
+  return { code: lines.join('\n'), bindings, passes, needsF16 };
+}
+
+/** A kernel that runs these operations of some arithmetics over n triples of operands: results[arithmetic, operation, triple]. */
 export function operationsKernel(
   make: (module: WgslModule) => readonly WgslArithmetic[],
   names: readonly Name[],
   n: number,
 ): WgslKernel {
-  const module = newModule();
-  const bindings: readonly WgslBinding[] = [
-    { name: 'guard', role: 'guard', type: 'u32', length: 4 },
-    ...['a', 'b', 'c'].map((name) => ({ name, role: 'input', type: 'u32', length: n }) as const),
-  ];
-  const [, a, b, c] = bindings;
   const operands = ['x', 'y', 'z'];
-  const calls = make(module).flatMap((arithmetic) =>
-    names.map((name) => (arithmetic[name] as (...o: string[]) => string)(...operands.slice(0, arity[name]))),
+  return callsKernel(
+    (module) =>
+      make(module).flatMap((arithmetic) => names.map((name) => arithmetic[name](...operands.slice(0, arity[name])))),
+    n,
   );
-  const results: WgslBinding = { name: 'results', role: 'output', type: 'u32', length: n * calls.length };
-  const every = [...bindings, results];
-  const lines = [
-    ...every.map(declarationOf),
-    module.text(),
-    `@compute @workgroup_size(${workgroup})`,
-    'fn main(@builtin(global_invocation_id) id: vec3<u32>) {',
-    '  let i = id.x;',
-    `  if (i >= ${n}u) { return; }`,
-    `  let x = ${loaded(a, 'i')};`,
-    `  let y = ${loaded(b, 'i')};`,
-    `  let z = ${loaded(c, 'i')};`,
-    '  let zero = guard[0];',
-    ...calls.map((call, k) => `  ${stored(results, `${k * n}u + i`, call)}`),
-    '}',
-  ];
-  const passes = [{ entry: 'main', workgroups: Math.ceil(n / workgroup) }];
-  return { code: lines.join('\n'), bindings: every, passes, needsF16: false };
 }
 
 /** The result of an operation by an arithmetic of the library. */
 export function expected(arithmetic: Arithmetic, name: Name, operands: readonly number[]): number {
-  return (arithmetic[name] as (...o: number[]) => number)(...operands.slice(0, arity[name]));
+  return arithmetic[name](...operands.slice(0, arity[name]));
 }
 
 /**
@@ -103,5 +109,3 @@ export async function compareOperations(
 export function into(arithmetic: Arithmetic, x: number): number {
   return arithmetic.round(arithmetic.format.signed ? x : Math.abs(x));
 }
-
-export type { FloatFormat };

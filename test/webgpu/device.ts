@@ -1,39 +1,31 @@
-import type { GpuDevice } from '../../src/webgpu/gpu.ts';
+import { NoGpuError, openGpu } from '../../src/node/gpu.ts';
 import type { DeviceNumerics } from '../../src/webgpu/device/numerics.ts';
+import { selfTest } from '../../src/webgpu/device/self-test.ts';
+import type { GpuDevice } from '../../src/webgpu/gpu.ts';
 
-/** A device that kernels are run on. */
-export interface TestDevice {
+/** The adapter that suites run kernels on, with its measured numerics. */
+export interface TestGpu {
+  readonly name: string;
   readonly device: GpuDevice;
-  readonly numerics?: DeviceNumerics;
+  readonly numerics: DeviceNumerics;
+  /** What `wgsl` takes. */
+  readonly target: { readonly numerics: DeviceNumerics; readonly f16: boolean };
 }
 
-async function open(): Promise<TestDevice | undefined> {
-  const { create, globals } = await import('webgpu');
-  Object.assign(globalThis, globals);
-  const instance = create([]);
-  const adapter = await instance.requestAdapter();
-  if (adapter === null) return undefined;
-  const features = (['shader-f16', 'subgroups'] as const).filter((feature) => adapter.features.has(feature));
-  const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
-  const device = await adapter.requestDevice({
-    requiredFeatures: features,
-    requiredLimits: { maxStorageBufferBindingSize, maxBufferSize },
-  });
-  held.push(instance, adapter);
-  return { device: device as unknown as GpuDevice };
-}
-
-/** Kept from being collected while the device is used. */
-const held: unknown[] = [];
-
-async function opened(): Promise<TestDevice | undefined> {
+async function open(): Promise<TestGpu | undefined> {
   try {
-    return await open();
+    const { device, name } = await openGpu();
+    const numerics = await selfTest(device);
+    return { name, device, numerics, target: { numerics, f16: device.features.has('shader-f16') } };
   } catch (error) {
-    if (process.env.BITNORM_GPU === 'required') throw error;
+    if (!(error instanceof NoGpuError) || process.env.BITNORM_GPU === 'required') throw error;
+    process.stderr.write(`No suite runs kernels: ${error.message}\n`);
     return undefined;
   }
 }
 
-/** The adapter's device, or undefined where there is none. BITNORM_GPU=required makes a missing one an error. */
-export const gpu: Promise<TestDevice | undefined> = opened();
+/**
+ * The adapter, opened once for all suites of a worker; undefined where there is none, so that suites say `describe.skipIf(gpu === undefined)`.
+ * With BITNORM_GPU=required that is an error.
+ */
+export const gpu: Promise<TestGpu | undefined> = open();

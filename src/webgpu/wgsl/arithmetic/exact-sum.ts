@@ -31,15 +31,11 @@ fn exact_sum(x: Exact, y: Exact) -> Exact {
     return special_sum(x, y);
   }
   let swap = x.exponent < y.exponent || (x.exponent == y.exponent && x.significand < y.significand);
-  var large = x;
-  var small = y;
-  if (swap) {
-    large = y;
-    small = x;
-  }
   // One bit of room above; the seven below keep differences exact, or the operands are far apart.
-  let a = large.significand >> 1u;
-  let b = shift_right(small.significand >> 1u, u32(large.exponent - small.exponent));
-  return normalized(large.sign, large.exponent + 1, select(a - b, a + b, x.sign == y.sign));
+  let large = select(x.significand, y.significand, swap) >> 1u;
+  let near = select(y.significand, x.significand, swap) >> 1u;
+  let small = shift_right(near, u32(abs(x.exponent - y.exponent)));
+  let sum = select(large - small, large + small, x.sign == y.sign);
+  return normalized(select(x.sign, y.sign, swap), max(x.exponent, y.exponent) + 1, sum);
 }`,
 };

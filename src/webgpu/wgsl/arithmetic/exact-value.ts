@@ -12,15 +12,16 @@ export const exactValue: Piece = {
 // An exact result: significand · 2^(exponent - 31), its top bit set. The last bit is also set when anything lies below it.
 struct Exact {
   kind: u32,
-  sign: u32, // 0 or 0x80000000
+  sign: u32, // 0 or 0x80000000; 0 of NaN
   exponent: i32,
   significand: u32,
 }
-const KIND_FINITE = 0u;
-const KIND_ZERO = 1u;
+// What an exact result is. Zero, infinity and NaN are the bits of binary32 that stand for them.
+const KIND_ZERO = 0u;
+const KIND_FINITE = 1u;
 const KIND_CANCELLED = 2u; // a zero to which no operand gives a sign
-const KIND_INFINITE = 3u;
-const KIND_NAN = 4u;`,
+const KIND_INFINITE = 0x7f800000u;
+const KIND_NAN = 0x7fc00000u;`,
 };
 
 const shiftRight: Piece = {
@@ -37,27 +38,33 @@ fn shift_right(a: u32, places: u32) -> u32 {
 /** `shift_right`, which keeps what tells the tail. */
 export { shiftRight };
 
+const notANumber: Piece = {
+  name: 'NOT_A_NUMBER',
+  uses: [exactValue],
+  text: 'const NOT_A_NUMBER = Exact(KIND_NAN, 0u, 0, 0u);',
+};
+
 /** A value of binary32 as an exact result. */
 export const unpack: Piece = {
   name: 'unpack',
-  uses: [exactValue],
+  uses: [exactValue, notANumber],
   text: `
 // The value of binary32 bits.
 fn unpack(bits: u32) -> Exact {
-  let sign = bits & 0x80000000u;
-  let field = (bits >> 23u) & 0xffu;
-  let fraction = bits & 0x7fffffu;
-  if (field == 0xffu) {
-    return Exact(select(KIND_NAN, KIND_INFINITE, fraction == 0u), sign, 0, 0u);
+  let magnitude = bits & 0x7fffffffu;
+  if (magnitude > 0x7f800000u) {
+    return NOT_A_NUMBER;
   }
-  if (field == 0u) {
-    if (fraction == 0u) {
-      return Exact(KIND_ZERO, sign, 0, 0u);
-    }
-    let places = countLeadingZeros(fraction);
-    return Exact(KIND_FINITE, sign, -118 - i32(places), fraction << places);
-  }
-  return Exact(KIND_FINITE, sign, i32(field) - 127, (fraction | 0x800000u) << 8u);
+  let field = magnitude >> 23u;
+  let fraction = (magnitude & 0x7fffffu) | select(0x800000u, 0u, field == 0u);
+  let places = countLeadingZeros(fraction);
+  let special = magnitude == 0u || field == 0xffu;
+  return Exact(
+    select(KIND_FINITE, magnitude, special),
+    bits & 0x80000000u,
+    i32(max(field, 1u)) - 119 - i32(places),
+    fraction << places,
+  );
 }`,
 };
 
@@ -76,27 +83,30 @@ fn normalized(sign: u32, exponent: i32, significand: u32) -> Exact {
 }`,
 };
 
-/** From an integer and a power of two to the bits. */
-export const pack: Piece = {
+/** From an integer and a power of two to the bits, where the format's smallest values are normal ones of binary32. */
+const pack: Piece = {
   name: 'pack',
   text: `
-// The bits of integer · 2^quantum, which is a value of binary32; garbage beyond its largest.
+// The bits of integer · 2^quantum, which is 0 or a normal value of binary32; more than the largest one's bits beyond it.
 fn pack(integer: u32, quantum: i32) -> u32 {
-  if (integer == 0u) {
-    return 0u;
-  }
   let places = countLeadingZeros(integer);
-  let exponent = quantum + 31 - i32(places);
-  if (exponent < -126) {
-    return integer << u32(quantum + 149);
-  }
-  return (u32(exponent + 126) << 23u) + ((integer << places) >> 8u);
+  let bits = (u32(quantum + 157 - i32(places)) << 23u) + ((integer << places) >> 8u);
+  return select(bits, 0u, integer == 0u);
 }`,
 };
 
-/** NaN. */
-export const notANumber: Piece = {
-  name: 'NOT_A_NUMBER',
-  uses: [exactValue],
-  text: 'const NOT_A_NUMBER = Exact(KIND_NAN, 0u, 0, 0u);',
+/** The same where they may be subnormal. */
+const packSmall: Piece = {
+  name: 'pack_small',
+  uses: [pack],
+  text: `
+// The bits of integer · 2^quantum, which is a value of binary32; more than the largest one's bits beyond it.
+fn pack_small(integer: u32, quantum: i32) -> u32 {
+  if (quantum + 31 - i32(countLeadingZeros(integer)) < -126) {
+    return integer << u32(quantum + 149);
+  }
+  return pack(integer, quantum);
+}`,
 };
+
+export { notANumber, pack, packSmall };

@@ -1,7 +1,7 @@
 import type { Direction } from '../../../formats/rounding.ts';
 import { type Expression, literal } from '../expression.ts';
 import type { WgslModule } from '../module.ts';
-import { exactValue, pack, shiftRight } from './exact-value.ts';
+import { exactValue, pack, packSmall, shiftRight } from './exact-value.ts';
 import { declared } from './piece.ts';
 import { bySign, type Rules } from './rules.ts';
 
@@ -59,12 +59,46 @@ function tinyResults(rules: Rules, rounded: string): readonly string[] {
   return [`  if (x.exponent < ${emin}${tiny}) {`, `    return ${zero};`, '  }'];
 }
 
-/** Statements that return the bits of a result which is not beyond the largest one. */
-function finish({ format, zero }: Rules): string {
-  if (!format.signed) return '  return bits;';
-  return zero.negative === zero.positive
-    ? '  return select(bits | x.sign, 0u, bits == 0u);'
-    : '  return bits | x.sign;';
+/** The result of an exact result that is no finite number: often the bits that its kind is. */
+function special(rules: Rules): readonly string[] {
+  const { nan, zero, infinity, cancelled, format } = rules;
+  const asBits = format.nans === 'ieee' && infinity.positive === literal(Infinity);
+  if (asBits && cancelled === zero.positive)
+    return [
+      '  if (x.kind != KIND_FINITE) {',
+      '    return select(x.kind | x.sign, 0u, x.kind == KIND_CANCELLED);',
+      '  }',
+    ];
+  return [
+    '  switch x.kind {',
+    `    case KIND_ZERO: { return ${bySign(zero, 'x.sign')}; }`,
+    `    case KIND_CANCELLED: { return ${cancelled}; }`,
+    `    case KIND_INFINITE: { return ${bySign(infinity, 'x.sign')}; }`,
+    `    case KIND_NAN: { return ${nan}; }`,
+    '    default: {}',
+    '  }',
+    ...(format.signed ? [] : ['  if (x.sign != 0u) {', `    return ${nan};`, '  }']),
+  ];
+}
+
+/** `bits`, the magnitude of the rounded result: beyond the largest one where that is exceeded. */
+function magnitude(module: WgslModule, { format }: Rules): Expression {
+  const { precision, emin } = format;
+  const exponent = `clamp(x.exponent, ${emin}, 128)`;
+  if (emin === -126) {
+    const place = precision === 24 ? 'integer' : `(integer << ${24 - precision}u)`;
+    return `(u32(${exponent} + 126) << 23u) + ${place}`;
+  }
+  return `${declared(module, emin - precision + 1 < -126 ? packSmall : pack)}(integer, ${exponent} - ${precision - 1})`;
+}
+
+/** Statements that return the bits with their sign, or what stands for a result that exceeds the largest one. */
+function finish({ format, zero, overflow }: Rules): readonly string[] {
+  const over = `bits > ${literal(format.max)}`;
+  if (!format.signed) return [`  return select(bits, ${overflow.positive}, ${over});`];
+  const exceeded = [`  if (${over}) {`, `    return ${bySign(overflow, 'x.sign')};`, '  }'];
+  const unsignedZero = zero.negative === zero.positive;
+  return [...exceeded, unsignedZero ? '  return select(bits | x.sign, 0u, bits == 0u);' : '  return bits | x.sign;'];
 }
 
 /** Declares the function that rounds an exact result to the format. @returns its name */
@@ -72,28 +106,18 @@ export function roundExact(module: WgslModule, rules: Rules): string {
   const { format, tag } = rules;
   const name = `round_exact_${tag}`;
   if (module.has(name)) return name;
-  for (const piece of [exactValue, shiftRight, pack]) declared(module, piece);
+  for (const piece of [exactValue, shiftRight]) declared(module, piece);
   const rounded = roundInteger(module, rules);
-  const { precision, emin, emax, max } = format;
+  const { emin } = format;
   const text = [
     `// ${tag}: the exact result, rounded once.`,
     `fn ${name}(x: Exact) -> u32 {`,
-    '  switch x.kind {',
-    `    case KIND_ZERO: { return ${bySign(rules.zero, 'x.sign')}; }`,
-    `    case KIND_CANCELLED: { return ${rules.cancelled}; }`,
-    `    case KIND_INFINITE: { return ${bySign(rules.infinity, 'x.sign')}; }`,
-    `    case KIND_NAN: { return ${rules.nan}; }`,
-    '    default: {}',
-    '  }',
-    ...(format.signed ? [] : ['  if (x.sign != 0u) {', `    return ${rules.nan};`, '  }']),
+    ...special(rules),
     ...tinyResults(rules, rounded),
-    `  let places = max(${emin} - x.exponent, 0); // lost below 2^${emin}`,
-    `  let integer = ${rounded}(shift_right(x.significand, u32(places)), x.sign);`,
-    `  let bits = pack(integer, x.exponent + places - ${precision - 1});`,
-    `  if (x.exponent > ${emax} || bits > ${literal(max)}) {`,
-    `    return ${bySign(rules.overflow, 'x.sign')};`,
-    '  }',
-    finish(rules),
+    `  let places = u32(max(${emin} - x.exponent, 0)); // lost below 2^${emin}`,
+    `  let integer = ${rounded}(shift_right(x.significand, places), x.sign);`,
+    `  let bits = ${magnitude(module, rules)};`,
+    ...finish(rules),
     '}',
   ];
   return module.declare(name, text.join('\n'));
