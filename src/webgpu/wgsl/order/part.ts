@@ -10,7 +10,7 @@ function called(context: Context, order: OrderOrName, items: Items, variables: r
   const { accumulator, module, table } = context;
   const scope = [...context.scope, ...variables];
   const name = context.declaration('part');
-  const states = context.variable('states');
+  const states = context.variable('partial');
   const memory = arrayMemory(states);
   const { lines, state } = context.reduce({ ...context, team: alone, memory, scope }, order, items);
   const own = memory.size() === 0 ? [] : [`var ${states}: array<${accumulator.type}, ${memory.size()}>;`];

@@ -1,4 +1,5 @@
 import { alternativesOf } from '../../../reductions/by-group.ts';
+import { compileOrder } from '../../../reductions/compile.ts';
 import { describeOrder } from '../../../reductions/describe.ts';
 import {
   type ByGroup,
@@ -8,11 +9,12 @@ import {
   orderPresets,
 } from '../../../reductions/order.ts';
 import type { WgslAccumulator } from '../accumulator.ts';
-import type { WgslModule } from '../module.ts';
+import { WgslRefusal } from '../kernel.ts';
+import { newModule, type WgslModule } from '../module.ts';
 import { block, functionOf, type Lines } from '../text.ts';
 import type { Context, Team } from './context.ts';
 import { elements } from './items.ts';
-import { arrayMemory } from './memory.ts';
+import { arrayMemory, type Memory, reserveScratch, reserveWorkgroup, scratchMemory, workgroupArray } from './memory.ts';
 import { either, reduce } from './reduce.ts';
 
 export interface ReductionOptions {
@@ -22,90 +24,106 @@ export interface ReductionOptions {
   readonly workgroup: number;
   /** How many groups there are; needed by orders that take groups in runs. */
   readonly groups?: number;
+  /** Words of workgroup memory that partial results may take. Default: 4096, the 16 KiB that every device has. */
+  readonly memoryWords?: number;
+  /**
+   * The name of a binding of the role scratch for partial results that do not fit there: module.reserved(scratchWords) words for each
+   * group, which the caller declares once the kernel is written. Absent: such orders are refused.
+   */
+  readonly scratch?: string;
 }
 
-function namesLike(taken: Set<string>): (like: string) => string {
+/** What one function is written for. */
+interface Task extends ReductionOptions {
+  readonly name: string;
+  readonly order: OrderOrName;
+  readonly n: number;
+  readonly accumulator: WgslAccumulator;
+  readonly module: WgslModule;
+  readonly table: OrderTable;
+}
+
+/** Names that nothing else has: neither in the function that is written, nor in the module, where terms may refer to it. */
+function namesLike(module: WgslModule, taken: Set<string>): (like: string) => string {
   return (like) => {
     let [name, i] = [like, 2];
-    while (taken.has(name)) name = `${like}${i++}`;
+    while (taken.has(name) || module.has(name)) name = `${like}${i++}`;
     taken.add(name);
     return name;
   };
 }
 
-function newContext(
-  name: string,
-  accumulator: WgslAccumulator,
-  module: WgslModule,
-  { table = orderPresets, workgroup }: ReductionOptions,
-): Context {
-  const team: Team = {
-    together: true,
-    size: workgroup,
-    first: 'lid',
-    step: `${workgroup}u`,
-    barrier: ['workgroupBarrier();'],
-  };
-  const variable = namesLike(new Set(['lid', 'group']));
-  const declaration = namesLike(new Set());
-  return {
+function teamOf(workgroup: number, barrier: string): Team {
+  return { together: true, size: workgroup, first: 'lid', step: `${workgroup}u`, barrier: [`${barrier}();`] };
+}
+
+/** Writes the reduction with its partial results in one kind of memory; the module has its functions then. */
+function written(task: Task, module: WgslModule, memory: Memory, barrier: string) {
+  const { name, order, n, accumulator, table, workgroup } = task;
+  const declaration = namesLike(module, new Set());
+  const context: Context = {
     accumulator,
     module,
     table,
-    team,
-    memory: arrayMemory(`${name}_states`),
+    team: teamOf(workgroup, barrier),
+    memory,
     scope: [],
-    variable,
+    variable: namesLike(task.module, new Set(['lid', 'group'])),
     declaration: (like) => declaration(`${name}_${like}`),
     reduce,
     either,
   };
+  return { ...reduce(context, order, elements(n)), barrier: context.team.barrier };
+}
+
+/** Partial results in workgroup memory where they fit, else in the scratch binding. */
+function inMemory(task: Task) {
+  const { name, n, accumulator, module, memoryWords = 4096, scratch } = task;
+  const inWorkgroup = arrayMemory(workgroupArray(accumulator));
+  // Written into a module of its own, as how much memory it takes is known only then.
+  written(task, newModule(), inWorkgroup, 'workgroupBarrier');
+  const states = inWorkgroup.size();
+  if (states * accumulator.words <= memoryWords) {
+    reserveWorkgroup(module, accumulator, states);
+    return written(task, module, arrayMemory(workgroupArray(accumulator)), 'workgroupBarrier');
+  }
+  if (scratch === undefined) {
+    throw new WgslRefusal(
+      `"${name}" keeps ${states} partial results of ${n} elements; ${memoryWords} words of workgroup memory are too few`,
+    );
+  }
+  reserveScratch(module, accumulator, states);
+  return written(task, module, scratchMemory(module, accumulator, scratch), 'storageBarrier');
 }
 
 /** One order's function. */
-function declareOne(
-  name: string,
-  order: OrderOrName,
-  n: number,
-  accumulator: WgslAccumulator,
-  module: WgslModule,
-  options: ReductionOptions,
-): string {
-  const context = newContext(name, accumulator, module, options);
-  const { memory, team, table } = context;
-  const { lines, state } = reduce(context, order, elements(n));
-  module.declare(`${name}_states`, `var<workgroup> ${name}_states: array<${accumulator.type}, ${memory.size()}>;`);
+function declareOne(task: Task): string {
+  const { name, order, n, accumulator, module, table } = task;
+  if (accumulator.check !== undefined) accumulator.check(compileOrder(order, n, table));
+  const { lines, state, barrier } = inMemory(task);
   return module.declare(
     name,
     functionOf(`${describeOrder(order, table)}.`, `fn ${name}(lid: u32) -> ${accumulator.type}`, [
       ...lines,
       `let result = ${state};`,
-      ...team.barrier,
+      ...barrier,
       'return result;',
     ]),
   );
 }
 
 /** A function that takes the order of the group that is reduced. */
-function declareByGroup(
-  name: string,
-  order: ByGroup,
-  n: number,
-  accumulator: WgslAccumulator,
-  module: WgslModule,
-  options: ReductionOptions,
-): string {
-  const orders = alternativesOf(order);
-  const names = orders.map((one, i) => declareOne(`${name}_${i}`, one, n, accumulator, module, options));
-  const choice = `${name}_choice`;
-  module.declare(choice, `var<workgroup> ${choice}: u32;`);
-  const cases: Lines = names.flatMap((one, i) => [
+function declareByGroup(task: Task, order: ByGroup): string {
+  const { name, accumulator, module } = task;
+  const names = alternativesOf(order).map((one, i) => declareOne({ ...task, name: `${name}_${i}`, order: one }));
+  const choice = module.declare(`${name}_choice`, `var<workgroup> ${name}_choice: u32;`);
+  const cases: Lines = names.map((one, i) =>
     i < names.length - 1 ? `case ${i}u: { return ${one}(lid); }` : `default: { return ${one}(lid); }`,
-  ]);
+  );
   return module.declare(
     name,
     functionOf('Groups take orders by their index.', `fn ${name}(lid: u32) -> ${accumulator.type}`, [
-      ...block('if (lid == 0u)', [`${choice} = ${choiceOf(order, options.groups)};`]),
+      ...block('if (lid == 0u)', [`${choice} = ${choiceOf(order, task.groups)};`]),
       ...block(`switch workgroupUniformLoad(&${choice})`, cases),
     ]),
   );
@@ -123,6 +141,7 @@ function choiceOf(order: ByGroup, groups: number | undefined): string {
  * order's plan. Orders by group read the group's index in the variable `group` of the module.
  * @returns the name
  * @throws RangeError naming the order's parameter that does not fit, as compileOrder does
+ * @throws WgslRefusal when the partial results do not fit the memory
  */
 export function reduction(
   name: string,
@@ -132,7 +151,8 @@ export function reduction(
   module: WgslModule,
   options: ReductionOptions,
 ): string {
-  const found = lookUpOrder(order, options.table);
-  if ('byGroup' in found) return declareByGroup(name, found.byGroup, n, accumulator, module, options);
-  return declareOne(name, order, n, accumulator, module, options);
+  const { table = orderPresets } = options;
+  const found = lookUpOrder(order, table);
+  const task: Task = { ...options, name, order, n, accumulator, module, table };
+  return 'byGroup' in found ? declareByGroup(task, found.byGroup) : declareOne(task);
 }
