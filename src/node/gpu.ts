@@ -1,40 +1,9 @@
 import type { GpuDevice } from '../webgpu/gpu.ts';
+import { type GpuAdapter, type OpenDevice, openAdapter } from '../webgpu/open-adapter.ts';
 import { useVulkanCache } from './vulkan-cache.ts';
 
-/** The features of a device that kernels make use of. */
-const usedFeatures = ['shader-f16', 'subgroups'] as const;
-
-/** Limits of a device that are asked for as large as the adapter has them. */
-const usedLimits = [
-  'maxStorageBufferBindingSize',
-  'maxBufferSize',
-  'maxStorageBuffersPerShaderStage',
-  'maxComputeWorkgroupStorageSize',
-  'maxComputeInvocationsPerWorkgroup',
-  'maxComputeWorkgroupSizeX',
-] as const;
-
-/** The part of a GPUAdapter that opening a device takes. */
-interface Adapter {
-  readonly features: { has(name: string): boolean };
-  readonly limits: Readonly<Record<(typeof usedLimits)[number], number>>;
-  readonly info: { readonly vendor: string; readonly device: string; readonly description: string };
-  requestDevice(descriptor: object): Promise<GpuDevice & { destroy(): void }>;
-}
-
 interface Dawn {
-  create(options: readonly string[]): { requestAdapter(): Promise<Adapter | null> };
-}
-
-/** An adapter that was opened by Dawn. */
-export interface OpenGpu {
-  readonly device: GpuDevice;
-  /** The adapter's name, with its driver's version where that is known. */
-  readonly name: string;
-  /** Those of its features that kernels make use of: shader-f16, subgroups. */
-  readonly features: readonly string[];
-  /** Gives the device back. */
-  close(): void;
+  create(options: readonly string[]): { requestAdapter(): Promise<GpuAdapter | null> };
 }
 
 /** There is no adapter to run kernels on; the message says what to install. */
@@ -57,7 +26,7 @@ async function loadDawn(): Promise<Dawn> {
 }
 
 /** The machine's own adapter, else that of the driver in the cache. */
-async function findAdapter(dawn: Dawn): Promise<{ readonly instance: object; readonly adapter: Adapter }> {
+async function findAdapter(dawn: Dawn): Promise<{ readonly instance: object; readonly adapter: GpuAdapter }> {
   let instance = dawn.create([]);
   let adapter = await instance.requestAdapter();
   if (adapter === null && useVulkanCache()) {
@@ -77,15 +46,9 @@ async function findAdapter(dawn: Dawn): Promise<{ readonly instance: object; rea
  * Opens the machine's adapter through Dawn (the optional peer `webgpu`).
  * @throws NoGpuError when there is no such package or no adapter, with what to install
  */
-export async function openGpu(): Promise<OpenGpu> {
+export async function openGpu(): Promise<OpenDevice> {
   const { instance, adapter } = await findAdapter(await loadDawn());
-  const features = usedFeatures.filter((feature) => adapter.features.has(feature));
-  const device = await adapter.requestDevice({
-    requiredFeatures: features,
-    requiredLimits: Object.fromEntries(usedLimits.map((limit) => [limit, adapter.limits[limit]])),
-  });
-  instances.set(device, [instance, adapter]);
-  const { description, device: model, vendor } = adapter.info;
-  const name = description || model || vendor || 'unnamed adapter';
-  return { device, name, features, close: () => device.destroy() };
+  const open = await openAdapter(adapter);
+  instances.set(open.device, [instance, adapter]);
+  return open;
 }

@@ -4,6 +4,7 @@ export type { DeviceNumerics, OperationNumerics, TypeNumerics } from './device/n
 export { selfTest } from './device/self-test.ts';
 export { type DeviceTarget, targetOf } from './device/target.ts';
 export type { GpuDevice } from './gpu.ts';
+export { type GpuAdapter, type OpenDevice, openAdapter } from './open-adapter.ts';
 export { type CompiledKernel, compileKernel } from './run-kernel.ts';
 export { compileTensorKernel, runKernel, type TensorKernel } from './run-tensors.ts';
 export { wgsl } from './wgsl/index.ts';

@@ -1,9 +1,10 @@
 import { sampleInputs } from '../../kernels/sample.ts';
 import { bindSpec, describeSpec, type ResolvedSpec } from '../../kernels/spec.ts';
-import type { OpenGpu } from '../../node/gpu.ts';
+
 import { jsonReport } from '../../report/json.ts';
 import { textVerdict } from '../../report/text.ts';
 import type { Tensor } from '../../tensors/tensor.ts';
+import type { OpenDevice } from '../../webgpu/open-adapter.ts';
 import { wgsl } from '../../webgpu/wgsl/index.ts';
 import { accepted, notAccepted, UsageError } from '../exit.ts';
 import { loadInputs, parseSeed, parseShape, specOf } from '../predict.ts';
@@ -30,14 +31,14 @@ export type GpuOptions = SpecFlags & {
 
 const write = (text: string): void => void process.stdout.write(`${text}\n`);
 
-const adapterOf = ({ name, features }: OpenGpu) => ({ name, features });
+const adapterOf = ({ name, features }: OpenDevice) => ({ name, features });
 
-function announce(gpu: OpenGpu, { json }: GpuOptions): void {
+function announce(gpu: OpenDevice, { json }: GpuOptions): void {
   if (!json) write(adapterText(gpu));
 }
 
 /** bitnorm gpu --self-test. */
-async function printCard(gpu: OpenGpu, options: GpuOptions): Promise<number> {
+async function printCard(gpu: OpenDevice, options: GpuOptions): Promise<number> {
   const { selfTest } = await import('../../webgpu/device/self-test.ts');
   const numerics = await selfTest(gpu.device);
   write(
@@ -77,7 +78,7 @@ function kernelOf({ spec, shape }: Work, target: Target, { emit }: GpuOptions) {
 }
 
 /** bitnorm gpu: one kernel. */
-async function runOne(gpu: OpenGpu, work: Work, options: GpuOptions, version: string): Promise<number> {
+async function runOne(gpu: OpenDevice, work: Work, options: GpuOptions, version: string): Promise<number> {
   const kernel = kernelOf(work, await chosenTarget(gpu.device, options.soft), options);
   const { check, times } = await runOnDevice(gpu.device, work.spec, kernel, work.inputs);
   const report = { kernel: `WGSL on ${gpu.name}`, file: work.source, check };
@@ -103,7 +104,7 @@ function gridOf(options: GpuOptions) {
 }
 
 /** bitnorm gpu --grid. */
-async function runGrid(gpu: OpenGpu, options: GpuOptions): Promise<number> {
+async function runGrid(gpu: OpenDevice, options: GpuOptions): Promise<number> {
   const cases = gridOf(options);
   if (cases.length === 0) throw new UsageError('--grid: no kernel goes by those names');
   const [target, seed] = [await chosenTarget(gpu.device, options.soft), parseSeed(options.inputSeed)];

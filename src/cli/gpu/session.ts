@@ -1,5 +1,6 @@
-import { type OpenGpu, openGpu } from '../../node/gpu.ts';
+import { openGpu } from '../../node/gpu.ts';
 import type { GpuDevice } from '../../webgpu/gpu.ts';
+import type { OpenDevice } from '../../webgpu/open-adapter.ts';
 import type { wgsl } from '../../webgpu/wgsl/index.ts';
 
 /** What kernels are written for. */
@@ -9,7 +10,7 @@ export type Target = Parameters<typeof wgsl>[2];
 export const softTarget: Target = { f16: false };
 
 /** Runs with an open adapter, and closes it whatever happens. */
-export async function withGpu<T>(use: (gpu: OpenGpu) => Promise<T>): Promise<T> {
+export async function withGpu<T>(use: (gpu: OpenDevice) => Promise<T>): Promise<T> {
   const gpu = await openGpu();
   try {
     return await use(gpu);
@@ -26,6 +27,6 @@ export async function chosenTarget(device: GpuDevice, soft: boolean | undefined)
 }
 
 /** The adapter and its features, in a line. */
-export function adapterText({ name, features }: Pick<OpenGpu, 'name' | 'features'>): string {
+export function adapterText({ name, features }: Pick<OpenDevice, 'name' | 'features'>): string {
   return `${name}; ${features.length > 0 ? features.join(', ') : 'neither shader-f16 nor subgroups'}`;
 }
