@@ -1,6 +1,6 @@
 import type { FloatFormat } from '../../../formats/format.ts';
 import type { WgslAccumulator } from '../accumulator.ts';
-import { exactFma } from '../arithmetic/exact-product.ts';
+import { exactFma, exactProduct } from '../arithmetic/exact-product.ts';
 import { unpack } from '../arithmetic/exact-value.ts';
 import { declared, type Piece } from '../arithmetic/piece.ts';
 import { roundExact } from '../arithmetic/rounding.ts';
@@ -91,7 +91,7 @@ function rounded(rules: Rules, round: string): Lines {
 function declareFused(model: WgslFusedAdd, width: number, module: WgslModule): string {
   const { format, rounding } = model.output;
   const rules = rulesOf(format, rounding);
-  for (const piece of [unpack, cutRight, signedSum, special]) declared(module, piece);
+  for (const piece of [unpack, exactProduct, cutRight, signedSum, special]) declared(module, piece);
   const round = roundExact(module, rules);
   const bits = model.fractionBits;
   const products = `array<u32, ${width}>`;
