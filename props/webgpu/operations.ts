@@ -9,7 +9,9 @@ import type { WgslBinding, WgslKernel } from '../../src/webgpu/wgsl/kernel.ts';
 import { newModule, type WgslModule } from '../../src/webgpu/wgsl/module.ts';
 import type { Tuples } from '../formats/agree.ts';
 
-type Name = Exclude<keyof WgslArithmetic, 'format'>;
+type Name = Exclude<keyof WgslArithmetic, 'format' | 'power'>;
+type OnExpressions = (...operands: readonly string[]) => string;
+type OnNumbers = (...operands: readonly number[]) => number;
 
 /** How many operands each operation has. */
 export const arity: Readonly<Record<Name, number>> = {
@@ -64,14 +66,20 @@ export function operationsKernel(
   const operands = ['x', 'y', 'z'];
   return callsKernel(
     (module) =>
-      make(module).flatMap((arithmetic) => names.map((name) => arithmetic[name](...operands.slice(0, arity[name])))),
+      make(module).flatMap((arithmetic) =>
+        names.map((name) => {
+          const operation: OnExpressions = arithmetic[name];
+          return operation(...operands.slice(0, arity[name]));
+        }),
+      ),
     n,
   );
 }
 
 /** The result of an operation by an arithmetic of the library. */
 export function expected(arithmetic: Arithmetic, name: Name, operands: readonly number[]): number {
-  return arithmetic[name](...operands.slice(0, arity[name]));
+  const operation: OnNumbers = arithmetic[name];
+  return operation(...operands.slice(0, arity[name]));
 }
 
 /**
