@@ -26,6 +26,12 @@ suite=()
 if [[ $codename == bookworm ]]; then suite=(-t bookworm-backports); fi
 backports='deb http://deb.debian.org/debian bookworm-backports main'
 
+# Whether the system has a driver that Dawn takes.
+present() {
+  local version
+  version=$(dpkg-query -W -f '${Version}' mesa-vulkan-drivers 2>/dev/null) && dpkg --compare-versions "$version" ge 24
+}
+
 install() {
   export DEBIAN_FRONTEND=noninteractive
   if [[ ${#suite[@]} != 0 ]] && ! grep -rqs bookworm-backports /etc/apt/sources.list /etc/apt/sources.list.d; then
@@ -66,4 +72,12 @@ unpack() {
   echo "  export VK_ICD_FILENAMES=$cache/lvp_icd.json LD_LIBRARY_PATH=$cache/lib"
 }
 
-if [[ $(id -u) == 0 && ${1:-} != --local ]]; then install; else unpack; fi
+if [[ ${1:-} == --local ]]; then
+  unpack
+elif present; then
+  echo 'There is one already.'
+elif [[ $(id -u) == 0 ]]; then
+  install
+else
+  unpack
+fi

@@ -5,7 +5,14 @@ import { useVulkanCache } from './vulkan-cache.ts';
 const usedFeatures = ['shader-f16', 'subgroups'] as const;
 
 /** Limits of a device that are asked for as large as the adapter has them. */
-const usedLimits = ['maxStorageBufferBindingSize', 'maxBufferSize', 'maxComputeWorkgroupStorageSize'] as const;
+const usedLimits = [
+  'maxStorageBufferBindingSize',
+  'maxBufferSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+] as const;
 
 /** The part of a GPUAdapter that opening a device takes. */
 interface Adapter {

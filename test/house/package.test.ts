@@ -13,7 +13,8 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as
 
 const consumer = `import * as bitnorm from 'bitnorm';
 import * as platform from 'bitnorm/node';
-export const names: readonly string[] = [...Object.keys(bitnorm), ...Object.keys(platform)];
+import * as gpu from 'bitnorm/webgpu';
+export const names: readonly string[] = [bitnorm, platform, gpu].flatMap((one) => Object.keys(one));
 `;
 
 /** A consumer of the kit, with a matcher that has a type. */
@@ -59,6 +60,17 @@ describe('the package, installed from its tarball', () => {
   test('runs its command', () => {
     expect(run('npx', ['--no', '--', 'bitnorm', '--version']).stdout.trim()).toBe(manifest.version);
     expect(run('npx', ['--no', '--', 'bitnorm', 'formats']).stdout).toContain('binary16');
+  });
+
+  test('says what is missing to run a kernel', () => {
+    const { status, stderr } = spawnSync('npx', ['--no', '--', 'bitnorm', 'gpu', '--self-test'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([
+      3,
+      'bitnorm: running a kernel takes the package webgpu (Dawn): npm install webgpu@0.6.2\n',
+    ]);
   });
 
   test('imports', () => {

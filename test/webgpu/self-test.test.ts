@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { binary16, binary32 } from '../../src/formats/catalogue.ts';
+import type { ArithmeticOptions } from '../../src/formats/context.ts';
 import { float64Arithmetic } from '../../src/formats/float64.ts';
 import type { FloatFormat } from '../../src/formats/format.ts';
 import { operandsOf, wideOperandsOf } from '../../src/webgpu/device/operands.ts';
@@ -9,14 +10,14 @@ import { gpu as opening } from './device.ts';
 
 const gpu = await opening;
 
-type Operations = Readonly<Record<OperationName, (a: number, b: number, c: number) => number>>;
+type Operations = Readonly<Record<OperationName, (...operands: [a: number, b: number, c: number]) => number>>;
 
-/** A machine that rounds everything correctly, fuses multiply-adds where they are called so. */
-function perfect(format: FloatFormat, options = {}): Operations {
+/** A machine that rounds everything correctly, and fuses multiply-adds where they are called so. */
+function perfect(format: FloatFormat, options: ArithmeticOptions = {}) {
   const { add, subtract, multiply, divide, sqrt, rsqrt, fma } = float64Arithmetic(format, options);
   return {
     ...{ add, subtract, multiply, divide, sqrt, inverseSqrt: rsqrt, fma },
-    multiplyAdd: (a, b, c) => add(multiply(a, b), c),
+    multiplyAdd: (a: number, b: number, c: number) => add(multiply(a, b), c),
   };
 }
 
@@ -110,10 +111,11 @@ test('conversions are tried at ties and beside them', () => {
 describe.skipIf(gpu === undefined)('of the adapter, the card', () => {
   // What kernels rely on: WGSL itself promises no more than 2.5 ulps of a quotient, and either neighbour of a sum.
   test('is one that WGSL allows', () => {
-    for (const card of Object.values(gpu?.numerics ?? {})) {
-      expect([card.add.ulps < 1, card.multiply.ulps < 1]).toEqual([true, true]);
-      expect(card.divide.ulps).toBeLessThanOrEqual(2.5);
-      expect(card.inverseSqrt.ulps).toBeLessThanOrEqual(2);
+    const cards = [gpu?.numerics.binary32, gpu?.numerics.binary16].filter((card) => card !== undefined);
+    for (const { add, multiply, divide, inverseSqrt } of cards) {
+      expect([add.ulps < 1, multiply.ulps < 1]).toEqual([true, true]);
+      expect(divide.ulps).toBeLessThanOrEqual(2.5);
+      expect(inverseSqrt.ulps).toBeLessThanOrEqual(2);
     }
     expect(Object.keys(gpu?.numerics ?? {})).toEqual(['binary32', ...(gpu?.target.f16 ? ['binary16'] : [])]);
   });

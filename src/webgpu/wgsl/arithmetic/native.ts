@@ -94,14 +94,16 @@ export function nativeBinary16({ module, target, operands }: Site, operation: Op
   const numerics = target.f16 ? target.numerics?.binary16 : undefined;
   if (numerics === undefined || !numerics.convert.correct || numerics.subnormals !== 'keep') return undefined;
   if (operation === 'round') {
-    const [guard] = guarded(module);
+    const [before, after] = guarded(module);
     declared(module, half);
+    // Compilers take a conversion there and back for none.
+    const kept = `bitcast<vec2<f16>>(bitcast<u32>(vec2<f16>(half(a ^ ${before}), 0.0h)) ^ ${after}).x`;
     return declareOperation(
       module,
       'round_binary16',
       signatures[operation],
       'a in binary16, by f16.',
-      widened(`half(a ^ ${guard})`),
+      widened(kept),
     );
   }
   if (!within(operands, binary16) || !isCorrect(numerics, operation)) return undefined;
