@@ -93,6 +93,14 @@ fn compare_words_${words}(a: ptr<function, array<u32, ${words}>>, b: ptr<functio
   };
 }
 
+/**
+ * An integer of one word as one of several. All are written out: Dawn (webgpu 0.6.2, on lavapipe) sets an array that is declared in a loop
+ * without a value to zeros once, not every time around.
+ */
+function startingWith(word: string, words: number): string {
+  return `array<u32, ${words}>(${[word, ...Array<string>(words - 1).fill('0u')].join(', ')})`;
+}
+
 function exactPower(exponent: Exponent): Piece {
   const { numerator, denominator, rootBits, shift, words } = sizesOf(exponent);
   const name = `exact_power_${numerator}_${denominator}`;
@@ -110,9 +118,8 @@ fn ${name}(x: Exact) -> Exact {
   let m = x.significand >> 8u;
   let whole = (${numerator} * x.exponent + ${denominator * floorShift}) / ${denominator} - ${floorShift};
   let rest = ${numerator} * x.exponent - ${denominator} * whole;
-  var power: array<u32, ${words}>;
-  power[0] = 1u;
-  for (var i = 0; i < ${numerator}; i++) {
+  var power = ${startingWith('m', words)};
+  for (var i = 1; i < ${numerator}; i++) {
     times_word_${words}(&power, m);
   }
   shift_words_${words}(&power, u32(rest${shift > 0 ? ` + ${shift}` : ''}));
@@ -121,9 +128,8 @@ fn ${name}(x: Exact) -> Exact {
   var inexact = true;
   for (var bit = ${rootBits - 1}; bit >= 0 && inexact; bit--) {
     let trial = root | (1u << u32(bit));
-    var trial_power: array<u32, ${words}>;
-    trial_power[0] = ${shift < 0 ? '1u' : 'trial'};
-    for (var i = ${shift < 0 ? 0 : 1}; i < ${denominator}; i++) {
+    var trial_power = ${startingWith('trial', words)};
+    for (var i = 1; i < ${denominator}; i++) {
       times_word_${words}(&trial_power, trial);
     }${shift < 0 ? `\n    shift_words_${words}(&trial_power, ${-shift}u);` : ''}
     let order = compare_words_${words}(&trial_power, &power);
