@@ -62,7 +62,12 @@ export function declareReduction(
   }: { name: string; accumulator: WgslAccumulator; count: number; order?: OrderOrName },
 ): Expression {
   const { module, workgroup } = builder;
-  const declared = reduction(module.fresh(name), order, count, accumulator, module, { table, workgroup, groups });
+  const declared = reduction(module.fresh(name), order, count, accumulator, module, {
+    table,
+    workgroup,
+    groups,
+    scratch: (words, length) => builder.shared(words, length, groups),
+  });
   return `${declared}(lid)`;
 }
 
