@@ -99,7 +99,6 @@ function declareFused(model: WgslFusedAdd, width: number, module: WgslModule): s
   const lines = [
     'let addend = unpack(state);',
     'var special = addend;',
-    'var finite = addend.kind == KIND_ZERO || addend.kind == KIND_FINITE;',
     'var zero = addend.kind == KIND_ZERO;',
     'var largest = select(addend.exponent, -1000, zero);',
     ...each([
@@ -111,9 +110,8 @@ function declareFused(model: WgslFusedAdd, width: number, module: WgslModule): s
         'largest = max(largest, x.exponent + y.exponent);',
         'zero = false;',
       ]),
-      ...block('else if (product.kind != KIND_ZERO)', ['finite = false;']),
     ]),
-    ...block('if (!finite || zero)', [`return ${round}(special);`]),
+    ...block('if (special.kind != KIND_ZERO || zero)', [`return ${round}(special);`]),
     `let quantum = largest - ${bits};`,
     'var total = Wide(0u, 0u);',
     ...block('if (addend.kind == KIND_FINITE)', [

@@ -16,10 +16,7 @@ export function either(context: Context, condition: string, yes: () => Reduced, 
     const name = context.variable('total');
     const branch = ({ lines, state }: Reduced) => [...lines, `${name} = ${state};`];
     return {
-      lines: [
-        `var ${name}: ${accumulator.type};`,
-        ...eitherBlock(condition, branch(one), branch(other)),
-      ],
+      lines: [`var ${name}: ${accumulator.type};`, ...eitherBlock(condition, branch(one), branch(other))],
       state: name,
     };
   }
