@@ -4,7 +4,6 @@ import { declarationOf, loaded, stored } from './bindings.ts';
 import { type Expression, literal } from './expression.ts';
 import type { WgslBinding, WgslKernel, WgslPass } from './kernel.ts';
 import { newModule, type WgslModule } from './module.ts';
-import { scratchWords } from './order/memory.ts';
 import type { ReductionOptions } from './order/reduction.ts';
 
 /** A buffer as a kernel's text reads and writes it. */
@@ -32,8 +31,8 @@ export interface EntryPoint {
   readonly body: readonly string[];
 }
 
-/** The binding that takes partial results for which workgroup memory has no room. */
-const partials = 'partial_results';
+/** The binding that takes partial results for which workgroup memory has no room, one reduction's after the other's, and its size. */
+const partials = { binding: 'partial_results', words: 'PARTIAL_WORDS' } as const;
 
 /** A kernel under construction: its module, bindings and passes. */
 export interface KernelBuilder {
@@ -85,8 +84,8 @@ const guard: WgslBinding = { name: 'guard', role: 'guard', type: 'u32', length: 
 function assembled(module: WgslModule, bindings: readonly WgslBinding[], entries: readonly EntryPoint[]): WgslKernel {
   const guarded = module.has('guard0');
   const most = Math.max(...entries.map(({ workgroups }) => workgroups));
-  const words = module.reserved(scratchWords) * most;
-  const partial: WgslBinding = { name: partials, role: 'scratch', type: 'u32', length: words };
+  const words = module.reserved(partials.words) * most;
+  const partial: WgslBinding = { name: partials.binding, role: 'scratch', type: 'u32', length: words };
   const all = [...(guarded ? [guard] : []), ...bindings, ...(words > 0 ? [partial] : [])];
   const guards = guarded ? '  guard0 = guard[0];\n  guard1 = guard[1];\n' : '';
   const needsF16 = all.some(({ type }) => type === 'f16') || module.text().includes('f16');
@@ -104,6 +103,17 @@ function assembled(module: WgslModule, bindings: readonly WgslBinding[], entries
 function storedAsF16(format: Format, { f16, numerics }: ArithmeticTarget): boolean {
   const half = numerics?.binary16;
   return f16 && format.name === 'binary16' && half?.convert.correct === true && half.subnormals === 'keep';
+}
+
+/** Reserves so many words of a group's partial results. */
+function partialResults(module: WgslModule, words: number): SharedWords {
+  const { binding, words: name } = partials;
+  module.reserve(
+    name,
+    words,
+    (size) => `// Words of partial results that a group has.\nconst ${name} = ${size}u;`,
+  );
+  return { at: (index) => `${binding}[group * ${name} + ${index}]`, barrier: 'storageBarrier();' };
 }
 
 /** A kernel of nothing yet. Workgroups are numbered by the variable `group`. */
@@ -135,7 +145,7 @@ export function newKernel(target: ArithmeticTarget, workgroup: number): KernelBu
     module,
     target,
     workgroup,
-    memory: { memoryWords: partialWords, scratch: partials },
+    memory: { memoryWords: partialWords, scratch: (_name, words) => partialResults(module, words) },
     bind: (buffer, format) =>
       bound({ ...buffer, type: storedAsF16(format, target) ? 'f16' : 'u32', format: format.name }),
     scratch,
