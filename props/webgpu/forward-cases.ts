@@ -123,7 +123,10 @@ const rests: readonly Written[] = [
   { affine: { weight: false, bias: true } },
   { stages: { prologue: [{ kind: 'residual', format: 'binary16' }] } },
   { affine: false },
-  { formats: { output: 'int8' }, stages: { epilogue: [{ kind: 'relu' }, { kind: 'quantize', scale: 0.03, zeroPoint: 3 }] } },
+  {
+    formats: { output: 'int8' },
+    stages: { epilogue: [{ kind: 'relu' }, { kind: 'quantize', scale: 0.03, zeroPoint: 3 }] },
+  },
   { formats: { output: 'e4m3fn' }, stages: { epilogue: [{ kind: 'scale', scale: 0.37, overflow: 'saturate' }] } },
   { stages: { prologue: [{ kind: 'residual' }, { kind: 'residual' }], mean: { storedFormat: 'binary16' } } },
   {
@@ -168,7 +171,7 @@ export const casesPerRound = Math.max(layouts.length, ...Object.values(dimension
 /** Inputs whose groups are hard to sum, each in its way, with parameters of all sizes. */
 export function hardInputs({ spec, shape }: Pick<ForwardCase, 'spec' | 'shape'>, seed: number): Record<string, Tensor> {
   const geometry = geometryOf(spec, shape);
-  const rows = (name: string, first: number): Tensor => {
+  const rows = (first: number): Tensor => {
     const data = new Float64Array(elementCount(shape));
     for (let group = 0; group < geometry.groups; group++) {
       const row = hardRow(spec.formats.input, seed, first + group, geometry.size);
@@ -179,5 +182,5 @@ export function hardInputs({ spec, shape }: Pick<ForwardCase, 'spec' | 'shape'>,
     return tensor(findFloatFormat(spec.formats.input), shape, data);
   };
   const others = inputsFor(spec, shape, seed, false);
-  return { ...others, x: rows('x', 0), ...('residual' in others ? { residual: rows('residual', 3) } : {}) };
+  return { ...others, x: rows(0), ...('residual' in others ? { residual: rows(3) } : {}) };
 }

@@ -2,15 +2,18 @@ import { findFloatFormat } from '../../src/formats/catalogue.ts';
 import type { Written } from '../../src/kernels/defaults.ts';
 import { mergeSpecs } from '../../src/kernels/presets.ts';
 import type { ReductionModel } from '../../src/kernels/reduction/model.ts';
-import { overFeatures } from '../../src/normalizers/geometry.ts';
-import { elementsOf } from '../../src/normalizers/geometry.ts';
+import { elementsOf, overFeatures } from '../../src/normalizers/geometry.ts';
 import { resolved } from '../../src/props/specs/resolves.ts';
 import { elementCount, type Tensor, tensor } from '../../src/tensors/tensor.ts';
 import { hardRow } from '../engines/rows-inputs.ts';
 
 /* Reductions that together hold every kind and way there is, over rows that are hard to sum. */
 
-const variance = (stage: Written, more: Written = {}): Written => ({ reduce: 'variance', ...more, stages: { reduce: stage } });
+const variance = (stage: Written, more: Written = {}): Written => ({
+  reduce: 'variance',
+  ...more,
+  stages: { reduce: stage },
+});
 
 const kinds: readonly Written[] = [
   { reduce: 'sum' },
@@ -60,7 +63,10 @@ export const reductionCases: readonly ReductionCase[] = kinds.map((kind, i) => {
 });
 
 /** Rows that are hard to sum, each in its way. */
-export function hardTerms({ spec, shape }: Pick<ReductionCase, 'spec' | 'shape'>, seed: number): Record<string, Tensor> {
+export function hardTerms(
+  { spec, shape }: Pick<ReductionCase, 'spec' | 'shape'>,
+  seed: number,
+): Record<string, Tensor> {
   const geometry = overFeatures(shape, spec);
   const data = new Float64Array(elementCount(shape));
   for (let group = 0; group < geometry.groups; group++) {

@@ -1,7 +1,7 @@
 import type { FloatFormat } from '../../../formats/format.ts';
 import type { WgslAccumulator } from '../accumulator.ts';
 import { exactFma } from '../arithmetic/exact-product.ts';
-import { unpack } from '../arithmetic/exact-value.ts';
+import { notANumber, unpack } from '../arithmetic/exact-value.ts';
 import { declared, type Piece } from '../arithmetic/piece.ts';
 import { roundExact } from '../arithmetic/rounding.ts';
 import { type Rules, rulesOf } from '../arithmetic/rules.ts';
@@ -51,7 +51,7 @@ fn wide_signed_sum(total: Wide, a: Wide, sign: u32) -> Wide {
 /** Statements for a sum in which some term is not finite, or all are zeros: `kind` and `sign` of what addition makes of them. */
 const special: Piece = {
   name: 'join_kinds',
-  uses: [exactFma],
+  uses: [exactFma, notANumber],
   text: `
 // What a sum of several terms is without its finite ones: NaN, infinite, or a zero, negative when all are.
 fn join_kinds(x: Exact, y: Exact) -> Exact {
@@ -99,21 +99,16 @@ function declareFused(model: WgslFusedAdd, width: number, module: WgslModule): s
   const lines = [
     'let addend = unpack(state);',
     'var special = addend;',
-    'var finite = addend.kind == KIND_ZERO || addend.kind == KIND_FINITE;',
     'var zero = addend.kind == KIND_ZERO;',
     'var largest = select(addend.exponent, -1000, zero);',
     ...each([
       'let x = unpack(a[i]);',
       'let y = unpack(b[i]);',
-      'let product = exact_product(x, y);',
-      'special = join_kinds(special, product);',
-      ...block('if (product.kind == KIND_FINITE)', [
-        'largest = max(largest, x.exponent + y.exponent);',
-        'zero = false;',
-      ]),
-      ...block('else if (product.kind != KIND_ZERO)', ['finite = false;']),
+      'let kind = product_kind(x.kind, y.kind);',
+      'special = join_kinds(special, Exact(kind, x.sign ^ y.sign, 0, 0u));',
+      ...block('if (kind == KIND_FINITE)', ['largest = max(largest, x.exponent + y.exponent);', 'zero = false;']),
     ]),
-    ...block('if (!finite || zero)', [`return ${round}(special);`]),
+    ...block('if (special.kind != KIND_ZERO || zero)', [`return ${round}(special);`]),
     `let quantum = largest - ${bits};`,
     'var total = Wide(0u, 0u);',
     ...block('if (addend.kind == KIND_FINITE)', [

@@ -3,7 +3,6 @@ import type { Statistic, StatisticKind } from '../../../normalizers/model.ts';
 import type { WgslAccumulator } from '../accumulator.ts';
 import { type Term, wgslExtremes } from '../accumulators/sums.ts';
 import { declareMaximum, declareMinimum } from '../arithmetic/extremes.ts';
-import type { WgslArithmetic } from '../arithmetic.ts';
 import type { KernelBuilder } from '../builder.ts';
 import { type Expression, literal, magnitude } from '../expression.ts';
 import type { WgslReducer, WgslTerms } from './reducer.ts';

@@ -61,8 +61,13 @@ export function declareReduction(
     order = stage.order,
   }: { name: string; accumulator: WgslAccumulator; count: number; order?: OrderOrName },
 ): Expression {
-  const { module, workgroup } = builder;
-  const declared = reduction(module.fresh(name), order, count, accumulator, module, { table, workgroup, groups });
+  const { module, workgroup, memory } = builder;
+  const declared = reduction(module.fresh(name), order, count, accumulator, module, {
+    table,
+    workgroup,
+    groups,
+    ...memory,
+  });
   return `${declared}(lid)`;
 }
 

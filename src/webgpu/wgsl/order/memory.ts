@@ -51,35 +51,29 @@ export function reserveWorkgroup(module: WgslModule, accumulator: WgslAccumulato
   );
 }
 
-/** The constant that says how many words of the scratch binding a group has. */
-export const scratchWords = 'SCRATCH_WORDS';
-
-/** Reserves so many states of the scratch binding for each group. */
-export function reserveScratch(module: WgslModule, { words }: WgslAccumulator, states: number): string {
-  return module.reserve(
-    scratchWords,
-    states * words,
-    (size) =>
-      `// Words of the scratch binding that a group has for partial results.\nconst ${scratchWords} = ${size}u;`,
-  );
+/** Words of the group under way, beyond workgroup memory. */
+export interface GroupWords {
+  /** The word at an index, to read or to assign to. */
+  at(index: Expression): Expression;
+  /** The statement after which each invocation sees what the others wrote. */
+  readonly barrier: string;
 }
 
-/** States in a binding of u32, each group's apart from those of others. */
-export function scratchMemory(module: WgslModule, accumulator: WgslAccumulator, binding: string): Memory {
+/** States in words of the group. */
+export function wordMemory(module: WgslModule, accumulator: WgslAccumulator, { at }: GroupWords): Memory {
   const { type, words, members } = accumulator;
-  const word = (index: Expression, k: number): string =>
-    `${binding}[group * ${scratchWords} + ${words === 1 ? index : `${words}u * ${index} + ${k}u`}]`;
+  const word = (k: number): Expression => at(words === 1 ? 'index' : `${words}u * index + ${k}u`);
   const parts = members ?? ['state'];
   const read = module.unique(`read_${type}`, (name) =>
     functionOf('A partial result of the group.', `fn ${name}(index: u32) -> ${type}`, [
-      `return ${type}(${parts.map((_, k) => word('index', k)).join(', ')});`,
+      `return ${type}(${parts.map((_, k) => word(k)).join(', ')});`,
     ]),
   );
   const write = module.unique(`write_${type}`, (name) =>
     functionOf(
       'Keeps a partial result of the group.',
       `fn ${name}(index: u32, state: ${type})`,
-      parts.map((member, k) => `${word('index', k)} = ${members === undefined ? 'state' : `state.${member}`};`),
+      parts.map((member, k) => `${word(k)} = ${members === undefined ? 'state' : `state.${member}`};`),
     ),
   );
   return {

@@ -1,5 +1,5 @@
 import type { Bisect } from '../../../reductions/order.ts';
-import { block, functionOf, type Lines } from '../text.ts';
+import { block, either, functionOf, type Lines } from '../text.ts';
 import { type Context, type Reduced, shared, single } from './context.ts';
 import { bare, count, sum } from './count.ts';
 import { countOf, distinct, type Items, someOf, stateOf } from './items.ts';
@@ -52,8 +52,11 @@ function declareNodes(context: Context, cut: Cut): { first: string; node: string
           `let first = ${first}(length);`,
           ...block('if (first == 0u)', ['break;']),
           'turns++;',
-          ...block('if (((path >> (depth - turns)) & 1u) == 0u)', ['length = first;']),
-          ...block('else', ['start += first;', 'length -= first;']),
+          ...either(
+            '((path >> (depth - turns)) & 1u) == 0u',
+            ['length = first;'],
+            ['start += first;', 'length -= first;'],
+          ),
         ]),
         'return vec3(start, length, turns);',
       ],

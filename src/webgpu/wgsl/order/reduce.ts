@@ -1,5 +1,5 @@
 import { lookUpOrder, type OrderOrName } from '../../../reductions/order.ts';
-import { block } from '../text.ts';
+import { either as eitherBlock } from '../text.ts';
 import { cascade, chain } from './chain.ts';
 import { type Context, type Reduced, single } from './context.ts';
 import { explicit } from './explicit.ts';
@@ -16,18 +16,14 @@ export function either(context: Context, condition: string, yes: () => Reduced, 
     const name = context.variable('total');
     const branch = ({ lines, state }: Reduced) => [...lines, `${name} = ${state};`];
     return {
-      lines: [
-        `var ${name}: ${accumulator.type};`,
-        ...block(`if (${condition})`, branch(one)),
-        ...block('else', branch(other)),
-      ],
+      lines: [`var ${name}: ${accumulator.type};`, ...eitherBlock(condition, branch(one), branch(other))],
       state: name,
     };
   }
   const place = memory.allocate(1);
   const branch = ({ lines, state }: Reduced) => [...lines, ...single(context, { lines: [], state }, place).lines];
   return {
-    lines: [...block(`if (${condition})`, branch(one)), ...block('else', branch(other))],
+    lines: eitherBlock(condition, branch(one), branch(other)),
     state: memory.read(`${place}u`),
   };
 }

@@ -14,7 +14,7 @@ import { newModule, type WgslModule } from '../module.ts';
 import { block, functionOf, type Lines } from '../text.ts';
 import type { Context, Team } from './context.ts';
 import { elements } from './items.ts';
-import { arrayMemory, type Memory, reserveScratch, reserveWorkgroup, scratchMemory, workgroupArray } from './memory.ts';
+import { arrayMemory, type GroupWords, type Memory, reserveWorkgroup, wordMemory, workgroupArray } from './memory.ts';
 import { either, reduce } from './reduce.ts';
 
 export interface ReductionOptions {
@@ -24,13 +24,10 @@ export interface ReductionOptions {
   readonly workgroup: number;
   /** How many groups there are; needed by orders that take groups in runs. */
   readonly groups?: number;
-  /** Words of workgroup memory that partial results may take. Default: 4096, the 16 KiB that every device has. */
+  /** Words of workgroup memory that partial results may take. Default: 2048, half of what every device has. */
   readonly memoryWords?: number;
-  /**
-   * The name of a binding of the role scratch for partial results that do not fit there: module.reserved(scratchWords) words for each
-   * group, which the caller declares once the kernel is written. Absent: such orders are refused.
-   */
-  readonly scratch?: string;
+  /** Gives words for partial results that do not fit there, for each group its own. Absent: such orders are refused. */
+  readonly scratch?: (name: string, words: number) => GroupWords;
 }
 
 /** What one function is written for. */
@@ -53,8 +50,9 @@ function namesLike(module: WgslModule, taken: Set<string>): (like: string) => st
   };
 }
 
-function teamOf(workgroup: number, barrier: string): Team {
-  return { together: true, size: workgroup, first: 'lid', step: `${workgroup}u`, barrier: [`${barrier}();`] };
+function teamOf(module: WgslModule, workgroup: number, barrier: string): Team {
+  const step = module.has('WORKGROUP') ? 'WORKGROUP' : `${workgroup}u`;
+  return { together: true, size: workgroup, first: 'lid', step, barrier: [barrier] };
 }
 
 /** Writes the reduction with its partial results in one kind of memory; the module has its functions then. */
@@ -65,7 +63,7 @@ function written(task: Task, module: WgslModule, memory: Memory, barrier: string
     accumulator,
     module,
     table,
-    team: teamOf(workgroup, barrier),
+    team: teamOf(task.module, workgroup, barrier),
     memory,
     scope: [],
     variable: namesLike(task.module, new Set(['lid', 'group'])),
@@ -78,22 +76,22 @@ function written(task: Task, module: WgslModule, memory: Memory, barrier: string
 
 /** Partial results in workgroup memory where they fit, else in the scratch binding. */
 function inMemory(task: Task) {
-  const { name, n, accumulator, module, memoryWords = 4096, scratch } = task;
+  const { name, n, accumulator, module, memoryWords = 2048, scratch } = task;
   const inWorkgroup = arrayMemory(workgroupArray(accumulator));
   // Written into a module of its own, as how much memory it takes is known only then.
-  written(task, newModule(), inWorkgroup, 'workgroupBarrier');
+  written(task, newModule(), inWorkgroup, 'workgroupBarrier();');
   const states = inWorkgroup.size();
   if (states * accumulator.words <= memoryWords) {
     reserveWorkgroup(module, accumulator, states);
-    return written(task, module, arrayMemory(workgroupArray(accumulator)), 'workgroupBarrier');
+    return written(task, module, arrayMemory(workgroupArray(accumulator)), 'workgroupBarrier();');
   }
   if (scratch === undefined) {
     throw new WgslRefusal(
       `"${name}" keeps ${states} partial results of ${n} elements; ${memoryWords} words of workgroup memory are too few`,
     );
   }
-  reserveScratch(module, accumulator, states);
-  return written(task, module, scratchMemory(module, accumulator, scratch), 'storageBarrier');
+  const words = scratch(`${name}_partial`, states * accumulator.words);
+  return written(task, module, wordMemory(module, accumulator, words), words.barrier);
 }
 
 /** One order's function. */
