@@ -49,10 +49,11 @@ const count = (n) => n.toLocaleString('en');
 function outputRow({ name, format, shape, verdict, elements, counts }) {
   const different = elements - counts.equal;
   return element('tr', [
-    ...[name, format, `[${shape.join(', ')}]`].map((text) => element('td', text)),
-    element('td', count(elements), 'number'),
-    element('td', count(different), 'number'),
+    element('td', name),
     element('td', verdict, different > 0 ? 'bad' : ''),
+    element('td', count(different), 'number'),
+    element('td', count(elements), 'number'),
+    ...[format, `[${shape.join(', ')}]`].map((text) => element('td', text)),
   ]);
 }
 
@@ -112,7 +113,7 @@ async function run({ device, target }) {
   const outputs = await runKernel(device, kernel, inputs);
   const verdicts = check(spec, inputs, outputs, { withExact: false, withBounds: false }).outputs;
   const different = verdicts.filter(({ verdict }) => verdict !== 'bit-equal').map(({ name }) => name);
-  const heads = ['output', 'format', 'shape', 'elements', 'different', 'verdict'];
+  const heads = ['output', 'verdict', 'different', 'elements', 'format', 'shape'];
   part('outputs').append(table('Device and prediction', heads, verdicts.map(outputRow)));
   part('mismatches').append(...mismatchTables(outputs, emulate(spec, inputs).outputs));
   const verdict = different.length === 0 ? 'bit-equal' : `differs in ${different.join(', ')}`;

@@ -44,7 +44,7 @@ if (existsSync(executablePath)) {
 
     test.each([
       'RMS norm, fp16, in one chain',
-      'Layer norm, fp16, Welford over warps',
+      'RMS norm, bf16, 128 threads with fma',
       'Layer norm, all of it in fp16, pairwise',
       'Sum of squares, fp32, halving tree',
     ])('%s gives the bits of the prediction', async (name) => {
