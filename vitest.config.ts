@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 /** Suites that run what is published, so that dist must be fresh before them. */
-const product = ['test/house/{docs,package,start}.test.ts', 'test/{bench,cli,threads}/**/*.test.ts'];
+const product = [
+  'test/house/{docs,package,start}.test.ts',
+  'test/webgpu/browser.test.ts',
+  'test/{bench,cli,threads}/**/*.test.ts',
+];
 
 export default defineConfig({
   test: {

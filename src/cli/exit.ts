@@ -4,6 +4,8 @@ export const accepted = 0;
 export const notAccepted = 1;
 /** Arguments or files that can't be used. */
 export const badInput = 2;
+/** There is no adapter to run kernels on. */
+export const noAdapter = 3;
 
 /** An error in a line, for people; errors that are not about input keep their stack. What files hold cannot steer a terminal by it. */
 export function explainError(error: unknown): string {

@@ -6,6 +6,7 @@ import { addEmulate } from './commands/emulate.ts';
 import { addFidelity } from './commands/fidelity.ts';
 import { addFormats } from './commands/formats.ts';
 import { addGolden } from './commands/golden.ts';
+import { addGpu } from './commands/gpu.ts';
 import { addOrder } from './commands/order.ts';
 import { addPrecision } from './commands/precision.ts';
 import { addReport } from './commands/report.ts';
@@ -37,6 +38,7 @@ for (const add of [
   addOrder,
   addRound,
   addTestfloat,
+  addGpu,
 ])
   add(program, version);
 for (const command of program.commands) command.exitOverride();

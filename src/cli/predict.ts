@@ -35,7 +35,8 @@ export function specOf(flags: SpecFlags, below: KernelSpec | undefined, what: st
   return resolveSpec(spec);
 }
 
-function load(path: string, flags: SpecFlags): Loaded {
+/** A file's spec, bound to its shape, and the inputs of that spec that the file has. */
+export function loadInputs(path: string, flags: SpecFlags): Loaded {
   return withDump(path, {}, (dump) => {
     const spec = bindSpec(specOf(flags, storedSpec(dump) as KernelSpec | undefined, path), dump.shape('x'));
     const slots = inputsOf(spec).map(({ name }) => [name, storedInputName(dump, name)] as const);
@@ -69,7 +70,7 @@ function predict({ spec, inputs }: Loaded, options: PredictOptions): Predicted {
 
 /** bitnorm emulate. */
 export function runEmulate(path: string, options: PredictOptions): void {
-  const loaded = load(path, options);
+  const loaded = loadInputs(path, options);
   const { spec } = loaded;
   const { outputs, events } = predict(loaded, options);
   const metadata = { 'bitnorm.spec': JSON.stringify(spec) };
@@ -112,7 +113,7 @@ export function runGolden(
     const spec = bindSpec(specOf(options, undefined, 'no inputs file'), shape);
     return { spec, inputs: sampleInputs(spec, shape, parseSeed(options.inputSeed)) };
   };
-  const { spec, inputs } = path === undefined ? made() : load(path, options);
+  const { spec, inputs } = path === undefined ? made() : loadInputs(path, options);
   const result = golden(spec, inputs);
   write(options.output, result);
   if (options.json) {

@@ -5,6 +5,7 @@ export { type Dump, kernelName, openDump, storedSpec } from './dump.ts';
 export { type DumpRun, runsOfDump } from './dump-runs.ts';
 export { explainDump } from './explain-dump.ts';
 export { type FileSource, openFileSource } from './file-source.ts';
+export { NoGpuError, openGpu } from './gpu.ts';
 export { findRecordings, type RecordedKernel } from './manifest.ts';
 export { createPool, type Pool } from './threads/pool.ts';
 export { sharedSingles } from './threads/shared.ts';

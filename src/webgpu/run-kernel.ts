@@ -1,6 +1,6 @@
 import { bufferUsage, type GpuBuffer, type GpuDevice, type GpuPipeline, mapModeRead, stageCompute } from './gpu.ts';
 import { bytesOf, packed, unpacked } from './storage.ts';
-import type { WgslBinding, WgslKernel, WgslPass } from './wgsl/kernel.ts';
+import { isPutOut, isRead, type WgslBinding, type WgslKernel, type WgslPass } from './wgsl/kernel.ts';
 
 /** Values by the name of the binding. */
 export type Values = Readonly<Record<string, ArrayLike<number>>>;
@@ -13,7 +13,7 @@ function bufferFor(device: GpuDevice, binding: WgslBinding, inputs: Values): Gpu
     );
   const usage = bufferUsage.storage | bufferUsage.copySource | bufferUsage.copyDestination;
   const buffer = device.createBuffer({ size, usage });
-  if (binding.role !== 'input') return buffer;
+  if (!isRead(binding)) return buffer;
   const values = inputs[binding.name];
   if (values === undefined)
     throw new RangeError(`"inputs.${binding.name}" expected ${binding.length} values, got none`);
@@ -107,7 +107,7 @@ export async function compileKernel(device: GpuDevice, kernel: WgslKernel): Prom
       if (error !== null) throw new Error(`The device refuses to run the kernel: ${error.message}`);
       const outputs: Record<string, Float64Array> = {};
       for (const [i, binding] of kernel.bindings.entries()) {
-        if (binding.role === 'output') outputs[binding.name] = await read(device, buffers[i], binding);
+        if (isPutOut(binding)) outputs[binding.name] = await read(device, buffers[i], binding);
       }
       for (const buffer of buffers) buffer.destroy();
       return outputs;

@@ -16,11 +16,12 @@ export interface Ran {
 /** A folder of its own for the files of a test. */
 export const folder = mkdtempSync(join(tmpdir(), 'bitnorm-cli-'));
 
-/** Runs the built command line in that folder. */
-export function bitnorm(args: readonly string[], input = ''): Ran {
+/** Runs the built command line in that folder, with those environment variables beside the others. */
+export function bitnorm(args: readonly string[], input = '', variables: Readonly<Record<string, string>> = {}): Ran {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
     cwd: folder,
     input,
+    env: { ...process.env, ...variables },
     encoding: 'utf8',
   });
   return { status, out: stdout, err: stderr };

@@ -28,7 +28,7 @@ const thirdParty: Readonly<Record<string, readonly string[]>> = {
   io: ['fflate'],
   report: ['@observablehq/plot', 'linkedom'],
   props: ['fast-check', 'vitest'],
-  node: ['piscina'],
+  node: ['piscina', 'webgpu'],
   cli: ['commander', 'picocolors', 'cli-progress'],
 };
 

@@ -13,7 +13,8 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as
 
 const consumer = `import * as bitnorm from 'bitnorm';
 import * as platform from 'bitnorm/node';
-export const names: readonly string[] = [...Object.keys(bitnorm), ...Object.keys(platform)];
+import * as gpu from 'bitnorm/webgpu';
+export const names: readonly string[] = [bitnorm, platform, gpu].flatMap((one) => Object.keys(one));
 `;
 
 /** A consumer of the kit, with a matcher that has a type. */
@@ -61,6 +62,17 @@ describe('the package, installed from its tarball', () => {
     expect(run('npx', ['--no', '--', 'bitnorm', 'formats']).stdout).toContain('binary16');
   });
 
+  test('says what is missing to run a kernel', () => {
+    const { status, stderr } = spawnSync('npx', ['--no', '--', 'bitnorm', 'gpu', '--self-test'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([
+      3,
+      'bitnorm: running a kernel takes the package webgpu (Dawn): npm install webgpu@0.6.2\n',
+    ]);
+  });
+
   test('imports', () => {
     writeFileSync(
       join(folder, 'consumer.mjs'),
@@ -73,7 +85,8 @@ describe('the package, installed from its tarball', () => {
     expect(packed).toEqual(expect.arrayContaining(['dist/props/index.js', 'dist/props/vitest.d.ts']));
     const peers = ['fast-check', 'vitest'];
     const { peerDependencies, peerDependenciesMeta } = manifest;
-    expect([Object.keys(peerDependencies), Object.keys(peerDependenciesMeta)]).toEqual([peers, peers]);
+    const all = [...peers, 'webgpu'];
+    expect([Object.keys(peerDependencies), Object.keys(peerDependenciesMeta)]).toEqual([all, all]);
     const load = (name: string) =>
       spawnSync(process.execPath, ['-e', `await import('${name}'); console.log('loaded')`], {
         cwd: folder,

@@ -1,3 +1,4 @@
+import type { Plan } from '../../reductions/plan.ts';
 import type { Expression } from './expression.ts';
 
 /**
@@ -7,6 +8,8 @@ import type { Expression } from './expression.ts';
 export interface WgslAccumulator {
   /** 'u32', or the name of a structure of u32 members that the module declares. */
   readonly type: string;
+  /** The members of the structure, in their order. Absent: the type is u32. */
+  readonly members?: readonly string[];
   /** How many u32 a state has. */
   readonly words: number;
   readonly zero: string;
@@ -14,7 +17,11 @@ export interface WgslAccumulator {
   push(state: string, element: Expression): string;
   /** Absent: as `push`. */
   pushAlternate?(state: string, element: Expression): string;
-  /** Pushes elements at once (a fused multi-term add). Absent: one by one. */
+  /** Pushes elements at once (a fused multi-term add). Absent where the accumulator has no such step. */
   pushBlock?(state: string, elements: readonly Expression[]): string;
   merge(left: string, right: string): string;
+  /** The total of a state. Absent: the state. */
+  finish?(state: string): Expression;
+  /** @throws RangeError when it cannot follow a plan, as the counterpart does when it runs it. Absent: it follows all. */
+  check?(plan: Plan): void;
 }

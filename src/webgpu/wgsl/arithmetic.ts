@@ -1,3 +1,4 @@
+import type { Exponent } from '../../exact/power.ts';
 import type { OverflowPolicy, SubnormalPolicy } from '../../formats/context.ts';
 import type { FloatFormat } from '../../formats/format.ts';
 import type { Direction } from '../../formats/rounding.ts';
@@ -8,6 +9,8 @@ export interface WgslRounding {
   readonly rounding: Direction;
   readonly subnormals: SubnormalPolicy;
   readonly overflow: OverflowPolicy;
+  /** Whether a result is tiny is judged after rounding with an unbounded exponent (default) or before; where results are flushed. */
+  readonly tininess?: 'after' | 'before';
 }
 
 /**
@@ -29,4 +32,6 @@ export interface WgslArithmetic {
   reciprocal(a: Expression): Expression;
   /** 1/√a, rounded once. */
   rsqrt(a: Expression): Expression;
+  /** a^(n/d) of a ≥ 0 or NaN, rounded once. @throws WgslRefusal where n and d are not small */
+  power(a: Expression, exponent: Exponent): Expression;
 }

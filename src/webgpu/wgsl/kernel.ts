@@ -1,8 +1,11 @@
 /** A buffer that a kernel reads or writes. */
 export interface WgslBinding {
   readonly name: string;
-  /** guard: four u32 zeros that no compiler knows to be zeros; scratch: memory for partial results. */
-  readonly role: 'guard' | 'input' | 'output' | 'scratch';
+  /**
+   * guard: four u32 zeros that no compiler knows to be zeros; updated: an input whose values the kernel replaces by an output's of the same
+   * name; scratch: memory for partial results.
+   */
+  readonly role: 'guard' | 'input' | 'updated' | 'output' | 'scratch';
   /** Element type of the array: f16 of a device with shader-f16, or the binary32 bits of each value; i8x4: four int8 a word. */
   readonly type: 'f16' | 'u32' | 'i8x4';
   /** Elements. */
@@ -26,6 +29,12 @@ export interface WgslKernel {
   /** Whether the device must have the feature shader-f16. */
   readonly needsF16: boolean;
 }
+
+/** Whether the kernel reads values from the buffer that its caller gives. */
+export const isRead = ({ role }: WgslBinding): boolean => role === 'input' || role === 'updated';
+
+/** Whether the caller gets the values that the kernel leaves in the buffer. */
+export const isPutOut = ({ role }: WgslBinding): boolean => role === 'output' || role === 'updated';
 
 /** What a device's generator refuses, and why. */
 export class WgslRefusal extends RangeError {

@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest';
+import { emulate, resolveSpec } from '../../src/kernels/spec.ts';
+import { gpu as opening } from '../../test/webgpu/device.ts';
+import { casesPerRound, forwardCase, hardInputs } from './forward-cases.ts';
+import { expectSameBits } from './run-spec.ts';
+
+const gpu = await opening;
+
+const cases = Array.from({ length: casesPerRound }, (_, i) => forwardCase(i, 0));
+
+describe('the inputs of forward kernels', () => {
+  test('tell orders apart', () => {
+    const told = cases.filter(({ spec, shape }) => {
+      const inputs = hardInputs({ spec, shape }, 5);
+      const { mean, moment } = spec.stages;
+      const stages = { ...spec.stages, mean: { ...mean, order: 'halving' }, moment: { ...moment, order: 'halving' } };
+      const other = resolveSpec({ ...spec, stages });
+      return JSON.stringify(emulate(spec, inputs).outputs) !== JSON.stringify(emulate(other, inputs).outputs);
+    });
+    expect(told.length).toBeGreaterThan(cases.length / 3);
+  });
+});
+
+describe.skipIf(gpu === undefined)('a forward kernel has the bits of its spec', () => {
+  test.each(cases)('$name', async ({ spec, shape }) => {
+    await expectSameBits(gpu!, spec, hardInputs({ spec, shape }, 5));
+  });
+});
