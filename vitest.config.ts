@@ -1,11 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 /** Suites that run what is published, so that dist must be fresh before them. */
-const product = ['test/house/{docs,package,start}.test.ts', 'test/cli/**/*.test.ts', 'test/threads/**/*.test.ts'];
+const product = ['test/house/{docs,package,start}.test.ts', 'test/{bench,cli,threads}/**/*.test.ts'];
 
 export default defineConfig({
   test: {
     testTimeout: 30_000,
+    // Every core: the default leaves one idle, which of two is half.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,

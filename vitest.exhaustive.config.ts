@@ -6,5 +6,7 @@ export default defineConfig({
     include: ['**/*.exhaustive.ts'],
     exclude: [...configDefaults.exclude, 'dist/**'],
     testTimeout: 900_000,
+    // Every core: the default leaves one idle, which of two is half.
+    maxWorkers: '100%',
   },
 });

@@ -7,6 +7,7 @@ export * from './simple';
 export * from './value-strips';
 export * from './words';
 export { narrowDoubles } from './narrowing';
+export { formDividedGradients, formGradients } from './norms/gradient';
 export { padRows, runSteps } from './norms/index';
 export { reduceRows } from './reductions';
 

@@ -7,16 +7,17 @@ import {
   PUSH_LEAST,
   PUSH_LESS,
   PUSH_SCALE,
-  RISING,
+  RAISED,
+  RAISED_LESS,
   TINY,
 } from './reductions-job';
 import { added, fused, fusedNarrow, isHalfWay, upper, wideSum } from './reductions-steps';
 
-/** Pushes terms of 32 rows, every `step` bytes from `at` to `end`, onto a register; what no lane exceeded comes out as bits of magnitudes. */
+/** Pushes terms of 32 rows, every `step` bytes from `at` to `end`, onto a register; of NARROW, what no lane exceeded comes out as bits of magnitudes. */
 @inline
 export function pushRun(kind: i32, state: usize, at: usize, end: usize, step: usize, job: usize): v128 {
   const scale = constant(job, PUSH_SCALE);
-  const less = constant(job, PUSH_LESS);
+  const less = constant(job, kind === RAISED ? RAISED_LESS : PUSH_LESS);
   const largest = constant(job, PUSH_LARGEST);
   const beyond = constant(job, PUSH_BEYOND);
   const bits = i32x4.splat(0x7fffffff);
@@ -60,10 +61,6 @@ export function pushRun(kind: i32, state: usize, at: usize, end: usize, step: us
   v128.store(state, f, 80);
   v128.store(state, g, 96);
   v128.store(state, h, 112);
-  if (kind === RISING) {
-    // The bits of a NaN may have a sign.
-    for (let i: usize = 0; i < 128; i += 16) worst = i32x4.max_s(worst, v128.and(v128.load(state + i), bits));
-  }
   return worst;
 }
 

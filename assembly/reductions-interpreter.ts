@@ -18,8 +18,9 @@ import {
   PUSH_LARGEST,
   PUSH_LESS,
   PUSH_SCALE,
+  RAISED,
+  RAISED_LESS,
   REGISTERS,
-  RISING,
   SECOND_PANEL,
   TERM_BEYOND,
   TERM_LARGEST,
@@ -29,7 +30,7 @@ import {
 import { added, rounded } from './reductions-steps';
 
 /*
- * Programs of steps of five words: what, the register that changes, and up to three operands; registers and terms are byte offsets of rows
+ * Programs of steps of five words: what, the register that changes, and up to three operands, or, of ten words, eight; registers and terms are byte offsets of rows
  * of 32 lanes. They come from plans (src/engines/wasm/row-program.ts).
  */
 
@@ -45,6 +46,50 @@ const MERGE: i32 = 3;
 const PAIR: i32 = 4;
 /** register += term a, its factors not contracted */
 const ALTERNATE: i32 = 5;
+/** register = ((a + b) + (c + d)) + ((e + f) + (g + h)) of terms, by merges */
+const OCTET: i32 = 6;
+
+const STEP: usize = 20;
+
+/** The term that an octet's operand names. */
+@inline
+function operand(step: usize, panel: usize, index: usize): usize {
+  return panel + load<u32>(step + (index << 2), 8);
+}
+
+/** The larger of what was followed so far and a sum's magnitude, of kinds that follow sums. */
+@inline
+function followed(kind: i32, worst: v128, sum: v128): v128 {
+  return kind === NARROW ? i32x4.max_s(worst, v128.and(sum, i32x4.splat(0x7fffffff))) : worst;
+}
+
+/** The sums of eight terms; the largest magnitude of the sums where they are followed. */
+@inline
+function sumOfEight(kind: i32, to: usize, step: usize, panel: usize, scale: v128, less: v128, largest: v128, beyond: v128): v128 {
+  const a = operand(step, panel, 0);
+  const b = operand(step, panel, 1);
+  const c = operand(step, panel, 2);
+  const d = operand(step, panel, 3);
+  const e = operand(step, panel, 4);
+  const f = operand(step, panel, 5);
+  const g = operand(step, panel, 6);
+  const h = operand(step, panel, 7);
+  let worst = i32x4.splat(0);
+  for (let lane: usize = 0; lane < 128; lane += 16) {
+    const ab = added(kind, v128.load(a + lane), v128.load(b + lane), scale, less, largest, beyond);
+    const cd = added(kind, v128.load(c + lane), v128.load(d + lane), scale, less, largest, beyond);
+    worst = followed(kind, followed(kind, worst, ab), cd);
+    const left = added(kind, ab, cd, scale, less, largest, beyond);
+    const ef = added(kind, v128.load(e + lane), v128.load(f + lane), scale, less, largest, beyond);
+    const gh = added(kind, v128.load(g + lane), v128.load(h + lane), scale, less, largest, beyond);
+    worst = followed(kind, followed(kind, worst, ef), gh);
+    const right = added(kind, ef, gh, scale, less, largest, beyond);
+    const sum = added(kind, left, right, scale, less, largest, beyond);
+    worst = followed(kind, followed(kind, followed(kind, worst, left), right), sum);
+    v128.store(to + lane, sum);
+  }
+  return worst;
+}
 
 /** The sums of pairs of rows of 32 lanes; the largest magnitude of the sums where they are followed. */
 @inline
@@ -91,14 +136,14 @@ export function interpret(kind: i32, job: usize): v128 {
   const panel = address(job, PANEL);
   const apart = address(job, SECOND_PANEL) - panel;
   const mergeScale = constant(job, MERGE_SCALE);
-  const mergeLess = constant(job, MERGE_LESS);
+  const mergeLess = constant(job, kind === RAISED ? RAISED_LESS : MERGE_LESS);
   const mergeLargest = constant(job, MERGE_LARGEST);
   const mergeBeyond = constant(job, MERGE_BEYOND);
   // What ends a sum by fma is a sum of two registers, with no product.
   const merging = kind === FUSED_NARROW ? CAREFUL : kind;
   let worst = i32x4.splat(0);
   const end = address(job, PROGRAM_END);
-  for (let step = address(job, PROGRAM); step < end; step += 20) {
+  for (let step = address(job, PROGRAM); step < end; step += STEP) {
     const what = load<i32>(step);
     const to = registers + load<u32>(step, 4);
     const a = load<u32>(step, 8);
@@ -108,13 +153,18 @@ export function interpret(kind: i32, job: usize): v128 {
       const at = panel + a;
       if (kind === FUSED_WIDE) worst = v128.or(worst, pushRunWide(to, at, at + b, c, apart, job));
       else if (kind === FUSED_NARROW || kind === FUSED_ODD) pushRunFused(kind, to, at, at + b, c, apart, job);
-      else worst = i32x4.max_s(worst, pushRun(kind, to, at, at + b, c, job));
+      else if (kind === NARROW) worst = i32x4.max_s(worst, pushRun(kind, to, at, at + b, c, job));
+      else pushRun(kind, to, at, at + b, c, job);
     } else if (what === MERGE || what === PAIR) {
       const base = what === MERGE ? registers : panel;
       const sums = sumOfRows(merging, to, base + a, base + b, mergeScale, mergeLess, mergeLargest, mergeBeyond);
       if (kind === NARROW) worst = i32x4.max_s(worst, sums);
+    } else if (what === OCTET) {
+      const sums = sumOfEight(merging, to, step, panel, mergeScale, mergeLess, mergeLargest, mergeBeyond);
+      if (kind === NARROW) worst = i32x4.max_s(worst, sums);
+      step += STEP;
     } else if (what === ZERO) {
-      memory.fill(to, 0, 128);
+      for (let lane: usize = 0; lane < 128; lane += 16) v128.store(to + lane, i32x4.splat(0));
     } else if (what === LOAD) {
       for (let lane: usize = 0; lane < 128; lane += 16) v128.store(to + lane, product(kind, panel + a + lane, apart, job));
     } else {
@@ -127,7 +177,7 @@ export function interpret(kind: i32, job: usize): v128 {
 @inline
 function alternate(kind: i32, to: usize, at: usize, apart: usize, job: usize): void {
   const scale = constant(job, PUSH_SCALE);
-  const less = constant(job, PUSH_LESS);
+  const less = constant(job, kind === RAISED ? RAISED_LESS : PUSH_LESS);
   const largest = constant(job, PUSH_LARGEST);
   const beyond = constant(job, PUSH_BEYOND);
   for (let lane: usize = 0; lane < 128; lane += 16) {

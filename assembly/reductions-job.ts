@@ -24,6 +24,8 @@ export const FUSED_NARROW: i32 = 5;
 export const FUSED_WIDE: i32 = 6;
 /** binary32, by fma of any factors. */
 export const FUSED_ODD: i32 = 7;
+/** Up to 11 bits, all raised to where binary32 overflows when they do: a sum that is finite never met one that was not. */
+export const RAISED: i32 = 8;
 
 // What the terms are made of.
 export const VALUES: i32 = 0;
@@ -85,3 +87,7 @@ export const MASK: usize = 13;
 export const TINY: usize = 14;
 /** By which differences are rounded; 0: they are binary32. */
 export const CENTRE_SCALE: usize = 15;
+/** The power of two by which terms are raised, its inverse, and 1 − 2^-k. */
+export const RAISE: usize = 16;
+export const LOWER: usize = 17;
+export const RAISED_LESS: usize = 18;

@@ -8,6 +8,7 @@ import {
   MASK,
   PANEL,
   PRODUCTS,
+  RAISE,
   ROUNDED_PRODUCTS,
   ROW,
   ROW_STRIDE,
@@ -30,8 +31,15 @@ function rowOf(job: usize, row: i32): usize {
   return <usize>(row < last ? row : last);
 }
 
-/** Four rows of memory to four lanes of the panel, in 4 × 4 blocks; `mask` keeps or clears signs. */
-function fillFour(job: usize, from: usize, row: i32, column: i32, count: i32, to: usize, mask: v128): void {
+/** Four values: raised, or `by` keeps or clears signs. */
+@inline
+function loaded(raised: bool, x: v128, by: v128): v128 {
+  return raised ? f32x4.mul(x, by) : v128.and(x, by);
+}
+
+/** Four rows of memory to four lanes of the panel, in 4 × 4 blocks. */
+@inline
+function fillFour(raised: bool, job: usize, from: usize, row: i32, column: i32, count: i32, to: usize, by: v128): void {
   const stride = address(job, ROW_STRIDE);
   const start = from + (<usize>column << 2);
   let a = start + rowOf(job, row) * stride;
@@ -40,10 +48,10 @@ function fillFour(job: usize, from: usize, row: i32, column: i32, count: i32, to
   let d = start + rowOf(job, row + 3) * stride;
   const whole = to + <usize>(count & ~3) * ROW;
   while (to < whole) {
-    const w = v128.and(v128.load(a), mask);
-    const x = v128.and(v128.load(b), mask);
-    const y = v128.and(v128.load(c), mask);
-    const z = v128.and(v128.load(d), mask);
+    const w = loaded(raised, v128.load(a), by);
+    const x = loaded(raised, v128.load(b), by);
+    const y = loaded(raised, v128.load(c), by);
+    const z = loaded(raised, v128.load(d), by);
     const low = v128.shuffle<i32>(w, x, 0, 4, 1, 5);
     const high = v128.shuffle<i32>(w, x, 2, 6, 3, 7);
     const lower = v128.shuffle<i32>(y, z, 0, 4, 1, 5);
@@ -64,7 +72,7 @@ function fillFour(job: usize, from: usize, row: i32, column: i32, count: i32, to
       3,
       load<i32>(d),
     );
-    v128.store(to, v128.and(lanes, mask));
+    v128.store(to, loaded(raised, lanes, by));
     a += 4;
     b += 4;
     c += 4;
@@ -104,7 +112,16 @@ function fillOne(job: usize, from: usize, row: i32, column: i32, count: i32, to:
     return;
   }
   for (let lane = 0; lane < LANES; lane += 4) {
-    fillFour(job, from, row + lane, column, count, to + (<usize>lane << 2), mask);
+    fillFour(false, job, from, row + lane, column, count, to + (<usize>lane << 2), mask);
+  }
+}
+
+/** Raised values of rows that lie side by side. */
+export function fillRaised(job: usize, row: i32, column: i32, count: i32, place: i32): void {
+  const to = address(job, PANEL) + <usize>place * ROW;
+  const by = constant(job, RAISE);
+  for (let lane = 0; lane < LANES; lane += 4) {
+    fillFour(true, job, address(job, FIRST), row + lane, column, count, to + (<usize>lane << 2), by);
   }
 }
 

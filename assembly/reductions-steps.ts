@@ -1,4 +1,4 @@
-import { CAREFUL, FUSED_NARROW, FUSED_ODD, FUSED_WIDE, LARGEST, NATIVE } from './reductions-job';
+import { CAREFUL, FUSED_NARROW, FUSED_ODD, FUSED_WIDE, LARGEST, NATIVE, RAISED } from './reductions-job';
 
 /*
  * Steps of sums, four rows at a time, rounded to nearest with ties to even.
@@ -12,12 +12,22 @@ import { CAREFUL, FUSED_NARROW, FUSED_ODD, FUSED_WIDE, LARGEST, NATIVE } from '.
  * significand of q, which ends in k − 1 ≥ 12 zeros: r/G is even. Else q − 2^e < 2^e/(2^k − 1), which is below G/4 since k > p + 1 (p ≤ 11):
  * fl rounds to a multiple of G/2, and r = 2^e, the right result. The last difference has at most p + 2 bits and is exact.
  * The sign of zero is lost: −0 + −0 gives +0. Where 2^k·q overflows, and for infinities, r is not finite.
+ *
+ * Of a format whose largest value is (2 − 2^(1 − p))·2^emax, raised by 2^(127 − emax): r = (q − fl(q − 2^-k·q))·2^k, whose significands are
+ * those above. q is infinite only where |s + x| ≥ 2^128 − 2^103, which is beyond half-way to 2^128; else r is, where it reaches 2^128. So r is
+ * infinite just where the format's result is. What follows an infinite sum is not finite either: q is, and q − fl(…) is NaN.
  */
 
 /** Rounds to p bits, with no smallest value. */
 @inline
 export function narrowed(q: v128, scale: v128, less: v128): v128 {
   return f32x4.sub(f32x4.mul(q, scale), f32x4.mul(q, less));
+}
+
+/** The same of raised values; `less` is 1 − 2^-k. */
+@inline
+function narrowedRaised(q: v128, scale: v128, less: v128): v128 {
+  return f32x4.mul(f32x4.sub(q, f32x4.mul(q, less)), scale);
 }
 
 /** As narrowed; but what is beyond the largest value gives ±beyond (infinity, or NaN), infinities too, and NaN stays. */
@@ -110,6 +120,7 @@ export function added(kind: i32, s: v128, x: v128, scale: v128, less: v128, larg
   if (kind === CAREFUL || kind === FUSED_NARROW) {
     return narrowedCarefully(f32x4.add(s, x), scale, less, largest, beyond);
   }
+  if (kind === RAISED) return narrowedRaised(f32x4.add(s, x), scale, less);
   return narrowed(f32x4.add(s, x), scale, less);
 }
 

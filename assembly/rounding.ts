@@ -1,7 +1,7 @@
 /*
- * Rounding of arrays of binary32 values, in strips of 128. A strip whose values are all in the range where rounding is all there is to do
+ * Rounding of arrays of binary32 values, in strips of 256. A strip whose values are all in the range where rounding is all there is to do
  * takes the shortest way; where one is not, the strip is done again by a way that is right for every value, and so are some of the
- * strips after it, more of them the more often that happens. Preconditions: n is a multiple of 128, the areas don't overlap, and those of
+ * strips after it, more of them the more often that happens. Preconditions: n is a multiple of 256, the areas don't overlap, and those of
  * ways.ts.
  */
 import { FLIP, LEAST, SCALE, SIGN, TAIL, TOP, UNIT } from './constants';

@@ -1,5 +1,5 @@
 /*
- * Strips of 128 values that are all normal and finite in the format, so that rounding is all there is to do.
+ * strips of 256 values that are all normal and finite in the format, so that rounding is all there is to do.
  */
 import { FLIP, LESS, RANGE, RANGE_FROM, SCALE, TAIL, UNIT } from './constants';
 import { cut, DOWN_WARD, halfOf, NEAREST, nearestNormal } from './ways';
@@ -8,7 +8,7 @@ import { cut, DOWN_WARD, halfOf, NEAREST, nearestNormal } from './ways';
 @inline export const ON_GRID = 0;
 @inline export const BY_BITS = 1;
 
-export const strip: usize = 128 << 2;
+export const strip: usize = 256 << 2;
 
 /** How many strips at most are not tried the short way after one that was not in the range. */
 export const longest: i32 = 32;

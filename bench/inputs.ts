@@ -7,7 +7,7 @@ import {
   type ResolvedSpec,
   type Tensor,
   tensor,
-} from '../src/index.ts';
+} from '#library/index';
 
 /** Longer inputs repeat from here on: no path remembers that far, and what their results must be is known from the first ones. */
 export const period = 1_000_000;

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadPlots } from '../src/report/html/plot.ts';
+import { loadPlots } from '#library/report/html/plot';
 import { speedPage } from './page/page.ts';
 import { pictures } from './page/pictures.ts';
 import { type Results, resultsText } from './results.ts';

@@ -1,4 +1,4 @@
-import type { Draw, PlotOptions, Plotting } from '../../src/report/html/plot.ts';
+import type { Draw, PlotOptions, Plotting } from '#library/report/html/plot';
 import type { Curve, Point } from '../sizes/curve.ts';
 import { digits } from './words.ts';
 

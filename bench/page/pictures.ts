@@ -1,4 +1,4 @@
-import type { Draw } from '../../src/report/html/plot.ts';
+import type { Draw } from '#library/report/html/plot';
 import type { Point } from '../sizes/curve.ts';
 import type { Sizes } from '../sizes/measure.ts';
 import { type CurvePlot, curvePicture } from './curves.ts';

@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { setup as buildWhereStale } from '../../test/house/build.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const main = join(root, 'dist/cli/main.js');
@@ -16,10 +15,8 @@ export interface CommandRun {
   readonly peakBytes: number | undefined;
 }
 
-/** The built package, which is what people run. */
+/** The command of dist. */
 export interface CommandLine {
-  /** Its folder. */
-  dist(): string;
   /** @throws Error when it fails */
   run(...args: readonly string[]): CommandRun;
   /** As `run`, some times, with peak memories; what was run with these arguments before is not run again. */
@@ -39,26 +36,16 @@ function runOnce(flags: readonly string[], args: readonly string[], memory?: str
   };
 }
 
-/** The package, built when it is first needed and a source is newer. @param folder for a file */
+/** @param folder for a file */
 export function openCommandLine(folder: string): CommandLine {
-  let built = false;
   const watched = new Map<string, readonly CommandRun[]>();
-  const dist = (): string => {
-    if (!built) buildWhereStale();
-    built = true;
-    return join(root, 'dist');
-  };
-  const run = (...args: readonly string[]): CommandRun => {
-    dist();
-    return runOnce([], args);
-  };
+  const run = (...args: readonly string[]): CommandRun => runOnce([], args);
   const watch = (times: number, ...args: readonly string[]): readonly CommandRun[] => {
-    dist();
     const key = args.join('\n');
     const flags = ['--import', resources];
     const runs = watched.get(key) ?? Array.from({ length: times }, () => runOnce(flags, args, join(folder, 'memory')));
     watched.set(key, runs);
     return runs;
   };
-  return { dist, run, watch };
+  return { run, watch };
 }

@@ -1,4 +1,4 @@
-import { resolveSpec } from '../../src/index.ts';
+import { resolveSpec } from '#library/index';
 import { median } from '../harness/numbers.ts';
 import type { BenchContext, Goal, Measurement, Row, RowHead } from '../harness/row.ts';
 import type { CommandRun } from '../peers/command-line.ts';
@@ -15,13 +15,15 @@ interface CheckRecord extends RowHead {
 /** Checks a long dump in a process of its own. */
 function checkRow({ flags, figure, ...head }: CheckRecord): Row {
   const measure = ({ folder, quick, command }: BenchContext): Promise<Measurement> => {
-    const { path, bytes } = dumpIn(folder, spec, quick ? 64e6 : 1e9);
+    const { path, bytes } = dumpIn(folder, spec, quick ? 256e6 : 1e9);
     const runs = command.watch(quick ? 1 : 3, 'check', path, ...flags);
     for (const { output } of runs) if (!output.includes('bit-equal')) throw new Error(`check said: ${output}`);
     return Promise.resolve({ n: bytes, figure: median(runs.map((run) => figure(run, bytes))) });
   };
   return { ...head, measure };
 }
+
+const oneThread = ['--threads', '1'];
 
 const rate: CheckRecord['figure'] = ({ milliseconds }, bytes) => bytes / 1e3 / milliseconds;
 const speed: Goal = { bound: 'atLeast', unit: 'MB/s', of: 'in the whole process' };
@@ -43,8 +45,16 @@ export const commandRows: readonly Row[] = [
   checkRow({
     id: 'check-speed',
     group,
-    name: 'check of a dump of an fp16 layer norm, by its bits',
+    name: 'check of a dump of an fp16 layer norm, by its bits, on one thread',
     goal: { ...speed, limit: 200 },
+    flags: ['--no-exact', ...oneThread],
+    figure: rate,
+  }),
+  checkRow({
+    id: 'check-speed-threads',
+    group,
+    name: 'the same, on as many threads as there are cores',
+    goal: speed,
     flags: ['--no-exact'],
     figure: rate,
   }),
@@ -59,9 +69,9 @@ export const commandRows: readonly Row[] = [
   checkRow({
     id: 'check-exact-speed',
     group,
-    name: 'check of the same, with the exact result',
+    name: 'check of the same, with the exact result, on one thread',
     goal: speed,
-    flags: [],
+    flags: oneThread,
     figure: rate,
   }),
 ];

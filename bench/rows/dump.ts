@@ -7,7 +7,7 @@ import {
   type ResolvedSpec,
   type Tensor,
   type TensorInfo,
-} from '../../src/index.ts';
+} from '#library/index';
 import { inputsFor } from '../inputs.ts';
 import { widened } from '../ours.ts';
 

@@ -1,9 +1,9 @@
-import { type ResolvedSpec, resolveSpec } from '../../src/index.ts';
+import { type ResolvedSpec, resolveSpec } from '#library/index';
 import { inProcess } from '../harness/contestant.ts';
 import { ratioRow } from '../harness/ratio-row.ts';
 import type { BenchContext, Row, RowHead } from '../harness/row.ts';
 import { inputsFor } from '../inputs.ts';
-import { emulated } from '../ours.ts';
+import { emulatedAgain } from '../ours.ts';
 import type { Matrix } from '../peers/peer-process.ts';
 import { kernelOf, type Peers } from '../peers/peers.ts';
 import { verifyKernel } from './verify.ts';
@@ -52,7 +52,7 @@ export function kernelRow({ spec: written, shapes, peer, kernel, baseline, ...he
     const inputs = inputsFor(spec, [rows, columns]);
     return {
       n: rows * columns,
-      ours: inProcess('emulate', () => emulated(spec, inputs)),
+      ours: inProcess('emulate', emulatedAgain(spec, inputs)),
       baseline: await kernelOf(context.peers[peer], matrixOf(inputs.x), kernel, baseline),
       verify: () => verifyKernel(spec, shapes.reference, inputs),
     };

@@ -9,7 +9,7 @@ import {
   float64Arithmetic,
   referenceArithmetic,
   roundArray,
-} from '../../src/index.ts';
+} from '#library/index';
 import { type Contestant, inProcess, type Missing } from '../harness/contestant.ts';
 import { refuseUnlessEqual } from '../harness/equal.ts';
 import { type RatioRecord, ratioRow } from '../harness/ratio-row.ts';

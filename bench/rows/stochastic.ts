@@ -7,7 +7,7 @@ import {
   randomGenerators,
   referenceArithmetic,
   roundArray,
-} from '../../src/index.ts';
+} from '#library/index';
 import { inProcess } from '../harness/contestant.ts';
 import { refuseUnlessEqual } from '../harness/equal.ts';
 import { ratioRow } from '../harness/ratio-row.ts';

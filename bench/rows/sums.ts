@@ -1,4 +1,4 @@
-import { orderPresets } from '../../src/index.ts';
+import { orderPresets } from '#library/index';
 import { atMost, type Row, shown } from '../harness/row.ts';
 import { kernelRow } from './kernel-row.ts';
 

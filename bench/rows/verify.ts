@@ -1,4 +1,4 @@
-import type { ResolvedSpec } from '../../src/index.ts';
+import type { ResolvedSpec } from '#library/index';
 import { refuseUnlessEqual } from '../harness/equal.ts';
 import { inputsFor } from '../inputs.ts';
 import { byReference, byValue, emulated, type Narrow } from '../ours.ts';

@@ -1,9 +1,9 @@
 import { f16round } from '@petamoriken/float16';
-import { binary16, resolveSpec, roundArray } from '../../src/index.ts';
+import { binary16, resolveSpec, roundArray } from '#library/index';
 import { inProcess } from '../harness/contestant.ts';
 import { refuseUnlessEqual } from '../harness/equal.ts';
 import { inputsFor, normals, period } from '../inputs.ts';
-import { byValue, emulated, roundedByValue } from '../ours.ts';
+import { byValue, emulated, emulatedAgain, roundedByValue } from '../ours.ts';
 import { kernelOf, type Peers } from '../peers/peers.ts';
 import { matrixOf } from '../rows/kernel-row.ts';
 import type { Subject } from './curve.ts';
@@ -58,7 +58,7 @@ function kernelSubject({ spec: written, peer, kernel, ours, baseline, ...head }:
     const beginning = inputsFor(spec, [rowsOfPeriod, columns]);
     refuseUnlessRepeated(head.name, emulated(spec, inputs).y.data, byValue(spec, beginning).y.data);
     return {
-      [ours]: inProcess(ours, () => emulated(spec, inputs)),
+      [ours]: inProcess(ours, emulatedAgain(spec, inputs)),
       [baseline]: await kernelOf(peers[peer], matrixOf(inputs.x), kernel, baseline),
     };
   };

@@ -89,7 +89,7 @@ const rest = partly({
     root: partly({ ...stage, kind: some('rsqrt', 'reciprocal', 'divide'), resultFormat: stageFormat }),
     normalize: partly({
       ...stage,
-      form: some('centered', 'shifted', 'folded'),
+      form: some('centered', 'shifted', 'folded', 'weighted'),
       contract,
       contractOffset: contract,
       shiftFormat: stageFormat,

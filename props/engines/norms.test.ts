@@ -101,7 +101,7 @@ describe('refusals say why', () => {
 });
 
 describe('an overflow that a weight of 0 would hide', () => {
-  const forms = ['centered', 'shifted', 'folded'].flatMap((form) => [
+  const forms = ['centered', 'shifted', 'folded', 'weighted'].flatMap((form) => [
     { form, channelAxis: 1, contract: false },
     { form, channelAxis: 1, contract: true },
     { form, channelAxis: 0, contract: false },

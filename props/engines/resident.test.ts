@@ -13,7 +13,7 @@ const cases: readonly ArrayOptions[] = [
   { rounding: { stochastic: 13, seed: 3, generator } },
   { overflow: 'saturate' },
 ];
-const lengths = [0, 1, 63, 127, 128, 129, 1000, chunkLength - 1, chunkLength, chunkLength + 1, 2 * chunkLength + 77];
+const lengths = [0, 1, 63, 255, 256, 257, 1000, chunkLength - 1, chunkLength, chunkLength + 1, 2 * chunkLength + 77];
 
 /** The first place where they differ; -1 where there is none. */
 const difference = (got: Float32Array, want: Float32Array): number =>

@@ -9,10 +9,12 @@ import type { WgslBinding, WgslKernel } from '../../src/webgpu/wgsl/kernel.ts';
 import { newModule, type WgslModule } from '../../src/webgpu/wgsl/module.ts';
 import type { Tuples } from '../formats/agree.ts';
 
-type Name = Exclude<keyof WgslArithmetic, 'format'>;
+export type OperationName = Exclude<keyof WgslArithmetic, 'format' | 'power'>;
+type OnExpressions = (...operands: readonly string[]) => string;
+type OnNumbers = (...operands: readonly number[]) => number;
 
 /** How many operands each operation has. */
-export const arity: Readonly<Record<Name, number>> = {
+export const arity: Readonly<Record<OperationName, number>> = {
   round: 1,
   add: 2,
   subtract: 2,
@@ -24,7 +26,7 @@ export const arity: Readonly<Record<Name, number>> = {
   rsqrt: 1,
 };
 
-export const operations = Object.keys(arity) as readonly Name[];
+export const operations = Object.keys(arity) as readonly OperationName[];
 const workgroup = 64;
 
 /** A kernel that evaluates expressions of `x`, `y` and `z`, which are n triples of operands `a`, `b`, `c`: results[expression, triple]. */
@@ -58,20 +60,26 @@ export function callsKernel(calls: (module: WgslModule) => readonly Expression[]
 /** A kernel that runs these operations of some arithmetics over n triples of operands: results[arithmetic, operation, triple]. */
 export function operationsKernel(
   make: (module: WgslModule) => readonly WgslArithmetic[],
-  names: readonly Name[],
+  names: readonly OperationName[],
   n: number,
 ): WgslKernel {
   const operands = ['x', 'y', 'z'];
   return callsKernel(
     (module) =>
-      make(module).flatMap((arithmetic) => names.map((name) => arithmetic[name](...operands.slice(0, arity[name])))),
+      make(module).flatMap((arithmetic) =>
+        names.map((name) => {
+          const operation: OnExpressions = arithmetic[name];
+          return operation(...operands.slice(0, arity[name]));
+        }),
+      ),
     n,
   );
 }
 
 /** The result of an operation by an arithmetic of the library. */
-export function expected(arithmetic: Arithmetic, name: Name, operands: readonly number[]): number {
-  return arithmetic[name](...operands.slice(0, arity[name]));
+export function expected(arithmetic: Arithmetic, name: OperationName, operands: readonly number[]): number {
+  const operation: OnNumbers = arithmetic[name];
+  return operation(...operands.slice(0, arity[name]));
 }
 
 /**
@@ -83,7 +91,7 @@ export async function compareOperations(
   make: (module: WgslModule) => readonly WgslArithmetic[],
   truths: readonly Arithmetic[],
   tuples: Tuples,
-  names: readonly Name[] = operations,
+  names: readonly OperationName[] = operations,
 ): Promise<number> {
   const triples = Array.from(tuples(), ([a, b, c]) => [a, b, c]);
   const n = triples.length;
@@ -103,9 +111,4 @@ export async function compareOperations(
     }
   }
   return n * names.length * truths.length;
-}
-
-/** Rounds a double to a value of the format by its own arithmetic, dropping signs where there are none. */
-export function into(arithmetic: Arithmetic, x: number): number {
-  return arithmetic.round(arithmetic.format.signed ? x : Math.abs(x));
 }

@@ -3,7 +3,7 @@ import type { CheckResult } from '../kernels/check.ts';
 import type { ResolvedSpec } from '../kernels/spec.ts';
 import { checkDump, type DumpCheckOptions } from '../node/check-dump.ts';
 import type { Dump } from '../node/dump.ts';
-import type { Pool } from '../node/threads/pool.ts';
+import type { CheckThreads } from '../node/threads/check-dump.ts';
 import { elementCount } from '../tensors/tensor.ts';
 import { UsageError } from './exit.ts';
 
@@ -17,6 +17,9 @@ export interface DumpChecker {
 /** Elements of x from which on a dump is checked on several threads where nothing else was asked for. */
 const manyElements = 2 ** 23;
 const mostThreads = 8;
+
+/** Blocks that a thread has at a time, one to check and the next: it need not wait until this thread is done with its own. */
+const ahead = 2;
 
 /** @throws UsageError unless the text is a positive integer */
 function parseThreads(text: string): number {
@@ -35,20 +38,24 @@ export function newDumpChecker(asked: string | undefined): DumpChecker {
     if (wanted !== undefined) return wanted;
     return elementCount(dump.shape('x')) < manyElements ? 1 : Math.min(mostThreads, availableParallelism());
   };
-  let pool: Pool | undefined;
-  const poolOf = async (threads: number): Promise<Pool> => {
-    if (pool !== undefined) return pool;
-    const { createPool } = await import('../node/threads/pool.ts');
-    pool = await createPool({ threads });
-    return pool;
+  let started: CheckThreads | undefined;
+  const startedFor = async (threads: number): Promise<CheckThreads> => {
+    if (started !== undefined) return started;
+    const { startWorkers, workerModule } = await import('../node/threads/workers.ts');
+    // This thread is one of them.
+    const workers = await startWorkers(threads - 1, workerModule, ahead);
+    started = { workers, window: ahead * (threads - 1), callerWorks: true };
+    return started;
   };
   return {
     check: async (dump, spec, options) => {
       const threads = threadsFor(dump);
-      return threads === 1 ? checkDump(dump, spec, options) : (await poolOf(threads)).checkDump(dump, spec, options);
+      if (threads === 1) return checkDump(dump, spec, options);
+      const { checkDumpOn } = await import('../node/threads/check-dump.ts');
+      return checkDumpOn(await startedFor(threads), dump, spec, options);
     },
     close: async () => {
-      await pool?.close();
+      await started?.workers.close();
     },
   };
 }

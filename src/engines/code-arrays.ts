@@ -2,9 +2,11 @@ import { decode, encode } from '../formats/codec.ts';
 import type { FloatFormat } from '../formats/format.ts';
 import type { Values } from '../tensors/tensor.ts';
 import { type ArrayOptions, checkValues, roundArray } from './arrays.ts';
-import { chunkLength, forEachChunk, padded, part } from './wasm/chunks.ts';
+import { chunkLength, forEachChunk, padded, part, strip } from './wasm/chunks.ts';
 import { type CodePlan, decodingPlan, encodingPlan, valueTable } from './wasm/code-plan.ts';
-import { wasm } from './wasm/instance.ts';
+import { type Instance, wasm } from './wasm/instance.ts';
+import type { Kernels } from './wasm/kernels.ts';
+import { homeOf } from './wasm/resident.ts';
 import { fitsSingle } from './wasm/rounding-plan.ts';
 
 /** Bit patterns, one an element: bytes for formats of at most 8 bits. */
@@ -36,22 +38,44 @@ function checkLength(into: Values | CodeArray, length: number): void {
   if (into.length !== length) throw new RangeError(`"into" expected ${length} elements, got ${into.length}`);
 }
 
-function encodeByKernel(
-  values: Float32Array,
-  { kernel, d, constants }: CodePlan,
-  width: number,
-  into: CodeArray,
-): void {
-  const instance = wasm();
-  const [at, source, target] = instance.allocate(constants.byteLength, 4 * chunkLength, 2 * chunkLength);
+/** A conversion of n elements, from address to address, with the constants that lie at a third. */
+interface Conversion {
+  readonly constants: Int32Array;
+  run(kernels: Kernels, from: number, to: number, n: number, at: number): void;
+}
+
+type Elements = Float32Array | CodeArray;
+
+function viewLike({ float32, uint8, uint16 }: Instance, like: Elements, address: number, length: number): Elements {
+  if (like instanceof Float32Array) return float32(address, length);
+  return like instanceof Uint8Array ? uint8(address, length) : uint16(address, length);
+}
+
+/** Converts all of an array: whole strips where both lie in one memory of the kernels, what is left by copies. */
+function convert(values: Elements, into: Elements, { constants, run }: Conversion): void {
+  const home = homeOf(values, into);
+  const instance = home ?? wasm();
+  const sizes = [values, into].map((array) => array.BYTES_PER_ELEMENT * chunkLength);
+  const [at, source, target] = instance.allocate(constants.byteLength, ...sizes);
   instance.int32(at, constants.length).set(constants);
-  const bytes = into instanceof Uint8Array;
-  forEachChunk(values.length, (start, end) => {
-    instance.float32(source, end - start).set(part(values, start, end));
-    instance.kernels[kernel](source, target, padded(end - start), at, d, width);
-    into.set(bytes ? instance.uint8(target, end - start) : instance.uint16(target, end - start), start);
+  const whole = home === undefined ? 0 : values.length - (values.length % strip);
+  if (whole > 0) run(instance.kernels, values.byteOffset, into.byteOffset, whole, at);
+  forEachChunk(values.length - whole, (start, end) => {
+    viewLike(instance, values, source, end - start).set(part(values, whole + start, whole + end));
+    run(instance.kernels, source, target, padded(end - start), at);
+    into.set(viewLike(instance, into, target, end - start), whole + start);
   });
 }
+
+const byPlan = ({ kernel, d, constants }: CodePlan, width: number): Conversion => ({
+  constants,
+  run: (kernels, from, to, n, at) => kernels[kernel](from, to, n, at, d, width),
+});
+
+const byTable = (table: Float32Array): Conversion => ({
+  constants: new Int32Array(table.buffer),
+  run: (kernels, from, to, n, at) => kernels.decode8(from, to, n, at),
+});
 
 const isPlain = ({ rounding, overflow, subnormals }: ArrayOptions): boolean =>
   (rounding ?? 'tiesToEven') === 'tiesToEven' && (overflow ?? 'ieee') === 'ieee' && (subnormals ?? 'keep') === 'keep';
@@ -74,7 +98,7 @@ export function encodeArray(
   const plan = remembered(encodings, format, encodingPlan);
   const plain = plan !== undefined && isPlain(options) && values instanceof Float32Array;
   const rounded = plain ? values : roundArray(values, format, options);
-  if (plan !== undefined) encodeByKernel(rounded, plan, format.bits, into);
+  if (plan !== undefined) convert(rounded, into, byPlan(plan, format.bits));
   else for (let i = 0; i < rounded.length; i++) into[i] = encode(rounded[i], format);
   return into;
 }
@@ -84,33 +108,6 @@ function checkRange(codes: CodeArray, { bits, name }: FloatFormat): void {
   const wrong = codes.findIndex((code) => code >= 2 ** bits);
   if (wrong >= 0)
     throw new RangeError(`"codes" expected codes of ${name}, below ${2 ** bits}, got ${codes[wrong]} at ${wrong}`);
-}
-
-function decodeByKernel(
-  codes: Uint16Array,
-  { kernel, d, constants }: CodePlan,
-  width: number,
-  into: Float32Array,
-): void {
-  const instance = wasm();
-  const [at, source, target] = instance.allocate(constants.byteLength, 2 * chunkLength, 4 * chunkLength);
-  instance.int32(at, constants.length).set(constants);
-  forEachChunk(codes.length, (start, end) => {
-    instance.uint16(source, end - start).set(part(codes, start, end));
-    instance.kernels[kernel](source, target, padded(end - start), at, d, width);
-    into.set(instance.float32(target, end - start), start);
-  });
-}
-
-function decodeByTable(codes: Uint8Array, table: Float32Array, into: Float32Array): void {
-  const instance = wasm();
-  const [at, source, target] = instance.allocate(table.byteLength, chunkLength, 4 * chunkLength);
-  instance.float32(at, table.length).set(table);
-  forEachChunk(codes.length, (start, end) => {
-    instance.uint8(source, end - start).set(part(codes, start, end));
-    instance.kernels.decode8(source, target, padded(end - start), at);
-    into.set(instance.float32(target, end - start), start);
-  });
 }
 
 /**
@@ -129,11 +126,11 @@ export function decodeArray(
   checkLength(into, codes.length);
   if (format.bits !== 8 && format.bits !== 16) checkRange(codes, format);
   if (codes instanceof Uint8Array) {
-    decodeByTable(codes, remembered(tables, format, valueTable), into);
+    convert(codes, into, byTable(remembered(tables, format, valueTable)));
     return into;
   }
   const plan = remembered(decodings, format, decodingPlan);
-  if (plan !== undefined) decodeByKernel(codes, plan, format.bits, into);
+  if (plan !== undefined) convert(codes, into, byPlan(plan, format.bits));
   else for (let i = 0; i < codes.length; i++) into[i] = decode(codes[i], format);
   return into;
 }

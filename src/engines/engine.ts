@@ -9,6 +9,13 @@ import type { Memory, TensorsByName } from './storage.ts';
 export const engineNames = ['reference', 'float64', 'wasm'] as const;
 export type EngineName = (typeof engineNames)[number];
 
+/** Consecutive indices of an axis of x. */
+export interface Window {
+  readonly axis: number;
+  readonly from: number;
+  readonly count: number;
+}
+
 /** A way to run whole kernels of one kind, for the models that it takes. */
 export interface Runner<Model> {
   /** Why it does not run this kernel on these inputs, to follow "which"; undefined where it does. */
@@ -18,6 +25,13 @@ export interface Runner<Model> {
    * @param into memory that it may write outputs to, of x's kind; it need not
    */
   run(model: Model, inputs: TensorsByName<Values>, into?: Memory): Emulation<Values>['outputs'];
+  /**
+   * Runs the groups of a window where they lie in tensors of x's size, of which it reads and writes nothing else; other tensors, and what it
+   * returns beside those of x's size, are the window's own. Absent: windows have to be cut out.
+   * Preconditions: no group reaches over several indices of the axis, and there is no refusal of the window's own tensors.
+   * @param into memory for the outputs of x's size, all of it
+   */
+  runWindow?(model: Model, inputs: TensorsByName<Values>, window: Window, into: Memory): Emulation<Values>['outputs'];
 }
 
 /** How kernels are emulated. All engines put out the same bits. */

@@ -12,15 +12,15 @@ export type Memory = Readonly<Record<string, Values>>;
 export function memoryLike(x: Values, lent: Memory | undefined, name: string): Values {
   const found = lent?.[name];
   if (found === undefined) return x instanceof Float32Array ? new Float32Array(x.length) : new Float64Array(x.length);
-  checkLent(found, x, name);
+  checkLent(found, x, x.length, name);
   return found;
 }
 
-/** @throws RangeError unless what was lent is of that kind and length */
-function checkLent(lent: Values, like: Values, name: string): void {
-  const named = (one: Values): string => `a ${one.constructor.name} of ${one.length} values`;
-  if (lent.constructor !== like.constructor || lent.length !== like.length)
-    throw new RangeError(`"into.${name}" expected ${named(like)}, got ${named(lent)}`);
+/** @throws RangeError unless what was lent for an output is of that kind and length */
+export function checkLent(lent: Values, like: Values, length: number, name: string): void {
+  const named = (one: Values, values: number): string => `a ${one.constructor.name} of ${values} values`;
+  if (lent.constructor !== like.constructor || lent.length !== length)
+    throw new RangeError(`"into.${name}" expected ${named(like, length)}, got ${named(lent, lent.length)}`);
 }
 
 /** Puts outputs where memory was lent for them. @throws RangeError as {@link memoryLike} */
@@ -32,7 +32,7 @@ export function placed(
   return mapTensors(outputs, (one, name) => {
     const data = lent[name];
     if (data === undefined || data === one.data) return one;
-    checkLent(data, one.data, name);
+    checkLent(data, one.data, one.data.length, name);
     data.set(one.data);
     return { ...one, data };
   });

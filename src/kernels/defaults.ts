@@ -92,7 +92,11 @@ export function momentStage(written: Written, path: string, defaults: Defaults):
     contract: (written.contract ?? defaults.contract) as boolean,
     ...optionalFormats(written, ['productFormat'], path),
     ...(method === 'welford'
-      ? { pushKind: written.pushKind ?? 'divide', mergeKind: written.mergeKind ?? 'divide' }
+      ? {
+          pushKind: written.pushKind ?? 'divide',
+          mergeKind: written.mergeKind ?? 'divide',
+          mergeForm: written.mergeForm ?? 'moved',
+        }
       : {}),
   } as MomentStage;
 }

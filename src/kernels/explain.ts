@@ -43,6 +43,7 @@ const single: readonly Variation[] = [
   { words: 'variance by Welford’s method', everywhere: { method: 'welford' } },
   { words: 'normalize form "shifted"', patch: stages({ normalize: { form: 'shifted' } }) },
   { words: 'normalize form "folded"', patch: stages({ normalize: { form: 'folded' } }) },
+  { words: 'normalize form "weighted"', patch: stages({ normalize: { form: 'weighted' } }) },
   { words: 'normalize form "centered"', patch: stages({ normalize: { form: 'centered' } }) },
   {
     words: 'means by the reciprocal of the count',

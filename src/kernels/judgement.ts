@@ -2,6 +2,7 @@ import type { Format } from '../formats/format.ts';
 import { admits, type OutputBound } from '../measure/bounds/output.ts';
 import { classify } from '../measure/comparison.ts';
 import { midpointTowards } from '../measure/midpoint.ts';
+import type { Values } from '../tensors/tensor.ts';
 
 /**
  * What becomes of an element that is not equal to the emulated one. legitimate: within the bound of any conforming kernel; undecided: there is no
@@ -60,8 +61,8 @@ export interface Judge {
    */
   add(
     positions: readonly number[],
-    kernel: Float64Array,
-    emulated: Float64Array,
+    kernel: Values,
+    emulated: Values,
     exact: Float64Array | undefined,
     bound: OutputBound,
     first?: number,

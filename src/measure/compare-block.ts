@@ -1,4 +1,5 @@
 import type { Format } from '../formats/format.ts';
+import type { Values } from '../tensors/tensor.ts';
 import { type Class, classify } from './classify.ts';
 import { type DistanceCounts, type Distances, newDistances } from './distances.ts';
 import { type FidelityParts, newFidelityParts } from './fidelity-parts.ts';
@@ -9,8 +10,8 @@ import { newWorst, type Worst, type WorstElement } from './worst.ts';
 
 /** Some elements of an output that follow each other. */
 export interface BlockOfOutput {
-  readonly kernel: Float64Array;
-  readonly emulated: Float64Array;
+  readonly kernel: Values;
+  readonly emulated: Values;
   /** The correctly rounded results, where they are known. */
   readonly exact: Float64Array | undefined;
   readonly format: Format;

@@ -1,12 +1,13 @@
 import { exponentOf } from '../formats/codec.ts';
 import type { FloatFormat, Format } from '../formats/format.ts';
+import type { Values } from '../tensors/tensor.ts';
 import { ulpDistance } from './ulps.ts';
 
 /** How many of a format's values two of them are apart, as `ulpDistance` tells. */
 export type UlpMeter = (a: number, b: number) => number;
 
 /** The distances of two arrays at some positions. */
-export function ulpsAt(positions: readonly number[], a: Float64Array, b: Float64Array, format: Format): Float64Array {
+export function ulpsAt(positions: readonly number[], a: Values, b: Values, format: Format): Float64Array {
   const ulps = ulpMeter(format);
   const distances = new Float64Array(positions.length);
   for (let j = 0; j < positions.length; j++) {

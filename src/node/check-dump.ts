@@ -1,9 +1,10 @@
 import { isReal } from '../io/index.ts';
 import { type Checker, type CheckOptions, type CheckResult, newChecker } from '../kernels/check.ts';
-import { checkBlock } from '../kernels/check-block.ts';
+import { checkBlock, newPredictionMemory, type PredictionMemory } from '../kernels/check-block.ts';
 import { bindSpec, inputsOf, isSeparable, type ResolvedSpec } from '../kernels/spec.ts';
 import { elementCount } from '../tensors/tensor.ts';
-import { newBlockMemory } from './block-memory.ts';
+import { type BlockMemory, type Holding, newBlockMemory } from './block-memory.ts';
+import { fitsSingles, specFitsSingles } from './decode-singles.ts';
 import { type Dump, storedInputName } from './dump.ts';
 import { type BlockToCheck, type Roles, readBlock } from './read-block.ts';
 
@@ -60,6 +61,27 @@ export function planCheck(dump: Dump, spec: ResolvedSpec, options: DumpCheckOpti
   return { spec: bound, roles, checker, blocks: whole ? undefined : blocks, uneven };
 }
 
+/** What the blocks of a check hand on to each other. */
+export interface CheckMemory {
+  readonly blocks: BlockMemory;
+  readonly predictions: PredictionMemory;
+}
+
+/** Singles are half the memory and what the fastest engine computes with. An arithmetic of the caller's own is left doubles. */
+function holdingOf(dump: Dump, { spec, roles }: Pick<CheckPlan, 'spec' | 'roles'>, options: CheckOptions): Holding {
+  const names = [...roles.inputs.map(({ stored }) => stored), ...roles.outputs];
+  const fits = specFitsSingles(spec) && names.every((name) => dump.isTensor(name) && fitsSingles(dump.dtype(name)));
+  return fits && options.arithmetic === undefined ? 'singles' : 'doubles';
+}
+
+export function newCheckMemory(
+  dump: Dump,
+  plan: Pick<CheckPlan, 'spec' | 'roles'>,
+  options: CheckOptions,
+): CheckMemory {
+  return { blocks: newBlockMemory(holdingOf(dump, plan, options)), predictions: newPredictionMemory() };
+}
+
 /** Reads and checks everything at once. */
 export function addWhole(dump: Dump, { checker, roles: { inputs, outputs } }: CheckPlan): void {
   checker.add(
@@ -95,10 +117,10 @@ export function verdictOf(dump: Dump, { checker, roles }: CheckPlan, wanted: Dum
 export function checkDump(dump: Dump, spec: ResolvedSpec, options: DumpCheckOptions = {}): CheckResult {
   const plan = planCheck(dump, spec, options);
   if (plan.blocks === undefined) addWhole(dump, plan);
-  const memory = newBlockMemory();
+  const memory = newCheckMemory(dump, plan, options);
   for (const block of plan.blocks ?? []) {
-    const { inputs, outputs, place } = readBlock(dump, block, memory);
-    plan.checker.addChecked(checkBlock(plan.spec, inputs, outputs, options, place));
+    const { inputs, outputs, place } = readBlock(dump, block, memory.blocks);
+    plan.checker.addChecked(checkBlock(plan.spec, inputs, outputs, options, place, memory.predictions));
     checkEven(dump, plan, block);
     options.onProgress?.(block.first + block.count, block.rows);
   }

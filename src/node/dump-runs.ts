@@ -37,7 +37,8 @@ function viewOf(dump: Dump, stored: ReadonlyMap<string, string>): Dump {
     shape: (name) => dump.shape(storedName(name)),
     dtype: (name) => dump.dtype(storedName(name)),
     read: (name) => dump.read(storedName(name)),
-    readRows: (name, first, count, rows, memory) => dump.readRows(storedName(name), first, count, rows, memory),
+    readRows: (name, first, count, rows) => dump.readRows(storedName(name), first, count, rows),
+    readInto: (memory, name, first, count, rows) => dump.readInto(memory, storedName(name), first, count, rows),
   };
 }
 

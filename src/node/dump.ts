@@ -1,6 +1,6 @@
 import { byteLength, decodeTensor, openTensorFile, type TensorFile, type TensorInfo } from '../io/index.ts';
 import { kernelKey, specKey } from '../kernels/golden.ts';
-import { elementCount, type Tensor, tensor } from '../tensors/tensor.ts';
+import { elementCount, type Tensor, tensor, type Values } from '../tensors/tensor.ts';
 import type { BlockMemory, TensorMemory } from './block-memory.ts';
 import { openFileSource } from './file-source.ts';
 
@@ -18,11 +18,10 @@ export interface Dump {
   dtype(name: string): string;
   /** A whole tensor. @throws RangeError when there is none of that name; FormatError when what has that name is no tensor, or damaged */
   read(name: string): Tensor;
-  /**
-   * Rows along the first axis.
-   * @param memory what may hold them, until the next rows of that name are read into it
-   */
-  readRows(name: string, first: number, count: number, rows: number, memory?: BlockMemory): Tensor;
+  /** Rows along the first axis. */
+  readRows(name: string, first: number, count: number, rows: number): Tensor;
+  /** Rows along the first axis, held as the memory holds them, until the next rows of that name are read into it. */
+  readInto(memory: BlockMemory, name: string, first: number, count: number, rows: number): Tensor<Values>;
   close(): void;
 }
 
@@ -62,8 +61,10 @@ function dumpOf(path: string, file: TensorFile, renames: Readonly<Record<string,
     shape: (name) => entryOf(name).shape,
     dtype: (name) => entryOf(name).dtype,
     read: (name) => decodeTensor(file.read(storedName(name))),
-    readRows: (name, first, count, rows, memory) =>
-      readRows(file, entryOf(name), { first, count, rows }, memory?.of(name)),
+    readRows: (name, first, count, rows) =>
+      readRows(file, entryOf(name), { first, count, rows }, decodedAlone) as Tensor,
+    readInto: (memory, name, first, count, rows) =>
+      readRows(file, entryOf(name), { first, count, rows }, memory.of(name)),
     close,
   };
 }
@@ -87,25 +88,31 @@ interface RowRange {
   readonly rows: number;
 }
 
+/** Memory of its own. */
+const decodedAlone: TensorMemory = {
+  bytes: (length) => new Uint8Array(length),
+  decoded: (stored) => decodeTensor(stored),
+};
+
 function readRows(
   file: TensorFile,
   { name, dtype, shape }: TensorInfo,
   { first, count, rows }: RowRange,
-  memory?: TensorMemory,
-): Tensor {
+  memory: TensorMemory,
+): Tensor<Values> {
   const perRow = byteLength(dtype, shape) / rows;
   // Rows of packed elements may begin within a byte: those around them are read too, from a multiple of eight on.
   const step = Number.isInteger(perRow) ? 1 : 8;
   const from = first - (first % step);
   const to = Math.min(rows, Math.ceil((first + count) / step) * step);
   const length = (to - from) * perRow;
-  const bytes = file.readBytes(name, from * perRow, length, memory?.bytes(length));
+  const bytes = file.readBytes(name, from * perRow, length, memory.bytes(length));
   const block = rowShape(shape, to - from, rows);
-  const read = decodeTensor({ dtype, shape: block, bytes }, memory?.values(elementCount(block)));
+  const read = memory.decoded({ dtype, shape: block, bytes });
   return cutRows(read, first - from, count, to - from);
 }
 
-function cutRows(read: Tensor, first: number, count: number, rows: number): Tensor {
+function cutRows(read: Tensor<Values>, first: number, count: number, rows: number): Tensor<Values> {
   if (count === rows) return read;
   const perRow = read.data.length / rows;
   return tensor(

@@ -8,4 +8,5 @@ export { type FileSource, openFileSource } from './file-source.ts';
 export { NoGpuError, type OpenGpu, openGpu } from './gpu.ts';
 export { findRecordings, type RecordedKernel } from './manifest.ts';
 export { createPool, type Pool } from './threads/pool.ts';
+export { sharedSingles } from './threads/shared.ts';
 export { writeFileAtomically } from './write-file.ts';

@@ -1,5 +1,5 @@
 import type { Place } from '../kernels/check-block.ts';
-import { elementCount, type Tensor } from '../tensors/tensor.ts';
+import { elementCount, type Tensor, type Values } from '../tensors/tensor.ts';
 import type { BlockMemory } from './block-memory.ts';
 import type { Dump } from './dump.ts';
 
@@ -27,8 +27,8 @@ export interface BlockToCheck {
 
 /** What a kernel read and wrote in a block, and where the outputs stand. */
 export interface ReadBlock {
-  readonly inputs: Readonly<Record<string, Tensor>>;
-  readonly outputs: Readonly<Record<string, Tensor>>;
+  readonly inputs: Readonly<Record<string, Tensor<Values>>>;
+  readonly outputs: Readonly<Record<string, Tensor<Values>>>;
   readonly place: Place;
 }
 
@@ -38,7 +38,7 @@ export function readBlock(
   { roles: { inputs, outputs }, first, count, rows }: BlockToCheck,
   memory: BlockMemory,
 ): ReadBlock {
-  const rowsOf = (name: string): Tensor => dump.readRows(name, first, count, rows, memory);
+  const rowsOf = (name: string): Tensor<Values> => dump.readInto(memory, name, first, count, rows);
   const shapes = Object.fromEntries(outputs.map((name) => [name, dump.shape(name)]));
   return {
     inputs: Object.fromEntries(

@@ -73,6 +73,11 @@ function sortedAxes(axes: readonly number[], rank: number): readonly number[] {
   return sorted;
 }
 
+/** The lengths of the other axes than those. @throws RangeError unless the axes are some of the shape's, each once */
+export function shapeWithout(shape: readonly number[], axes: readonly number[]): readonly number[] {
+  return lengths(shape, otherAxes(shape.length, sortedAxes(axes, shape.length)));
+}
+
 /** Layer and RMS norm: a group for each index of the other axes; a parameter for each index of the given ones. */
 export const overFeatures: MakeGeometry = (shape, { axes: given = [-1] }) => {
   const axes = sortedAxes(given, shape.length);

@@ -93,11 +93,12 @@ function onePass(model: NormModel, numerics: Numerics, meanOf: Reducer, moment: 
 }
 
 function welford(model: NormModel, numerics: Numerics, moment: Reducer): Moments {
-  const { contract, pushKind = 'divide', mergeKind = 'divide' } = model.stages.moment;
+  const { contract, pushKind = 'divide', mergeKind = 'divide', mergeForm = 'moved' } = model.stages.moment;
   const accumulator = welfordAccumulator({
     arithmetic: moment.arithmetic,
     division: pushKind,
     mergeDivision: mergeKind,
+    mergeForm,
     contract,
   });
   return (values, group) => {

@@ -119,7 +119,29 @@ function folded(model: NormModel, numerics: Numerics): Normalize {
   };
 }
 
-const forms = { centered: centred, shifted, folded } as const;
+/** ((x − μ)·γ)·r + β, or ((x − μ)·γ)/s + β. */
+function weighted(model: NormModel, numerics: Numerics): Normalize {
+  const { normalize } = model.stages;
+  const c = numerics.arithmetic('center', model.stages.center);
+  const n = numerics.arithmetic('normalize', normalize);
+  const fused = plusProduct(n, normalize.contract);
+  return ({ values, statistics, weights, biases, elements }) => {
+    const { mean, scale } = statistics;
+    const y = new Float64Array(values.length);
+    for (let j = 0; j < y.length; j++) {
+      numerics.at('center', elements[j]);
+      const centred = mean === undefined ? values[j] : c.subtract(values[j], mean);
+      numerics.at('normalize', elements[j]);
+      const product = weights === undefined ? centred : n.multiply(centred, weights[j]);
+      if (biases === undefined) y[j] = apply(n, scale, product);
+      else if (scale.divides) y[j] = n.add(n.divide(product, scale.value), biases[j]);
+      else y[j] = fused(product, scale.value, biases[j]);
+    }
+    return y;
+  };
+}
+
+const forms = { centered: centred, shifted, folded, weighted } as const;
 
 /** The elementwise part of a norm, in the form that its model names. */
 export function normalizing(model: NormModel, numerics: Numerics): Normalize {

@@ -1,6 +1,7 @@
 import type { OverflowPolicy, SubnormalPolicy } from '../formats/context.ts';
 import type { conventions } from '../formats/integers/convention.ts';
 import type { Direction } from '../formats/rounding.ts';
+import type { MergeFormName } from '../reductions/merge-forms.ts';
 import type { OrderOrName } from '../reductions/order.ts';
 import type { BlockSpec } from '../tensors/blocks.ts';
 
@@ -58,6 +59,8 @@ export interface MomentStage extends ReductionStage {
   /** welford: how a push and a merge take their share of the count. Default divide. */
   readonly pushKind?: 'divide' | 'reciprocal';
   readonly mergeKind?: 'divide' | 'reciprocal';
+  /** welford: how a merge puts two parts together. Default moved. */
+  readonly mergeForm?: MergeFormName;
   /**
    * onePass, in norms: E[x²] − μ² in rounded steps; with μ·μ contracted; or with Σx²·(1/n) contracted, for the kind reciprocal. Default: as
    * `contract`, fusedMean or rounded.
@@ -81,10 +84,10 @@ export interface RootStage extends Stage {
 
 export interface NormalizeStage extends Stage {
   /**
-   * centered: (x − μ)·r, then γ and β; shifted: x·r + (−μ·r), then γ and β; folded: a = γ·r or γ/s, b = β − μ·a, y = x·a + b.
-   * shifted is for kinds of root that multiply.
+   * centered: (x − μ)·r, then γ and β; shifted: x·r + (−μ·r), then γ and β; folded: a = γ·r or γ/s, b = β − μ·a, y = x·a + b; weighted:
+   * ((x − μ)·γ)·r + β. shifted is for kinds of root that multiply.
    */
-  readonly form: 'centered' | 'shifted' | 'folded';
+  readonly form: 'centered' | 'shifted' | 'folded' | 'weighted';
   /** Products that are added at once are contracted to fma. */
   readonly contract: boolean;
   /** folded: whether β − μ·a is. Default: as `contract`. */

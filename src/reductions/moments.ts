@@ -2,6 +2,7 @@ import type { Arithmetic } from '../formats/arithmetic.ts';
 import type { FloatFormat } from '../formats/format.ts';
 import { referenceArithmetic } from '../formats/reference.ts';
 import type { Accumulator } from './evaluate.ts';
+import { type MergeFormName, type MergeSteps, mergeForms } from './merge-forms.ts';
 
 /** Count, mean and sum of squared deviations of the terms so far. */
 export interface Moments {
@@ -17,6 +18,8 @@ export interface WelfordSteps {
   readonly division: 'divide' | 'reciprocal';
   /** A merge takes nB/n by division, or nB times the rounded reciprocal of n. Default: by division. */
   readonly mergeDivision?: 'divide' | 'reciprocal';
+  /** How a merge puts two parts together. Default: moved. */
+  readonly mergeForm?: MergeFormName;
   /** Products that are added at once are contracted to fma. */
   readonly contract: boolean;
 }
@@ -29,10 +32,10 @@ type Push = (state: Moments, x: number) => Moments;
  * Mean and sum of squared deviations in one pass: Welford (1962) for a term, Chan, Golub and LeVeque (1983) for two parts. Counts are
  * exact integers that enter the arithmetic as its format holds them.
  * push: δ = x − μ; μ' = μ + δ/n; M' = M + δ(x − μ').
- * merge: δ = μB − μA; c = nB/n; μ = μA + δ·c; M = MA + (MB + ((δ·δ)·c)·nA).
+ * merge: δ = μB − μA, and a form of merge-forms.ts.
  */
-export function welfordAccumulator(steps: WelfordSteps): Accumulator<Moments> {
-  const { arithmetic: a, division, mergeDivision = 'divide', contract } = steps;
+export function welfordAccumulator(options: WelfordSteps): Accumulator<Moments> {
+  const { arithmetic: a, division, mergeDivision = 'divide', mergeForm = 'moved', contract } = options;
   const inFormat = countsIn(a.format);
   const addProduct = (x: number, y: number, z: number): number =>
     contract ? a.fma(x, y, z) : a.add(z, a.multiply(x, y));
@@ -45,16 +48,26 @@ export function welfordAccumulator(steps: WelfordSteps): Accumulator<Moments> {
     };
   const dividing = pushBy((delta, n, mean) => a.add(mean, a.divide(delta, n)));
   const multiplying = pushBy((delta, n, mean) => addProduct(delta, a.reciprocal(n), mean));
+  const form = mergeForms[mergeForm];
+  const steps: MergeSteps<number> = {
+    ...a,
+    addProduct,
+    share: (part, whole) =>
+      mergeDivision === 'divide' ? a.divide(part, whole) : a.multiply(part, a.reciprocal(whole)),
+  };
   const merge = (left: Moments, right: Moments): Moments => {
-    if (right.count === 0) return left;
-    if (left.count === 0) return right;
+    if (left.count === 0 && right.count === 0) return empty;
+    if (right.count === 0 && !form.countsEmpty) return left;
+    if (left.count === 0 && !form.countsEmpty) return right;
     const count = left.count + right.count;
     const [nA, nB, n] = [inFormat(left.count), inFormat(right.count), inFormat(count)];
+    const counts = { nA, nB, n };
     const delta = a.subtract(right.mean, left.mean);
-    const share = mergeDivision === 'divide' ? a.divide(nB, n) : a.multiply(nB, a.reciprocal(n));
-    const mean = addProduct(delta, share, left.mean);
-    const between = a.multiply(a.multiply(delta, delta), share);
-    return { count, mean, squares: a.add(left.squares, addProduct(between, nA, right.squares)) };
+    return {
+      count,
+      mean: form.mean(steps, { ...counts, delta, a: left.mean, b: right.mean }),
+      squares: form.squares(steps, { ...counts, delta, a: left.squares, b: right.squares }),
+    };
   };
   return {
     zero: () => empty,

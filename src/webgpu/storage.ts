@@ -1,10 +1,8 @@
-import { findFloatFormat } from '../formats/catalogue.ts';
-import { type Code, decode, encode } from '../formats/codec.ts';
+import { decodeArray, encodeArray } from '../engines/code-arrays.ts';
+import { binary16 } from '../formats/catalogue.ts';
 import type { WgslBinding } from './wgsl/kernel.ts';
 
 /* How a binding's values lie in its buffer. */
-
-const binary16 = findFloatFormat('binary16');
 
 /** Bytes of the binding's buffer, a multiple of four. */
 export function bytesOf({ type, length }: WgslBinding): number {
@@ -22,11 +20,9 @@ export function packed(binding: WgslBinding, values: ArrayLike<number>): ArrayBu
     case 'i8x4':
       new Int8Array(buffer).set(values);
       return buffer;
-    case 'f16': {
-      const codes = new Uint16Array(buffer);
-      for (let i = 0; i < values.length; i++) codes[i] = encode(values[i], binary16);
+    case 'f16':
+      encodeArray(Float32Array.from(values), binary16, {}, new Uint16Array(buffer, 0, values.length));
       return buffer;
-    }
   }
 }
 
@@ -38,6 +34,6 @@ export function unpacked({ type, length }: WgslBinding, buffer: ArrayBuffer): Fl
     case 'i8x4':
       return Float64Array.from(new Int8Array(buffer, 0, length));
     case 'f16':
-      return Float64Array.from(new Uint16Array(buffer, 0, length), (code) => decode(code as Code, binary16));
+      return Float64Array.from(decodeArray(new Uint16Array(buffer, 0, length), binary16));
   }
 }

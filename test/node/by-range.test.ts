@@ -5,13 +5,13 @@ import { checkDump } from '../../src/node/check-dump.ts';
 import type { Dump } from '../../src/node/dump.ts';
 import { explainDump } from '../../src/node/explain-dump.ts';
 import { openFileSource } from '../../src/node/file-source.ts';
-import { type Tensor, tensor } from '../../src/tensors/tensor.ts';
+import { type Tensor, tensor, type Values } from '../../src/tensors/tensor.ts';
 import { damaged, withFile, withTensors } from '../kernels/dumps.ts';
 
 /** The dump, with the elements that each read brought. */
 function counted(dump: Dump): { dump: Dump; reads: number[] } {
   const reads: number[] = [];
-  const note = (read: Tensor): Tensor => {
+  const note = <Data extends Values>(read: Tensor<Data>): Tensor<Data> => {
     reads.push(read.data.length);
     return read;
   };
@@ -20,7 +20,8 @@ function counted(dump: Dump): { dump: Dump; reads: number[] } {
     dump: {
       ...dump,
       read: (name) => note(dump.read(name)),
-      readRows: (name, first, count, rows) => note(dump.readRows(name, first, count, rows)),
+      readRows: (...of) => note(dump.readRows(...of)),
+      readInto: (...of) => note(dump.readInto(...of)),
     },
   };
 }

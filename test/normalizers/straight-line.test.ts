@@ -170,6 +170,27 @@ describe('a batch norm, folded', () => {
   });
 });
 
+describe('a batch norm, weighted', () => {
+  const batch = sample([8, 3], 21, 'binary32');
+  const parameters = { weight: sample([3], 22, 'binary32'), bias: sample([3], 23, 'binary32') };
+
+  test.each([true, false])('weight before scale, contracted: %s', (contract) => {
+    const expected = new Float64Array(24);
+    for (let c = 0; c < 3; c++) {
+      const column = Array.from({ length: 8 }, (_, n) => batch.data[3 * n + c]);
+      const mean = f(column.reduce((a, v) => f(a + v), 0) / 8);
+      const squares = column.reduce((a, v) => f(a + f(f(v - mean) ** 2)), 0);
+      const scale = f(1 / f(Math.sqrt(f(f(squares / 8) + f(1e-5)))));
+      for (const [n, v] of column.entries()) {
+        const product = f(f(v - mean) * parameters.weight.data[c]) * scale;
+        expected[3 * n + c] = f((contract ? product : f(product)) + parameters.bias.data[c]);
+      }
+    }
+    const stages = { root: { kind: 'reciprocal' }, normalize: { form: 'weighted', contract } };
+    expect(outputs({ norm: 'batch', preset: 'fp32', stages }, { x: batch, ...parameters }).y).toEqual([...expected]);
+  });
+});
+
 describe('a constant', () => {
   test('divides the inverse root, multiplies the root', () => {
     const statistic = { kind: 'l2', constant: 3 };

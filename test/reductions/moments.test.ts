@@ -4,6 +4,7 @@ import { binary16, binary32, binary64 } from '../../src/formats/catalogue.ts';
 import { float64Arithmetic } from '../../src/formats/float64.ts';
 import { compileOrder } from '../../src/reductions/compile.ts';
 import { evaluate } from '../../src/reductions/evaluate.ts';
+import { type MergeFormName, mergeForms } from '../../src/reductions/merge-forms.ts';
 import { type Moments, type WelfordSteps, welfordAccumulator } from '../../src/reductions/moments.ts';
 import type { OrderOrName } from '../../src/reductions/order.ts';
 
@@ -16,8 +17,11 @@ function moments(x: readonly number[], steps: Partial<WelfordSteps> = {}, order:
   return evaluate(compileOrder(order, x.length), accumulator, (i) => x[i]);
 }
 
+const forms = Object.keys(mergeForms) as MergeFormName[];
 const every = kinds.flatMap((division) =>
-  kinds.flatMap((mergeDivision) => [true, false].map((contract) => ({ division, mergeDivision, contract }))),
+  kinds.flatMap((mergeDivision) =>
+    forms.flatMap((mergeForm) => [true, false].map((contract) => ({ division, mergeDivision, mergeForm, contract }))),
+  ),
 );
 const orders: readonly OrderOrName[] = [
   'sequential',
@@ -79,6 +83,38 @@ describe('Welford and Chan', () => {
       mean: f(left.mean + f(delta * share)),
       squares: f(left.squares + f(0 + f(f(f(delta * delta) * share) * 2))),
     });
+  });
+
+  test('other merges by hand, empty parts in those that count them', () => {
+    const f = Math.fround;
+    const x = [0.1, 0.7, -0.3].map(f);
+    const order: OrderOrName = {
+      split: { lanes: 4, vector: 2, empty: 'zero', inner: 'sequential', outer: 'pairwise' },
+    };
+    const left = moments(x.slice(0, 2));
+    const [delta, third] = [f(x[2] - left.mean), f(1 / 3)];
+    const squared = f(delta * delta);
+    const summed = f(left.squares + f(f(squared * 2) * third));
+    const merged = (mergeForm: MergeFormName) => moments(x, { mergeForm, mergeDivision: 'reciprocal' }, order);
+    expect(merged('summed')).toEqual({ count: 3, mean: f(left.mean + f(delta * third)), squares: summed });
+    const byShares = f(f(f(2 * third) * left.mean) + f(third * x[2]));
+    // Lanes 2 and 3 are empty: 3·(1/3) rounds to 1, and nothing is added.
+    expect(merged('shares')).toEqual({ count: 3, mean: byShares, squares: summed });
+    const byTotals = f(f(f(2 * left.mean) + x[2]) * third);
+    const again = f(f(3 * byTotals) * third);
+    const squares = f(left.squares + f(0 + f(f(squared * 2) * third)));
+    expect(merged('totals')).toEqual({ count: 3, mean: again, squares });
+  });
+
+  test('a part of no terms changes a mean by shares whose reciprocal is not exact', () => {
+    // 41·fl(1/41) is not 1 in binary32.
+    const x = Array.from({ length: 41 }, (_, i) => Math.fround(3 + uniform(2, i)));
+    const order: OrderOrName = {
+      split: { lanes: 2, vector: 41, empty: 'zero', inner: 'sequential', outer: 'pairwise' },
+    };
+    const steps = { mergeForm: 'shares', mergeDivision: 'reciprocal' } as const;
+    expect(moments(x, steps, order).mean).not.toBe(moments(x, steps).mean);
+    expect(moments(x, { ...steps, mergeForm: 'summed' }, order)).toEqual(moments(x, steps));
   });
 
   test('the alternate push always divides', () => {

@@ -86,7 +86,8 @@ async function runOne(gpu: OpenGpu, work: Work, options: GpuOptions, version: st
     write(JSON.stringify({ adapter: adapterOf(gpu), milliseconds: times, ...whole }, null, 2));
   } else {
     write(textVerdict(report, textOptions()));
-    write(`\nCompiled in ${times.compile.toFixed(0)} ms, ran in ${times.run.toFixed(0)} ms`);
+    const [compile, first, again] = [times.compile, times.first, times.again].map((time) => time.toFixed(0));
+    write(`\nCompiled in ${compile} ms; first run ${first} ms, the next one ${again} ms`);
     if (options.emit !== undefined) write(`Wrote ${options.emit}`);
   }
   return check.outputs.every(({ verdict }) => verdict === 'bit-equal') ? accepted : notAccepted;

@@ -6,7 +6,7 @@ import type { RoundingPlan } from './rounding-plan.ts';
  * last piece is padded with what was there before.
  */
 export const chunkLength = 16384;
-export const strip = 128;
+export const strip = 256;
 
 export const padded = (length: number): number => Math.ceil(length / strip) * strip;
 

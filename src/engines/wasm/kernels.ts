@@ -80,6 +80,8 @@ export interface ConversionKernels extends CodeKernels {
   readonly quantizeUnsigned: Quantize;
 }
 
+type FormGradients = (job: number, rows: number) => void;
+
 /** assembly/narrowing.ts, reductions.ts and norms. */
 export interface NormKernels {
   readonly narrowDoubles: (address: number, n: number) => void;
@@ -94,6 +96,9 @@ export interface NormKernels {
     flags: number,
     byColumn: number,
   ) => void;
+  /** Runs the job at an address over so many rows; see norm/backward-plain.ts. */
+  readonly formGradients: FormGradients;
+  readonly formDividedGradients: FormGradients;
   readonly padRows: (tile: number, stride: number, rows: number, columns: number) => void;
 }
 

@@ -15,4 +15,5 @@ const asInputs = (inputs: TensorsByName<Values>): NormInputs<Values> => inputs a
 export const wasmNorm: Runner<NormModel> = {
   refusal: (model, inputs) => normRefusal(model, asInputs(inputs)),
   run: (model, inputs, into) => runNorm(model, asInputs(inputs), { into }),
+  runWindow: (model, inputs, window, into) => runNorm(model, asInputs(inputs), { into, window }),
 };

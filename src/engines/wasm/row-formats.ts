@@ -48,6 +48,17 @@ export function roundsProducts(to: FloatFormat, a: FloatFormat, b: FloatFormat):
   return bits <= binary32.precision && lastBit >= quantum(binary32);
 }
 
+/**
+ * The power of two that raises a narrow format's values to where binary32 overflows when they do; undefined where they don't so: formats that
+ * have infinities or NaNs among the codes of their largest exponent, and those as wide as binary32, whose small sums have to stay normal.
+ */
+export function raise(format: FloatFormat): number | undefined {
+  const { precision, emax, max } = format;
+  const filled = max === (2 - 2 ** (1 - precision)) * 2 ** emax;
+  const by = binary32.emax - emax;
+  return filled && precision <= 11 && quantum(format) + by - binary32.precision >= binary32.emin ? 2 ** by : undefined;
+}
+
 /** Constants of a format's steps; see assembly/reductions-steps.ts. */
 export interface StepConstants {
   readonly scale: number;

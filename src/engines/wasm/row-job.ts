@@ -1,7 +1,7 @@
 import type { OverflowPolicy } from '../../formats/context.ts';
 import type { FloatFormat } from '../../formats/format.ts';
 import type { Instance } from './instance.ts';
-import { stepConstants } from './row-formats.ts';
+import { raise, stepConstants } from './row-formats.ts';
 import { kinds, type RowNumerics, type RowTerm, termCodes } from './row-numerics.ts';
 import { type RowProgram, rowBytes } from './row-program.ts';
 
@@ -28,6 +28,8 @@ export interface Centre {
   readonly format: FloatFormat;
 }
 
+/** Words of a job; see assembly/reductions-job.ts. */
+const [firstWord, rowsWord] = [0, 4];
 /** Columns of a chain's panel; CHUNK of assembly/reductions.ts. */
 const chunk = 128;
 const lanes = 32;
@@ -45,11 +47,13 @@ export function rowConstants(numerics: RowNumerics, term: RowTerm, overflow: Ove
   const push = stepConstants(numerics.push, overflow);
   const merge = stepConstants(numerics.merge, overflow);
   const of = stepConstants(numerics.product, overflow);
+  const raised = raise(numerics.push) ?? 1;
   const values = [
     ...[push.scale, push.less, push.least, push.largest, push.beyond],
     ...[merge.scale, merge.less, merge.largest, merge.beyond],
     ...[of.scale, of.least, of.largest, of.beyond],
-    ...[0, 2 ** -125],
+    ...[0, 2 ** -125, 0],
+    ...[raised, 1 / raised, 1 - 1 / push.scale],
   ];
   const constants = Float32Array.from(values.flatMap((x) => [x, x, x, x]));
   const mask = term === 'magnitude' || term === 'largest' ? 0x7fffffff : -1;
@@ -84,15 +88,22 @@ export interface RowJob {
   readonly program: RowProgram | undefined;
 }
 
-/** Writes a job at an address and runs it. @returns a view of the results, one for each row */
-export function runJob(
-  { kernels, int32, float32 }: Instance,
+/** Sums the rows of a tile that lie from an address on. @returns a view of the results, one for each row */
+export type RunJob = (address: number, rows: number) => Float32Array;
+
+/**
+ * Writes a job at an address of an instance's memory, to be run, until something else is written there, on tiles like that one: of no more
+ * rows, and with the same second factors and centres.
+ */
+export function layJob(
+  instance: Instance,
   { numerics, constants, program }: RowJob,
   tile: RowTile,
   scratch: number,
-): Float32Array {
-  const { rows, columns, layout, stride, second = 0, centre } = tile;
-  const sizes = areas(columns, rows, program, second !== 0);
+): RunJob {
+  const { kernels, int32, float32 } = instance;
+  const { rows: most, columns, layout, stride, second = 0, centre } = tile;
+  const sizes = areas(columns, most, program, second !== 0);
   const registers = scratch + jobBytes;
   const panel = registers + sizes.registers;
   const other = panel + sizes.panel;
@@ -101,9 +112,13 @@ export function runJob(
   const [rowStride, columnStride] = layout === 'rows' ? [4 * stride, 4] : [4, 4 * stride];
   if (program !== undefined) int32(steps, program.words.length).set(program.words);
   const [first, last] = program === undefined ? [0, 0] : [steps, steps + program.words.byteLength];
-  const { kind, terms } = numerics;
-  int32(scratch, 15).set([
-    ...[tile.address, second, rowStride, columnStride, rows, columns, first, last, registers, panel],
+  const { terms } = numerics;
+  // Values are raised where they are transposed.
+  const plain = layout === 'rows' && centre === undefined;
+  const kind = numerics.kind === 'raised' && !plain ? 'narrow' : numerics.kind;
+  const words = int32(scratch, 15);
+  words.set([
+    ...[tile.address, second, rowStride, columnStride, most, columns, first, last, registers, panel],
     ...[second === 0 ? panel : other, results, kinds[kind], termCodes[terms], centre?.address ?? 0],
   ]);
   float32(scratch + 64, constants.lanes.length).set(constants.lanes);
@@ -111,6 +126,10 @@ export function runJob(
     const { precision } = centre.format;
     float32(scratch + 64 + centreScale, 4).fill(precision === 24 ? 0 : 2 ** (24 - precision));
   }
-  kernels.reduceRows(scratch);
-  return float32(results, rows);
+  return (address, rows) => {
+    words[firstWord] = address;
+    words[rowsWord] = rows;
+    kernels.reduceRows(scratch);
+    return float32(results, rows);
+  };
 }

@@ -2,7 +2,7 @@ import { findFloatFormat } from '../../formats/catalogue.ts';
 import type { OverflowPolicy } from '../../formats/context.ts';
 import type { FloatFormat } from '../../formats/format.ts';
 import type { SummingStage } from '../../normalizers/reducer.ts';
-import { hasSteps, holds, holdsProducts, isBinary32, isHeld, roundsProducts } from './row-formats.ts';
+import { hasSteps, holds, holdsProducts, isBinary32, isHeld, raise, roundsProducts } from './row-formats.ts';
 
 /*
  * Which kind of steps of assembly/reductions.ts sums a stage's terms bit for bit, if one does.
@@ -22,7 +22,16 @@ export interface RowSum {
 }
 
 /** Words of the job; see assembly/reductions-job.ts. */
-export const kinds = { native: 0, rising: 1, narrow: 2, careful: 3, largest: 4, fusedNarrow: 5, fusedWide: 6 } as const;
+export const kinds = {
+  native: 0,
+  rising: 1,
+  narrow: 2,
+  careful: 3,
+  largest: 4,
+  fusedNarrow: 5,
+  fusedWide: 6,
+  raised: 8,
+} as const;
 export const termCodes = { values: 0, products: 1, roundedProducts: 2, factors: 3 } as const;
 
 export interface RowNumerics {
@@ -51,7 +60,9 @@ type Formats = Pick<RowNumerics, 'push' | 'merge' | 'product'>;
 function ofValues(rising: boolean, formats: Formats, operand: FloatFormat): RowNumerics | string {
   const { push, merge } = formats;
   if (!holds(push, operand)) return `sums no values of ${operand.name} in ${push.name}`;
-  const kind = isBinary32(push) && isBinary32(merge) ? 'native' : rising ? 'rising' : 'narrow';
+  const native = isBinary32(push) && isBinary32(merge);
+  const narrow = push === merge && raise(push) !== undefined ? 'raised' : 'narrow';
+  const kind = native ? 'native' : rising ? 'rising' : narrow;
   return { ...formats, kind, terms: 'values', loaded: operand };
 }
 

@@ -8,7 +8,7 @@ import { type Plan, steps } from '../../reductions/plan.ts';
 /** Bytes of a term, or of a register, of 32 rows. */
 export const rowBytes = 128;
 
-const codes = { zero: 0, load: 1, push: 2, merge: 3, pair: 4, alternate: 5 } as const;
+const codes = { zero: 0, load: 1, push: 2, merge: 3, pair: 4, alternate: 5, octet: 6 } as const;
 
 /** Elements that are loaded or pushed onto a start. */
 interface Elements {
@@ -70,6 +70,18 @@ function step({ words }: Writing, code: number, to: number, a = 0, b = 0, c = 0)
   words.push(code, to * rowBytes, a * rowBytes, b * rowBytes, c * rowBytes);
 }
 
+/** What so many elements are that are merged two by two; undefined where something else is merged. */
+function balanced(writing: Writing, node: Node, count: number): readonly number[] | undefined {
+  if (sizeOf(node) !== count) return undefined;
+  if (node.kind !== 'merge') {
+    const element = loneElement(writing, node);
+    return element === undefined ? undefined : [element];
+  }
+  const left = balanced(writing, node.left, count / 2);
+  const right = left && balanced(writing, node.right, count / 2);
+  return left && right && [...left, ...right];
+}
+
 /** The one element that is merged as an accumulator of its own, where merging it is pushing it. */
 function loneElement(writing: Writing, node: Node): number | undefined {
   return writing.pushesAsMerges && node.kind === 'load' ? node.elements[0] : undefined;
@@ -83,6 +95,7 @@ function write(writing: Writing, node: Node, to: number): void {
   // The larger part goes first and is walked here; only the smaller one takes a register more, and a call.
   while (first.kind === 'merge') {
     const { left, right } = first;
+    if (balanced(writing, first, 8) !== undefined) break;
     const [a, b] = [loneElement(writing, left), loneElement(writing, right)];
     if (a !== undefined && b !== undefined) break;
     const leftFirst = sizeOf(left) > sizeOf(right) || (sizeOf(left) === sizeOf(right) && a === undefined);
@@ -96,7 +109,10 @@ function write(writing: Writing, node: Node, to: number): void {
 function begin(writing: Writing, node: Node, to: number): void {
   if (node.kind === 'zero') step(writing, codes.zero, to);
   else if (node.kind === 'merge') {
-    step(writing, codes.pair, to, loneElement(writing, node.left), loneElement(writing, node.right));
+    const eight = balanced(writing, node, 8);
+    if (eight !== undefined)
+      writing.words.push(codes.octet, to * rowBytes, ...eight.map((element) => element * rowBytes));
+    else step(writing, codes.pair, to, loneElement(writing, node.left), loneElement(writing, node.right));
   } else {
     const { kind, start, elements } = node;
     if (start !== undefined) write(writing, start, to);

@@ -4,9 +4,9 @@ import { dependsOnGroup } from '../../reductions/by-group.ts';
 import { lookUpOrder, type OrderTable } from '../../reductions/order.ts';
 import { type Plan, steps } from '../../reductions/plan.ts';
 import { planFor } from '../../reductions/plans.ts';
-import { wasm } from './instance.ts';
+import { type Instance, wasm } from './instance.ts';
 import { holds } from './row-formats.ts';
-import { jobSize, type RowConstants, type RowTile, rowConstants, runJob } from './row-job.ts';
+import { jobSize, layJob, type RowConstants, type RowTile, rowConstants } from './row-job.ts';
 import { type RowNumerics, type RowSum, rowNumerics } from './row-numerics.ts';
 import { type RowProgram, rowProgram } from './row-program.ts';
 
@@ -30,7 +30,12 @@ export interface RowReducer {
    * @returns 1 for each row whose sum has to be formed value by value instead; undefined where there is none
    */
   reduce(tile: RowTile, scratch: number, out: Float64Array): Uint8Array | undefined;
+  /** The same in the memory of an instance, for tiles like one that begin elsewhere and have no more rows; until `scratch` is written to. */
+  over(instance: Instance, tile: RowTile, scratch: number): ReduceTile;
 }
+
+/** Sums the rows from an address on, as {@link RowReducer.reduce} does; `out` has a place for each. */
+export type ReduceTile = (address: number, out: Float32Array | Float64Array) => Uint8Array | undefined;
 
 /** Rows in other orders than a chain are held whole, 128 bytes an element. */
 const longest = 2 ** 18;
@@ -116,6 +121,7 @@ function suits({ program, registers }: Plan, { push, merge, loaded }: RowNumeric
 
 /** Finds the rows that have to be summed value by value. */
 function flagsOf(
+  instance: Instance,
   sums: Float32Array,
   tile: RowTile,
   settled: boolean,
@@ -123,7 +129,7 @@ function flagsOf(
 ): Uint8Array | undefined {
   const isDoubtful = (row: number): boolean =>
     sums[row] === 0
-      ? zeros === 'all' || (zeros === 'negative' && isNegative(firstTerm(tile, row)))
+      ? zeros === 'all' || (zeros === 'negative' && isNegative(firstTerm(instance, tile, row)))
       : !settled && !Number.isFinite(sums[row]);
   let flags: Uint8Array | undefined;
   for (let row = 0; row < sums.length; row++) {
@@ -137,9 +143,9 @@ function flagsOf(
 const isNegative = (x: number): boolean => x < 0 || Object.is(x, -0);
 
 /** The first term of a row; of its sign in doubles, which don't lose it. Where all terms are −0, this one is no larger. */
-function firstTerm({ address, layout, stride, second }: RowTile, row: number): number {
+function firstTerm({ float32 }: Instance, { address, layout, stride, second }: RowTile, row: number): number {
   const offset = 4 * (layout === 'rows' ? row * stride : row);
-  const at = (base: number): number => wasm().float32(base + offset, 1)[0];
+  const at = (base: number): number => float32(base + offset, 1)[0];
   return second === undefined ? at(address) : at(address) * at(second);
 }
 
@@ -169,18 +175,24 @@ export function rowReducer(
   const settled = settles(sum, constants, extremum);
   const { term } = sum;
   const mayBeNegative = term === 'value' || term === 'product';
+  const over: RowReducer['over'] = (instance, tile, scratch) => {
+    const { program, doubtfulZeros } = expected(tile.columns);
+    const zeros = mayBeNegative ? doubtfulZeros : 'none';
+    const run = layJob(instance, { numerics, constants, program }, tile, scratch);
+    return (address, out) => {
+      const sums = run(address, out.length);
+      out.set(sums);
+      return flagsOf(instance, sums, address === tile.address ? tile : { ...tile, address }, settled, zeros);
+    };
+  };
   return {
     refusal: (columns) => {
       const found = compiled(columns);
       return typeof found === 'string' ? found : undefined;
     },
     scratchBytes: (tile) => jobSize(tile, expected(tile.columns).program, term === 'product'),
-    reduce: (tile, scratch, out) => {
-      const { program, doubtfulZeros } = expected(tile.columns);
-      const sums = runJob(wasm(), { numerics, constants, program }, tile, scratch);
-      out.set(sums);
-      return flagsOf(sums, tile, settled, mayBeNegative ? doubtfulZeros : 'none');
-    },
+    over,
+    reduce: (tile, scratch, out) => over(wasm(), tile, scratch)(tile.address, out),
   };
 }
 

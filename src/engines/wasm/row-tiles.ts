@@ -1,6 +1,7 @@
 import { normaliseAxis, type Values } from '../../tensors/tensor.ts';
-import type { Instance } from './instance.ts';
-import type { RowReducer } from './row-reduction.ts';
+import { wasm } from './instance.ts';
+import { spareOf } from './resident.ts';
+import type { ReduceTile, RowReducer, RowTile } from './row-reduction.ts';
 import { transfer, transferSize } from './transfer.ts';
 
 /** How the rows of a tensor lie, where the axes that are reduced follow one another: `outer` blocks of `size` × `inner` elements. */
@@ -29,34 +30,54 @@ export function rowBlocks(shape: readonly number[], axes: readonly number[]): Ro
   return { outer: product(outer), size: product(size), inner: product(inner) };
 }
 
-/** Elements of a slab of rows: few calls, and little memory. */
-const slab = 2 ** 18;
+/** Elements of a tile of rows, which stays in a second-level cache from where it is copied to until it is summed. */
+const tileLength = 2 ** 15;
+
+/** Sums rows that lie in an instance's memory from an address on, as many at a time as have their place in `out`. */
+interface Placed {
+  readonly sums: ReduceTile;
+  /** Where the elements from one on are, as many as asked for. */
+  at(first: number, count: number): number;
+}
+
+function placed(reducer: RowReducer, data: Values, tile: Omit<RowTile, 'address'>): Placed {
+  const scratch = reducer.scratchBytes(tile);
+  const home = data instanceof Float32Array ? spareOf(data, scratch) : undefined;
+  if (home !== undefined) {
+    const address = data.byteOffset;
+    const sums = reducer.over(home.instance, { ...tile, address }, home.spare);
+    return { sums, at: (first) => address + 4 * first };
+  }
+  const instance = wasm();
+  const [job, address] = instance.allocate(scratch, transferSize(data, tile.rows * tile.columns));
+  const at = (first: number, count: number): number => {
+    transfer(instance, data, first, first + count, address);
+    return address;
+  };
+  return { sums: reducer.over(instance, { ...tile, address }, job), at };
+}
 
 /**
- * Reduces the rows of a tensor, slab by slab.
+ * Reduces the rows of a tensor, tile by tile: where they lie, of an array of `residentSingles`, else from a copy.
  * @param out receives a sum for each row
  * @returns the numbers of the rows that are to be summed value by value
  */
 export function reduceBlocks(
-  instance: Instance,
   reducer: RowReducer,
   data: Values,
   { outer, size, inner }: RowBlocks,
-  out: Float64Array,
+  out: Float32Array,
 ): readonly number[] {
   const layout = inner === 1 ? 'rows' : 'columns';
   // Rows of one block are copied together; a block of columns is copied whole.
-  const rows = layout === 'rows' ? Math.min(outer, 32 * Math.ceil(slab / size / 32)) : inner;
+  const rows = layout === 'rows' ? Math.min(outer, 32 * Math.ceil(tileLength / size / 32)) : inner;
   const total = outer * inner;
-  const scratch = reducer.scratchBytes({ rows, columns: size });
-  const [job, address] = instance.allocate(scratch, transferSize(data, rows * size));
+  const stride = layout === 'rows' ? size : inner;
+  const { sums, at } = placed(reducer, data, { rows, columns: size, layout, stride });
   const doubtful: number[] = [];
   for (let row = 0; row < total; row += rows) {
     const count = Math.min(rows, total - row);
-    transfer(instance, data, row * size, (row + count) * size, address);
-    const stride = layout === 'rows' ? size : inner;
-    const tile = { address, rows: count, columns: size, layout, stride } as const;
-    const flags = reducer.reduce(tile, job, out.subarray(row, row + count));
+    const flags = sums(at(row * size, count * size), out.subarray(row, row + count));
     flags?.forEach((flag, i) => {
       if (flag === 1) doubtful.push(row + i);
     });

@@ -43,10 +43,18 @@ export function resolveRoot(written: Written, defaults: Defaults, epsilon: Epsil
   };
 }
 
+/** The formats that a form rounds to besides the stage's own. */
+const normalizeFormats: Readonly<Record<NormalizeStage['form'], readonly string[]>> = {
+  centered: ['shiftFormat', 'resultFormat'],
+  shifted: ['shiftFormat', 'resultFormat'],
+  folded: ['shiftFormat'],
+  weighted: [],
+};
+
 function resolveNormalize(written: Written, defaults: Defaults, root: RootStage): NormalizeStage {
   const form = (written.form ?? 'centered') as NormalizeStage['form'];
   if (form === 'shifted' && root.kind === 'divide') {
-    const expected = 'expected "centered" or "folded" where the root stage divides';
+    const expected = 'expected "centered", "folded" or "weighted" where the root stage divides';
     throw new SpecError('stages.normalize.form', `${expected}, got "${form}"`);
   }
   const base = contracted(written, 'stages.normalize', defaults);
@@ -55,7 +63,7 @@ function resolveNormalize(written: Written, defaults: Defaults, root: RootStage)
     ...base,
     form,
     ...(form === 'folded' ? { contractOffset } : {}),
-    ...optionalFormats(written, ['shiftFormat', ...(form === 'folded' ? [] : ['resultFormat'])], 'stages.normalize'),
+    ...optionalFormats(written, normalizeFormats[form], 'stages.normalize'),
   };
 }
 

@@ -24,11 +24,17 @@ function statisticOf(model: ReductionModel): Statistic {
 }
 
 function variance(model: ReductionModel, numerics: Numerics, reducer: Reducer): Reduce {
-  const { method, contract, pushKind = 'divide', mergeKind = 'divide' } = model.stages.reduce;
+  const { method, contract, pushKind = 'divide', mergeKind = 'divide', mergeForm = 'moved' } = model.stages.reduce;
   const a = reducer.arithmetic;
   const meanOf = newReducer('mean', model.stages.mean, numerics, orderTable(model.orders));
   const center = numerics.arithmetic('center', model.stages.center);
-  const welford = welfordAccumulator({ arithmetic: a, division: pushKind, mergeDivision: mergeKind, contract });
+  const welford = welfordAccumulator({
+    arithmetic: a,
+    division: pushKind,
+    mergeDivision: mergeKind,
+    mergeForm,
+    contract,
+  });
   return (terms) => {
     const count = Math.max(0, terms.length - model.correction);
     if (method === 'welford') {

@@ -1,11 +1,10 @@
 import type { EngineName, Runner } from '../../engines/engine.ts';
-import { wasm } from '../../engines/wasm/instance.ts';
 import { holds } from '../../engines/wasm/row-formats.ts';
 import { type RowReducer, type RowTerm, rowReducer } from '../../engines/wasm/row-reduction.ts';
 import { type RowBlocks, reduceBlocks, rowBlocks } from '../../engines/wasm/row-tiles.ts';
 import { findFloatFormat } from '../../formats/catalogue.ts';
 import { float64Arithmetic } from '../../formats/float64.ts';
-import { overFeatures } from '../../normalizers/geometry.ts';
+import { overFeatures, shapeWithout } from '../../normalizers/geometry.ts';
 import { bindNumerics, type Numerics } from '../../normalizers/numerics.ts';
 import { newReducer, orderTable, type Reducer } from '../../normalizers/reducer.ts';
 import { type Tensor, tensor, type Values } from '../../tensors/tensor.ts';
@@ -77,17 +76,36 @@ function makeReducer(model: ReductionModel): RowReducer | string {
   return refusalOfLoad(model) ?? rowReducer(sum, orderTable(orders), extremum);
 }
 
-/** Reducers of models, which hold their orders worked out. */
-const reducers = new WeakMap<ReductionModel, RowReducer | string>();
+/** A model's steps on rows and on sums, which depend on no shape. */
+interface Steps {
+  readonly reducer: RowReducer;
+  readonly numerics: Numerics;
+  /** What makes the output of a sum of n terms. */
+  finished(sum: number, n: number): number;
+}
 
-function reducerOf(model: ReductionModel): RowReducer | string {
-  const found = reducers.get(model) ?? makeReducer(model);
-  reducers.set(model, found);
+function makeSteps(model: ReductionModel): Steps | string {
+  const reducer = makeReducer(model);
+  if (typeof reducer === 'string') return reducer;
+  const numerics = bindNumerics(model, float64Arithmetic);
+  const scalar = newReducer('moment', model.stages.reduce, numerics, orderTable(model.orders));
+  const { sqrt } = numerics.arithmetic('root', model.stages.root);
+  const output = outputRounding(model, numerics);
+  const { finish } = summed[model.reduce] as Summed;
+  return { reducer, numerics, finished: (sum, n) => output(finish(sum, n, scalar, sqrt)) };
+}
+
+/** Steps of models, which hold their orders worked out. */
+const known = new WeakMap<ReductionModel, Steps | string>();
+
+function stepsOf(model: ReductionModel): Steps | string {
+  const found = known.get(model) ?? makeSteps(model);
+  known.set(model, found);
   return found;
 }
 
 /** Rows of infinities that loading may turn into numbers, among others: those with sums that are not finite. */
-function saturatedRows({ stages, overflow }: ReductionModel, sums: Float64Array): readonly number[] {
+function saturatedRows({ stages, overflow }: ReductionModel, sums: Float32Array): readonly number[] {
   if ((stages.output.overflow ?? overflow) === 'ieee') return [];
   return Array.from(sums.keys()).filter((row) => !Number.isFinite(sums[row]));
 }
@@ -113,41 +131,43 @@ function outputRounding(model: ReductionModel, numerics: Numerics): (x: number) 
   return held ? (x) => (x !== 0 && Number.isFinite(x) ? x : round(x)) : round;
 }
 
+/** Memory for a value of each row, held as x is: what was lent, if it fits. */
+function memoryFor(groups: number, { data }: Tensor<Values>, lent: Values | undefined): Values {
+  if (lent !== undefined && lent.constructor === data.constructor && lent.length === groups) return lent;
+  return data instanceof Float32Array ? new Float32Array(groups) : new Float64Array(groups);
+}
+
 /** What a reduction puts out, on the wasm engine. */
-function runReduction(model: ReductionModel, x: Tensor<Values>): Tensor<Values> {
-  const reducer = reducerOf(model) as RowReducer;
-  const { statisticShape, groups, size } = overFeatures(x.shape, model);
-  const numerics = bindNumerics(model, float64Arithmetic);
-  const scalar = newReducer('moment', model.stages.reduce, numerics, orderTable(model.orders));
-  const root = numerics.arithmetic('root', model.stages.root).sqrt;
-  const output = outputRounding(model, numerics);
-  const { finish } = summed[model.reduce] as Summed;
-  const y = new Float64Array(groups);
+function runReduction(model: ReductionModel, x: Tensor<Values>, lent: Values | undefined): Tensor<Values> {
+  const { reducer, numerics, finished } = stepsOf(model) as Steps;
+  const shape = shapeWithout(x.shape, model.axes);
   const blocks = rowBlocks(x.shape, model.axes) as RowBlocks;
-  const flagged = reduceBlocks(wasm(), reducer, x.data, blocks, y);
-  const doubtful = new Set([...flagged, ...saturatedRows(model, y)]);
-  for (let row = 0; row < groups; row++) y[row] = output(finish(y[row], size, scalar, root));
+  const { outer, size, inner } = blocks;
+  const sums = new Float32Array(outer * inner);
+  const flagged = reduceBlocks(reducer, x.data, blocks, sums);
+  const y = memoryFor(sums.length, x, lent);
+  for (let row = 0; row < sums.length; row++) y[row] = finished(sums[row], size);
+  const doubtful = new Set([...flagged, ...saturatedRows(model, sums)]);
   if (doubtful.size > 0) {
     const { round } = numerics.arithmetic('output', model.stages.output);
     const byValue = rowByRow(model, x, numerics);
     for (const row of doubtful) y[row] = round(byValue(row));
   }
-  const data = x.data instanceof Float32Array ? Float32Array.from(y) : y;
-  return tensor<Values>(findFloatFormat(model.formats.output), statisticShape, data);
+  return tensor<Values>(findFloatFormat(model.formats.output), shape, y);
 }
 
 const wasmRunner: Runner<ReductionModel> = {
   refusal: (model, { x }) => {
-    const reducer = reducerOf(model);
-    if (typeof reducer === 'string') return reducer;
+    const steps = stepsOf(model);
+    if (typeof steps === 'string') return steps;
     const { shape, data } = x as Tensor<Values>;
     if (data instanceof Float32Array && findFloatFormat(model.formats.output).precision > 24)
       return 'holds no outputs of more than 24 bits as x is held';
     const blocks = rowBlocks(shape, model.axes);
     if (blocks === undefined) return 'reduces axes that follow one another only';
-    return blocks.outer * blocks.inner === 0 ? 'has no rows to reduce' : reducer.refusal(blocks.size);
+    return blocks.outer * blocks.inner === 0 ? 'has no rows to reduce' : steps.reducer.refusal(blocks.size);
   },
-  run: (model, { x }) => ({ y: runReduction(model, x as Tensor<Values>) }),
+  run: (model, { x }, into) => ({ y: runReduction(model, x as Tensor<Values>, into?.y) }),
 };
 
 /** Ways to run whole reductions. */

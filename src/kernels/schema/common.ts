@@ -2,6 +2,7 @@ import { blockKinds, infinityRules, nvfp4Arithmetics, scaleModes } from '../../f
 import { extremumRules } from '../../formats/compare.ts';
 import { overflowPolicies, subnormalPolicies } from '../../formats/context.ts';
 import { directions } from '../../formats/rounding.ts';
+import { mergeForms } from '../../reductions/merge-forms.ts';
 import { flag, integer, record, reference, type Schema, text } from './types.ts';
 
 /** What the specs of all families share. */
@@ -64,6 +65,7 @@ export const momentFields: Readonly<Record<string, Schema>> = {
   method: text(['twoPass', 'onePass', 'welford']),
   pushKind: text(['divide', 'reciprocal'], 'welford: how a push divides by the count'),
   mergeKind: text(['divide', 'reciprocal'], 'welford: how a merge divides by the count'),
+  mergeForm: text(Object.keys(mergeForms), 'welford: how a merge puts two parts together'),
 };
 
 /** Properties at the top of every spec. */

@@ -47,7 +47,7 @@ const stages = record({
   }),
   normalize: record({
     ...stageFields,
-    form: text(['centered', 'shifted', 'folded']),
+    form: text(['centered', 'shifted', 'folded', 'weighted']),
     contract: flag('products are added by fma'),
     contractOffset: flag('folded: the offset is formed by fma'),
     shiftFormat: formatField,

@@ -119,7 +119,23 @@ function folded(model: NormModel, numerics: BoundNumerics): BoundNormalize {
   };
 }
 
-const forms = { centered: centred, shifted, folded } as const;
+/** ((x − μ)·γ)·r + β, or ((x − μ)·γ)/s + β. */
+function weighted(model: NormModel, numerics: BoundNumerics): BoundNormalize {
+  const { center, normalize } = model.stages;
+  const c = numerics.arithmetic('center', center);
+  const n = numerics.arithmetic('normalize', normalize);
+  const fused = plusProduct(n, normalize.contract);
+  return (x, { mean, scale }, weight, bias, element) => {
+    numerics.at('center', element);
+    const deviation = mean === undefined ? x : c.subtract(x, mean);
+    numerics.at('normalize', element);
+    const product = weight === undefined ? deviation : n.multiply(deviation, weight);
+    if (bias === undefined) return applied(n, scale, product);
+    return scale.divides ? n.add(applied(n, scale, product), bias) : fused(product, scale.applied, bias);
+  };
+}
+
+const forms = { centered: centred, shifted, folded, weighted } as const;
 
 /** The elementwise part of a norm on quantities: the counterpart of src/normalizers/normalize.ts. */
 export function boundNormalizing(model: NormModel, numerics: BoundNumerics): BoundNormalize {

@@ -1,5 +1,6 @@
 import type { MomentStage } from '../../normalizers/model.ts';
 import { type Accumulator, evaluate } from '../../reductions/evaluate.ts';
+import { type MergeForm, type MergeSteps, mergeForms } from '../../reductions/merge-forms.ts';
 import { welfordAccumulator } from '../../reductions/moments.ts';
 import { countIn } from './apriori-reducer.ts';
 import { type BoundArithmetic, flushedOperands } from './arithmetic.ts';
@@ -9,6 +10,9 @@ import type { BoundNumerics } from './numerics.ts';
 import { doubleUnit, known, largestOf, magnitudeOf, measured, type Quantity } from './quantity.ts';
 
 import { tinyError, unitOf } from './rounding-error.ts';
+
+/** Parts of no terms that an order is taken to have at most, where these enter a merge: the threads of a block. */
+const mostEmptyParts = 1024;
 
 /** Mean and sum of squared deviations of some terms. */
 export interface BoundMoments {
@@ -43,11 +47,13 @@ function erring(result: Quantity, error: number): Quantity {
  */
 function welfordQuantities(
   a: BoundArithmetic,
-  { contract, pushKind = 'divide', mergeKind = 'divide' }: MomentStage,
+  { contract, pushKind = 'divide', mergeKind = 'divide', mergeForm = 'moved' }: MomentStage,
   terms: readonly Quantity[],
 ): Accumulator<MomentsSoFar> {
   const addProduct = (x: Quantity, y: Quantity, z: Quantity): Quantity =>
     contract ? a.fma(x, y, z) : a.add(z, a.multiply(x, y));
+  const share = (part: Quantity, whole: Quantity): Quantity =>
+    mergeKind === 'divide' ? a.divide(part, whole) : a.multiply(part, a.reciprocal(whole));
   const pushBy =
     (divides: boolean) =>
     ({ count, mean, squares }: MomentsSoFar, i: number): MomentsSoFar => {
@@ -65,31 +71,30 @@ function welfordQuantities(
     load: (i) => ({ count: 1, mean: a.round(terms[i]), squares: known(0) }),
     push: pushBy(pushKind === 'divide'),
     pushAlternate: pushBy(true),
-    merge: (left, right) => merged(a, mergeKind, addProduct, left, right),
+    merge: (left, right) => merged(a, mergeForms[mergeForm], { ...a, addProduct, share }, left, right),
     finish: () => Number.NaN,
   };
 }
 
 function merged(
   a: BoundArithmetic,
-  kind: 'divide' | 'reciprocal',
-  addProduct: (x: Quantity, y: Quantity, z: Quantity) => Quantity,
+  form: MergeForm,
+  steps: MergeSteps<Quantity>,
   left: MomentsSoFar,
   right: MomentsSoFar,
 ): MomentsSoFar {
-  if (right.count === 0) return left;
-  if (left.count === 0) return right;
+  if (left.count === 0 && right.count === 0) return empty;
+  if (right.count === 0 && !form.countsEmpty) return left;
+  if (left.count === 0 && !form.countsEmpty) return right;
   const count = left.count + right.count;
-  const [nA, nB, n] = [countIn(a, left.count), countIn(a, right.count), countIn(a, count)];
+  const counts = { nA: countIn(a, left.count), nB: countIn(a, right.count), n: countIn(a, count) };
   const delta = a.subtract(bare(right.mean), bare(left.mean));
-  const share = kind === 'divide' ? a.divide(nB, n) : a.multiply(nB, a.reciprocal(n));
-  const mean = addProduct(delta, share, bare(left.mean));
+  const mean = form.mean(steps, { ...counts, delta, a: bare(left.mean), b: bare(right.mean) });
   const apart = erring(delta, left.mean.error + right.mean.error);
-  const between = a.multiply(a.multiply(apart, apart), share);
   return {
     count,
     mean: erring(mean, (left.mean.error * left.count + right.mean.error * right.count) / count),
-    squares: a.add(left.squares, addProduct(between, nA, right.squares)),
+    squares: form.squares(steps, { ...counts, delta: apart, a: left.squares, b: right.squares }),
   };
 }
 
@@ -128,6 +133,7 @@ function startError({ model, deviceModels }: BoundArithmetic, onGrid: boolean): 
  */
 function anyMoments(
   a: BoundArithmetic,
+  { roundings, growth, countsEmpty }: MergeForm,
   terms: readonly Quantity[],
   exact: BoundMoments,
   onGrid: boolean,
@@ -144,21 +150,25 @@ function anyMoments(
   const tiny = tinyError(a.model) + 2 * flushedOperands(a.model) * Math.max(1, range);
   // Counts are rounded to nearest beyond 2^p.
   const counts = n > 2 ** a.model.format.precision ? 2 ** -a.model.format.precision : 0;
-  const step = Math.max(u, start) * largest + 4 * u * range + counts * range + 3 * tiny;
-  const error = own + step * (u === 0 ? n : compounded(5 * u, n) / (5 * u));
+  const step = Math.max(roundings.mean * u, start) * largest + 4 * u * range + counts * range + 3 * tiny;
+  const most = countsEmpty ? n + mostEmptyParts : n;
+  const error = own + step * (u === 0 ? most : compounded(5 * u, most) / (5 * u));
   const ofDelta = 2 * error + u * range + tiny;
   const weights = n * (1 + Math.log2(n) / 2);
   const squares = magnitudeOf(exact.squares);
   const added =
-    (5 * u + 2 * counts) * squares +
+    (roundings.squares * u + 2 * counts) * squares +
     2 * ofDelta * Math.sqrt(squares * weights) +
     ofDelta * ofDelta * weights +
     // A merge multiplies what is tiny with a count.
     4 * n * n * tiny +
     start * (1 + u) ** 3 * terms.reduce((total, term) => total + largestOf(term) ** 2, 0);
-  const grown = compounded(u, n);
+  const grown = compounded(u, most);
   const squaresError = added * (1 + grown) + grown * squares;
-  const fits = squares + squaresError < a.model.limit && range * range < a.model.limit && n < a.model.limit;
+  // A part of no terms has the mean 0.
+  const apart = countsEmpty ? Math.max(range, largest + error) : range;
+  const fits =
+    squares + squaresError < a.model.limit && apart * apart * n ** growth < a.model.limit && n < a.model.limit;
   return {
     mean: { ...exact.mean, error: fits ? error : Infinity },
     squares: { ...exact.squares, error: fits ? squaresError : Infinity },
@@ -178,10 +188,10 @@ export function boundedMoments(
   onGrid: boolean,
 ): BoundMoments {
   const exact = momentsOf(terms);
-  if (numerics.kind === 'anyOrder') return anyMoments(a, terms, exact, onGrid);
+  if (numerics.kind === 'anyOrder') return anyMoments(a, mergeForms[stage.mergeForm ?? 'moved'], terms, exact, onGrid);
   if (a.emulation !== undefined) {
-    const { pushKind = 'divide', mergeKind = 'divide', contract } = stage;
-    const steps = { arithmetic: a.emulation, division: pushKind, mergeDivision: mergeKind, contract };
+    const { pushKind = 'divide', mergeKind = 'divide', mergeForm = 'moved', contract } = stage;
+    const steps = { arithmetic: a.emulation, division: pushKind, mergeDivision: mergeKind, mergeForm, contract };
     const { mean, squares } = evaluate(plan, welfordAccumulator(steps), (i) => terms[i].value);
     return { mean: measured(mean, exact.mean), squares: measured(squares, exact.squares) };
   }

@@ -18,7 +18,8 @@ import { startWorkers } from './workers.ts';
 export interface Pool {
   readonly threads: number;
   /**
-   * As `emulate`. Outputs lie in shared memory; inputs that lie there are not copied.
+   * As `emulate`. Inputs that lie in shared memory are not copied, nor are outputs that go there; see `sharedSingles`. New outputs lie
+   * there, too.
    * @throws RangeError as `emulate`; TypeError where the options have an arithmetic; Error where a thread ended
    */
   emulate<Data extends Values = Float64Array>(
@@ -34,6 +35,9 @@ export interface Pool {
   close(): Promise<void>;
 }
 
+/** Blocks of a dump that wait or run at a time, for each thread: one to check and the next. */
+export const ahead = 2;
+
 /**
  * Starts a pool, which has to be closed.
  * @throws RangeError unless `threads` is a positive integer
@@ -46,10 +50,10 @@ export async function createPool({ threads }: { readonly threads: number }): Pro
   return {
     threads,
     emulate: async <Data extends Values>(spec: ResolvedSpec, inputs: Tensors<Data>, options: EmulateOptions = {}) =>
-      (await runInParts(on, 'emulate', spec, inputs, portable(options))) as Emulation<Data>,
+      (await runInParts(on, 'emulate', spec, inputs, portable(options), options.into)) as Emulation<Data>,
     exact: async (spec, inputs) =>
       (await runInParts(on, 'exact', spec, inputs, {})).outputs as Readonly<Record<string, Tensor>>,
-    checkDump: (dump, spec, options) => checkDumpOn(on, dump, spec, options),
+    checkDump: (dump, spec, options) => checkDumpOn({ workers, window: ahead * threads }, dump, spec, options),
     close: () => workers.close(),
   };
 }

@@ -5,6 +5,17 @@ import { elementCount, type Tensor, type Values } from '../../tensors/tensor.ts'
 /** What makes arrays of one kind over memory. */
 export type ValuesKind = 'doubles' | 'singles';
 
+/**
+ * Arrays of zeros of those lengths in memory that all threads share: a pool copies neither inputs that lie there nor outputs that are put
+ * there by `into`.
+ * @throws RangeError for a length that is no count
+ */
+export function sharedSingles(...lengths: readonly number[]): Float32Array[] {
+  for (const length of lengths)
+    if (!Number.isInteger(length) || length < 0) throw new RangeError(`"lengths" expected counts, got ${length}`);
+  return lengths.map((length) => new Float32Array(new SharedArrayBuffer(4 * length)));
+}
+
 /** Zeros in memory that every thread sees. */
 export function sharedValues(count: number, kind: ValuesKind): Values {
   const { BYTES_PER_ELEMENT: size } = kind === 'doubles' ? Float64Array : Float32Array;
@@ -16,9 +27,13 @@ export function kindOf(values: Values): ValuesKind {
   return values instanceof Float64Array ? 'doubles' : 'singles';
 }
 
+export function isShared({ buffer }: Values): boolean {
+  return buffer instanceof SharedArrayBuffer;
+}
+
 /** The tensor in memory that every thread sees: itself where it lies there, else a copy. */
 export function sharedTensor(one: Tensor<Values>): Tensor<Values> {
-  if (one.data.buffer instanceof SharedArrayBuffer) return one;
+  if (isShared(one.data)) return one;
   const data = sharedValues(elementCount(one.shape), kindOf(one.data));
   data.set(one.data);
   return { ...one, data };

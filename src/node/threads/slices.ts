@@ -38,23 +38,43 @@ function withIndices(shape: readonly number[], axis: number, before: number, ind
   return shape.map((length, i) => (i === axis ? (length / before) * indices : length));
 }
 
+/** Makes an array of so many values, of another one's kind. */
+export type Scratch<Data extends Values> = (length: number, like: Data) => Data;
+
 /**
  * The part of a tensor that belongs to some indices: a view where it lies in one piece, else a copy.
  * @param x the shape of the whole x
+ * @param scratch where a copy goes
  */
-export function partOf<Data extends Values>(whole: Tensor<Data>, x: readonly number[], span: Span): Tensor<Data> {
-  const { units, from, count } = span;
-  const { outer, inner } = runsOf(whole.data.length, x, span);
+export function partOf<Data extends Values>(
+  whole: Tensor<Data>,
+  x: readonly number[],
+  span: Span,
+  scratch: Scratch<Data>,
+): Tensor<Data> {
+  const { units, count } = span;
   const axis = axisIn(whole.data.length, elementCount(x), span);
   const shape = withIndices(whole.data.length === elementCount(x) ? x : whole.shape, axis, units, count);
-  const run = (i: number): Data => {
+  return tensor(whole.format, shape, pieceOf(whole.data, x, span) ?? gathered(whole.data, x, span, scratch));
+}
+
+/** The values that belong to some indices, where they lie in one piece. */
+export function pieceOf<Data extends Values>(whole: Data, x: readonly number[], span: Span): Data | undefined {
+  const { outer, inner } = runsOf(whole.length, x, span);
+  const first = span.from * inner;
+  return outer === 1 ? (whole.subarray(first, first + span.count * inner) as Data) : undefined;
+}
+
+function gathered<Data extends Values>(whole: Data, x: readonly number[], span: Span, scratch: Scratch<Data>): Data {
+  const { units, from, count } = span;
+  const { outer, inner } = runsOf(whole.length, x, span);
+  const length = count * inner;
+  const data = scratch(outer * length, whole);
+  for (let i = 0; i < outer; i++) {
     const first = (i * units + from) * inner;
-    return whole.data.subarray(first, first + count * inner) as Data;
-  };
-  if (outer === 1) return tensor(whole.format, shape, run(0));
-  const data = new (whole.data.constructor as new (length: number) => Data)(outer * count * inner);
-  for (let i = 0; i < outer; i++) data.set(run(i), i * count * inner);
-  return tensor(whole.format, shape, data);
+    data.set(whole.subarray(first, first + length), i * length);
+  }
+  return data;
 }
 
 /**

@@ -1,14 +1,17 @@
+import { engines } from '../../engines/catalogue.ts';
 import type { EngineName } from '../../engines/engine.ts';
+import type { Memory } from '../../engines/storage.ts';
+import { windowShape } from '../../engines/wasm/norm/window.ts';
 import type { Format } from '../../formats/format.ts';
 import { type CheckedBlock, checkBlock } from '../../kernels/check-block.ts';
 import { emulate, exact, type ResolvedSpec } from '../../kernels/spec.ts';
 import type { Emulation } from '../../normalizers/emulate.ts';
 import type { Tensor, Values } from '../../tensors/tensor.ts';
-import { type BlockMemory, newBlockMemory } from '../block-memory.ts';
+import { type CheckMemory, newCheckMemory } from '../check-dump.ts';
 import { type Dump, openDump } from '../dump.ts';
 import { type BlockToCheck, readBlock } from '../read-block.ts';
 import { sharedTensors, withOwnFormats } from './shared.ts';
-import { partOf, putPart, type Span } from './slices.ts';
+import { partOf, pieceOf, putPart, type Span } from './slices.ts';
 
 /** A kernel to run. Its inputs lie in memory that every thread sees. */
 export interface RunTask {
@@ -40,9 +43,9 @@ function specOf(text: string): ResolvedSpec {
   return known;
 }
 
-function run({ what, spec, options }: RunTask, inputs: RunTask['inputs']): Emulation<Values> {
+function run({ what, spec, options }: RunTask, inputs: RunTask['inputs'], into: Memory = {}): Emulation<Values> {
   const known = specOf(spec);
-  if (what === 'emulate') return emulate<Values>(known, inputs, options);
+  if (what === 'emulate') return emulate<Values>(known, inputs, { ...options, into });
   return { outputs: exact(known, inputs as Record<string, Tensor>), events: undefined };
 }
 
@@ -52,13 +55,61 @@ export function runWhole(task: RunTask): Emulation<Values> {
   return { outputs: sharedTensors(outputs), events };
 }
 
-function runSpan(task: PartTask): Emulation<Values>['outputs'] {
+const newLike = (length: number, like: Values): Values =>
+  new (like.constructor as new (length: number) => Values)(length);
+
+/** Memory for parts that don't lie in one piece, by the names of their tensors; the next part is put there too. */
+const scratch = new Map<string, Values>();
+
+/** Values of that name's scratch; new ones, where there are too few or of another kind. */
+function scratchFor(name: string, length: number, like: Values): Values {
+  const known = scratch.get(name);
+  const make = like.constructor as new (length: number) => Values;
+  const found = known?.constructor === make && known.length >= length ? known : new make(length);
+  scratch.set(name, found);
+  return found.subarray(0, length);
+}
+
+function runSpan(task: PartTask, into?: Memory): Emulation<Values>['outputs'] {
   const { inputs, parts, span } = task;
   const own = Object.entries(withOwnFormats(inputs)).map(([name, one]) => [
     name,
-    parts.includes(name) ? partOf(one, inputs.x.shape, span) : one,
+    parts.includes(name)
+      ? partOf(one, inputs.x.shape, span, (length, like) => scratchFor(`in ${name}`, length, like))
+      : one,
   ]);
-  return run(task, Object.fromEntries(own) as RunTask['inputs']).outputs;
+  return run(task, Object.fromEntries(own) as RunTask['inputs'], into).outputs;
+}
+
+/** Runs some indices where they lie in the whole tensors, if the engine that runs them does; what they put out is written there. */
+function runInPlace(task: WrittenPart): Emulation<Values>['outputs'] | undefined {
+  const { inputs, outputs, parts, span, what, options } = task;
+  const { engine = 'fastest' } = options;
+  const spec = specOf(task.spec);
+  const { norm } = engines.wasm;
+  if (what !== 'emulate' || !('norm' in spec) || norm?.runWindow === undefined) return undefined;
+  if (engine !== 'fastest' && engine !== 'wasm') return undefined;
+  const x = inputs.x;
+  const isWhole = ({ data }: Tensor<Values>): boolean => data.length === x.data.length;
+  const own = Object.entries(withOwnFormats(inputs)).map(([name, one]) => {
+    const cut = parts.includes(name) && !isWhole(one);
+    return [name, cut ? partOf(one, x.shape, span, newLike) : one] as const;
+  });
+  const given = Object.fromEntries(own);
+  const shape = windowShape(x.shape, span);
+  const ofWindow = { ...given, x: { ...x, shape } };
+  if (norm.refusal(spec, ofWindow) !== undefined) return undefined;
+  const into = Object.entries(outputs).filter(([, { length }]) => length === x.data.length);
+  return norm.runWindow(spec, given, span, Object.fromEntries(into));
+}
+
+/** Where the outputs of some indices go: into place, or into scratch. */
+function placesOf({ outputs, inputs, span }: WrittenPart): Memory {
+  const places = Object.entries(outputs).map(([name, whole]) => {
+    const length = (whole.length / span.units) * span.count;
+    return [name, pieceOf(whole, inputs.x.shape, span) ?? scratchFor(`out ${name}`, length, whole)] as const;
+  });
+  return Object.fromEntries(places);
 }
 
 /** What the outputs of some indices are. */
@@ -67,10 +118,19 @@ export function layoutOfPart(task: PartTask): Layout {
   return Object.fromEntries(outputs.map(([name, { format, shape }]) => [name, { format, shape }]));
 }
 
+/** Some indices to run, and the whole outputs. */
+export interface WrittenPart extends PartTask {
+  readonly outputs: Memory;
+}
+
 /** Runs some indices of a kernel and writes what they put out into its place. */
-export function runPart(task: PartTask & { readonly outputs: Readonly<Record<string, Values>> }): void {
-  for (const [name, { data }] of Object.entries(runSpan(task)))
-    putPart(data, task.outputs[name], task.inputs.x.shape, task.span);
+export function runPart(task: WrittenPart): void {
+  const { outputs, inputs, span } = task;
+  const inPlace = pieceOf(inputs.x.data, inputs.x.shape, span) === undefined ? runInPlace(task) : undefined;
+  for (const [name, { data }] of Object.entries(inPlace ?? runSpan(task, placesOf(task)))) {
+    const isInPlace = data.buffer === outputs[name].buffer;
+    if (!isInPlace) putPart(data, outputs[name], inputs.x.shape, span);
+  }
 }
 
 /** A block of a dump's rows to check. */
@@ -87,18 +147,19 @@ export interface CheckTask {
 interface OpenDump {
   readonly key: string;
   readonly dump: Dump;
-  readonly memory: BlockMemory;
+  readonly memory: CheckMemory;
 }
 
 let open: OpenDump | undefined;
 
 /** The dump of a task; it stays open for the next ones. */
-function dumpOf({ path, names }: CheckTask): OpenDump {
-  const key = JSON.stringify([path, names]);
+function dumpOf({ path, names, spec, block: { roles }, options }: CheckTask): OpenDump {
+  const key = JSON.stringify([path, names, spec, roles]);
   if (open?.key !== key) {
     open?.dump.close();
     open = undefined;
-    open = { key, dump: openDump(path, names), memory: newBlockMemory() };
+    const dump = openDump(path, names);
+    open = { key, dump, memory: newCheckMemory(dump, { spec: specOf(spec), roles }, options) };
   }
   return open;
 }
@@ -106,6 +167,6 @@ function dumpOf({ path, names }: CheckTask): OpenDump {
 /** Reads and checks a block of a dump's rows. */
 export function checkRows(task: CheckTask): CheckedBlock {
   const { dump, memory } = dumpOf(task);
-  const { inputs, outputs, place } = readBlock(dump, task.block, memory);
-  return checkBlock(specOf(task.spec), inputs, outputs, task.options, place);
+  const { inputs, outputs, place } = readBlock(dump, task.block, memory.blocks);
+  return checkBlock(specOf(task.spec), inputs, outputs, task.options, place, memory.predictions);
 }

@@ -25,15 +25,19 @@ function explained(error: unknown): Error {
   return isOfTask(error) ? (error as Error) : new Error(`a worker thread failed: ${message}`, { cause: error });
 }
 
-/** Starts threads. @param module a path */
-export async function startWorkers(threads: number, module = workerModule): Promise<Workers> {
+/**
+ * Starts threads.
+ * @param module a path
+ * @param tasksAtATime tasks that a thread is sent before it has run the first of them, so that it need not wait for the calling thread
+ */
+export async function startWorkers(threads: number, module = workerModule, tasksAtATime = 1): Promise<Workers> {
   const { Piscina } = await import('piscina');
   const piscina = new Piscina({
     filename: module,
     minThreads: threads,
     maxThreads: threads,
     idleTimeout: Number.POSITIVE_INFINITY,
-    concurrentTasksPerWorker: 1,
+    concurrentTasksPerWorker: tasksAtATime,
   });
   // A thread that ends while it has nothing to do is replaced.
   piscina.on('error', () => undefined);

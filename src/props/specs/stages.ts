@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { overflowPolicies, subnormalPolicies } from '../../formats/context.ts';
 import { directions } from '../../formats/rounding.ts';
 import type { Written } from '../../kernels/defaults.ts';
+import { type MergeFormName, mergeForms } from '../../reductions/merge-forms.ts';
 import { anyOrder } from './orders.ts';
 
 export const some = <T>(...values: T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
@@ -47,6 +48,7 @@ export const moment = {
   method: some('twoPass', 'onePass', 'welford'),
   pushKind: kind,
   mergeKind: kind,
+  mergeForm: some(...(Object.keys(mergeForms) as MergeFormName[])),
 };
 
 /** What the top of every spec settles. */
@@ -71,7 +73,7 @@ export const normStages = partly({
   root: partly({ ...stage, kind: some('rsqrt', 'reciprocal', 'divide'), contract: flag, resultFormat: computeFormat }),
   normalize: partly({
     ...stage,
-    form: some('centered', 'centered', 'shifted', 'folded'),
+    form: some('centered', 'centered', 'shifted', 'folded', 'weighted'),
     contract: flag,
     contractOffset: flag,
     shiftFormat: computeFormat,

@@ -1,3 +1,4 @@
+import type { Exponent } from '../../exact/power.ts';
 import type { OverflowPolicy, SubnormalPolicy } from '../../formats/context.ts';
 import type { FloatFormat } from '../../formats/format.ts';
 import type { Direction } from '../../formats/rounding.ts';
@@ -31,4 +32,6 @@ export interface WgslArithmetic {
   reciprocal(a: Expression): Expression;
   /** 1/√a, rounded once. */
   rsqrt(a: Expression): Expression;
+  /** a^(n/d) of a ≥ 0 or NaN, rounded once. @throws WgslRefusal where n and d are not small */
+  power(a: Expression, exponent: Exponent): Expression;
 }

@@ -4,6 +4,7 @@ import { declarationOf, loaded, stored } from './bindings.ts';
 import { type Expression, literal } from './expression.ts';
 import type { WgslBinding, WgslKernel, WgslPass } from './kernel.ts';
 import { newModule, type WgslModule } from './module.ts';
+import type { ReductionOptions } from './order/reduction.ts';
 
 /** A buffer as a kernel's text reads and writes it. */
 export interface BoundBuffer {
@@ -30,12 +31,17 @@ export interface EntryPoint {
   readonly body: readonly string[];
 }
 
+/** The binding that takes partial results for which workgroup memory has no room, one reduction's after the other's, and its size. */
+const partials = { binding: 'partial_results', words: 'PARTIAL_WORDS' } as const;
+
 /** A kernel under construction: its module, bindings and passes. */
 export interface KernelBuilder {
   readonly module: WgslModule;
   readonly target: ArithmeticTarget;
   /** Invocations in a workgroup. */
   readonly workgroup: number;
+  /** Where reductions keep partial results. */
+  readonly memory: Pick<ReductionOptions, 'memoryWords' | 'scratch'>;
   /** Binds a buffer of a format's values, all of which are values of binary32. Those of binary16 are stored as f16 where the device has
    * it, all others as binary32 bits. */
   bind(buffer: Omit<WgslBinding, 'type' | 'format'>, format: Format): BoundBuffer;
@@ -56,8 +62,11 @@ export interface KernelBuilder {
   kernel(): WgslKernel;
 }
 
-/** Words of workgroup memory that one list may take. */
-const fewWords = 1024;
+/**
+ * The 16 KiB of workgroup memory that every device has are 4096 words: two arrays of partial results, of one type each, two lists, and two
+ * words for each invocation.
+ */
+const [partialWords, listWords] = [1536, 256];
 
 function entryText({ name, comment, workgroups, body }: EntryPoint, guards: string): string {
   return `// ${comment}
@@ -74,7 +83,10 @@ const guard: WgslBinding = { name: 'guard', role: 'guard', type: 'u32', length: 
 
 function assembled(module: WgslModule, bindings: readonly WgslBinding[], entries: readonly EntryPoint[]): WgslKernel {
   const guarded = module.has('guard0');
-  const all = guarded ? [guard, ...bindings] : bindings;
+  const most = Math.max(...entries.map(({ workgroups }) => workgroups));
+  const words = module.reserved(partials.words) * most;
+  const partial: WgslBinding = { name: partials.binding, role: 'scratch', type: 'u32', length: words };
+  const all = [...(guarded ? [guard] : []), ...bindings, ...(words > 0 ? [partial] : [])];
   const guards = guarded ? '  guard0 = guard[0];\n  guard1 = guard[1];\n' : '';
   const needsF16 = all.some(({ type }) => type === 'f16') || module.text().includes('f16');
   const code = [
@@ -91,6 +103,17 @@ function assembled(module: WgslModule, bindings: readonly WgslBinding[], entries
 function storedAsF16(format: Format, { f16, numerics }: ArithmeticTarget): boolean {
   const half = numerics?.binary16;
   return f16 && format.name === 'binary16' && half?.convert.correct === true && half.subnormals === 'keep';
+}
+
+/** Reserves so many words of a group's partial results. */
+function partialResults(module: WgslModule, words: number): SharedWords {
+  const { binding, words: name } = partials;
+  module.reserve(
+    name,
+    words,
+    (size) => `// Words of partial results that a group has.\nconst ${name} = ${size}u;`,
+  );
+  return { at: (index) => `${binding}[group * ${name} + ${index}]`, barrier: 'storageBarrier();' };
 }
 
 /** A kernel of nothing yet. Workgroups are numbered by the variable `group`. */
@@ -122,11 +145,12 @@ export function newKernel(target: ArithmeticTarget, workgroup: number): KernelBu
     module,
     target,
     workgroup,
+    memory: { memoryWords: partialWords, scratch: (_name, words) => partialResults(module, words) },
     bind: (buffer, format) =>
       bound({ ...buffer, type: storedAsF16(format, target) ? 'f16' : 'u32', format: format.name }),
     scratch,
     shared: (name, length, groups) => {
-      if (length <= fewWords) {
+      if (length <= listWords) {
         module.declare(name, `var<workgroup> ${name}: array<u32, ${length}>;`);
         return { at: (index) => `${name}[${index}]`, barrier: 'workgroupBarrier();' };
       }

@@ -1,5 +1,6 @@
-import type { BackwardRun } from '../../../normalizers/backward/run.ts';
+import type { BackwardRun, Collect } from '../../../normalizers/backward/run.ts';
 import type { SavedStatistics } from '../../../normalizers/saved.ts';
+import type { Tensor, Values } from '../../../tensors/tensor.ts';
 import { ofGroups } from './areas.ts';
 import { allocateBackward, type BackwardAreas, emptyBackwardAreas } from './backward-areas.ts';
 import { type BackwardProgram, backwardProgram, type DirectBackward } from './backward-program.ts';
@@ -15,6 +16,20 @@ export interface BackwardGiven {
   readonly backward: DirectBackward;
   readonly parameters: BackwardRun['parameters'];
   readonly saved: SavedStatistics;
+}
+
+/** The gradients of parameters, when all groups are done. */
+export interface ParameterGradients {
+  /** Takes the terms of a group that the definition computes. */
+  defined(group: number): { readonly collect: Collect; readonly end: () => void };
+  /** dweight and dbias, as far as there are. */
+  tensors(): Record<string, Tensor<Values>>;
+}
+
+/** How the gradients of a pass are formed, tile by tile. */
+export interface GradientTiles extends ParameterGradients {
+  /** Forms dx of a tile. @returns where it lies, as the layout has it, and a flag for each group that the definition has to compute */
+  ofTile(tile: Tile): { readonly dx: number; readonly flags: Uint8Array };
 }
 
 /** A backward pass on binary32 values in the module's memory. */

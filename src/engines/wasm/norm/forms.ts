@@ -137,4 +137,23 @@ function foldedForm(making: Making, given: Given): Operand {
   return at(kept(making, offset));
 }
 
-export const forms = { centered: centredForm, shifted: shiftedForm, folded: foldedForm } as const;
+/** ((x − μ)·γ)·r + β, or ((x − μ)·γ)/s + β. */
+function weightedForm(making: Making, { x, mean, scale, weight, bias }: Given): Operand {
+  const { model, program, areas } = making;
+  const { center, normalize, root } = model.stages;
+  const { values } = areas;
+  const deviation = mean === undefined ? x : program.apply('center', center, 'subtract', x, mean, values);
+  const product =
+    weight === undefined ? deviation : program.apply('normalize', normalize, 'multiply', deviation, weight, values);
+  if (bias === undefined) return applied(making, product, scale);
+  if (root.kind === 'divide' && !usesRunningFactor(model))
+    return program.apply('normalize', normalize, 'add', applied(making, product, scale), bias, values);
+  return plusProduct(program, 'normalize', normalize, { x: product, y: scale, z: bias }, values);
+}
+
+export const forms = {
+  centered: centredForm,
+  shifted: shiftedForm,
+  folded: foldedForm,
+  weighted: weightedForm,
+} as const;

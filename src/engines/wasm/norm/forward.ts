@@ -7,6 +7,7 @@ import type { NormModel } from '../../../normalizers/model.ts';
 import { updateRunning } from '../../../normalizers/running.ts';
 import { type SavedStatistics, saver } from '../../../normalizers/saved.ts';
 import { elementCount, type Tensor, tensor, type Values } from '../../../tensors/tensor.ts';
+import type { Window } from '../../engine.ts';
 import { heldAs, type Memory, memoryLike, widened } from '../../storage.ts';
 import { parameterWriter, writePadded } from './areas.ts';
 import { flagStrange } from './flags.ts';
@@ -68,8 +69,13 @@ export interface ForwardResult {
 }
 
 /** Runs a forward pass. Precondition: no refusal. */
-export function runForward(model: NormModel, inputs: NormInputs<Values>, into?: Memory): ForwardResult {
-  const run = newRun(model, inputs, into);
+export function runForward(
+  model: NormModel,
+  inputs: NormInputs<Values>,
+  into?: Memory,
+  window?: Window,
+): ForwardResult {
+  const run = newRun(model, inputs, into, window);
   const { geometry, numerics, layout, areas, program, wasm } = run;
   const parameters = parametersOf(run);
   const writers = [

@@ -1,33 +1,29 @@
-import type { Collect } from '../../../normalizers/backward/run.ts';
+import { trainsWeight } from '../../../normalizers/gain.ts';
 import { elementCount, type Tensor, tensor, type Values } from '../../../tensors/tensor.ts';
 import { heldAs } from '../../storage.ts';
 import { parameterFormat } from './backward-program.ts';
-import type { BackwardTiles } from './backward-tiles.ts';
+import type { BackwardGiven, BackwardTiles, ParameterGradients } from './backward-tiles.ts';
 import type { Tile } from './layout.ts';
 
 /** Sums the gradients of parameters. */
-export interface ParameterSums {
+export interface ParameterSums extends ParameterGradients {
   /** After a tile's dy and x̂ are there, before its flags are read. */
   ofTile(tile: Tile, flags: number): void;
-  /** Takes the terms of a group that the definition computes. */
-  defined(group: number): { readonly collect: Collect; readonly end: () => void };
-  /** dweight and dbias, as far as there are. */
-  tensors(): Record<string, Tensor<Values>>;
 }
 
 /** Rounds sums to the format of parameters' gradients. */
-function roundedTensors(
-  { run, backward, totals }: BackwardTiles,
+export function roundedTensors(
+  { run, backward }: BackwardGiven,
   weight: Float64Array,
   bias: Float64Array,
 ): Record<string, Tensor<Values>> {
-  const { numerics, geometry, inputs } = run;
+  const { numerics, geometry, inputs, model } = run;
   const { round } = numerics.arithmetic('backward.output', backward.stages.output, backward.formats.parameters);
   const of = (data: Float64Array): Tensor =>
     tensor(parameterFormat(backward), geometry.parameterShape, data.map(round));
   return heldAs(inputs.x, {
-    ...(totals.weight === undefined ? {} : { dweight: of(weight) }),
-    ...(totals.bias === undefined ? {} : { dbias: of(bias) }),
+    ...(trainsWeight(model) ? { dweight: of(weight) } : {}),
+    ...(model.affine.bias ? { dbias: of(bias) } : {}),
   });
 }
 

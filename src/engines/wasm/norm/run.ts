@@ -1,6 +1,7 @@
 import type { NormInputs } from '../../../normalizers/inputs.ts';
 import type { NormModel } from '../../../normalizers/model.ts';
 import type { Tensor, Values } from '../../../tensors/tensor.ts';
+import type { Window } from '../../engine.ts';
 import type { Memory } from '../../storage.ts';
 import { runBackward } from './backward.ts';
 import type { DirectBackward } from './backward-program.ts';
@@ -9,6 +10,8 @@ import { runForward, type Shares } from './forward.ts';
 export interface RunOptions {
   /** Memory for y and dx, of x's kind. */
   readonly into?: Memory | undefined;
+  /** The groups to run, and only they; default: all. */
+  readonly window?: Window;
   /** Receives how many groups were left to the definition, of how many, in both passes. */
   readonly report?: (shares: Shares) => void;
 }
@@ -19,9 +22,9 @@ export interface RunOptions {
 export function runNorm(
   model: NormModel,
   inputs: NormInputs<Values>,
-  { into, report }: RunOptions = {},
+  { into, window, report }: RunOptions = {},
 ): Record<string, Tensor<Values>> {
-  const { run, parameters, saved, outputs, shares } = runForward(model, inputs, into);
+  const { run, parameters, saved, outputs, shares } = runForward(model, inputs, into, window);
   const { groups, flagged } = shares;
   if (model.backward === null) {
     report?.(shares);

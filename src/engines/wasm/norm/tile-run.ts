@@ -5,6 +5,7 @@ import type { NormInputs } from '../../../normalizers/inputs.ts';
 import type { NormModel } from '../../../normalizers/model.ts';
 import { bindNumerics, type Numerics } from '../../../normalizers/numerics.ts';
 import type { Values } from '../../../tensors/tensor.ts';
+import type { Window } from '../../engine.ts';
 import type { Memory } from '../../storage.ts';
 import { type Instance, wasm as instance } from '../instance.ts';
 import { type Areas, allocateAreas, emptyAreas } from './areas.ts';
@@ -13,6 +14,7 @@ import { forwardTotals } from './forward-totals.ts';
 import { type Layout, layoutOf, type Tile } from './layout.ts';
 import { type RunSteps, recordSize } from './program.ts';
 import { newTotals, type Totals } from './totals.ts';
+import { windowed, windowShape } from './window.ts';
 
 /** One forward pass on binary32 values in the module's memory. */
 export interface TileRun {
@@ -41,10 +43,16 @@ function prepared(wasm: Instance, records: number, { load, center, normalize }: 
   };
 }
 
+/** The groups to run, and where they lie in x. */
+function geometryIn(model: NormModel, shape: readonly number[], window: Window | undefined): Geometry {
+  if (window === undefined) return geometryOf(model, shape);
+  return windowed(geometryOf(model, windowShape(shape, window)), shape, window);
+}
+
 /** Precondition: no refusal. */
-export function newRun(model: NormModel, inputs: NormInputs<Values>, into?: Memory): TileRun {
+export function newRun(model: NormModel, inputs: NormInputs<Values>, into?: Memory, window?: Window): TileRun {
   const wasm = instance();
-  const geometry = geometryOf(model, inputs.x.shape);
+  const geometry = geometryIn(model, inputs.x.shape, window);
   const layout = layoutOf(geometry);
   const numerics = bindNumerics(model, uncountedArithmetic);
   const needed = Object.entries(forwardTotals(model, forwardProgram(model, inputs, emptyAreas())));

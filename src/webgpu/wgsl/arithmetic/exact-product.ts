@@ -12,7 +12,7 @@ struct Wide {
 }`,
 };
 
-const wideProduct: Piece = {
+export const wideProduct: Piece = {
   name: 'wide_product',
   uses: [wide],
   text: `

@@ -7,6 +7,7 @@ import { narrowOperation } from './narrow.ts';
 import { areUsual, nativeBinary16, nativeBinary32 } from './native.ts';
 import type { ArithmeticTarget, OperationName, Site } from './operation.ts';
 import { within } from './operation.ts';
+import { declarePower } from './power.ts';
 import { type Rules, rulesOf } from './rules.ts';
 import { softOperation } from './soft.ts';
 
@@ -69,5 +70,6 @@ export function wgslArithmetic(
     sqrt: call('sqrt'),
     reciprocal: call('reciprocal'),
     rsqrt: call('rsqrt'),
+    power: (a, exponent) => `${declarePower(site, exponent)}(${a})`,
   };
 }

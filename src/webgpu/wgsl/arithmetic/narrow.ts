@@ -72,7 +72,7 @@ export function narrowOperation(site: Site, operation: OperationName, round: () 
   return declareOperation(
     module,
     name,
-    operation,
+    signatures[operation],
     `${says} in ${rules.format.name}: what binary32 loses changes nothing.`,
     result,
   );

@@ -74,7 +74,13 @@ export function nativeBinary32(
   const { parameters, says } = signatures[operation];
   const [a, b, c] = parameters.map((parameter, i) => `bitcast<f32>(${parameter} ^ ${guards[i % 2]})`);
   const result = `bitcast<u32>(${written[operation](a, b, c, '1.0f')})`;
-  return declareOperation(module, `${operation}_binary32`, operation, `${says} in binary32, by f32.`, result);
+  return declareOperation(
+    module,
+    `${operation}_binary32`,
+    signatures[operation],
+    `${says} in binary32, by f32.`,
+    result,
+  );
 }
 
 /** A value of f16 as bits of binary32. */
@@ -95,7 +101,7 @@ export function nativeBinary16({ module, target, operands }: Site, operation: Op
     return declareOperation(
       module,
       'round_binary16',
-      operation,
+      signatures[operation],
       'a in binary16, by f16.',
       widened(kept),
     );
@@ -109,7 +115,7 @@ export function nativeBinary16({ module, target, operands }: Site, operation: Op
   return declareOperation(
     module,
     name,
-    operation,
+    signatures[operation],
     `${says} in binary16, by f16.`,
     widened(written[operation](a, b, c, '1.0h')),
   );

@@ -39,15 +39,15 @@ export const signatures: Readonly<
   rsqrt: { parameters: ['a'], says: '1 / √a, rounded once' },
 };
 
-/** Declares the function of an operation on u32, which returns that expression. @returns its name */
+/** Declares a function of u32 parameters, which returns that expression. @returns its name */
 export function declareOperation(
   module: WgslModule,
   name: string,
-  operation: OperationName,
+  { parameters: names }: { readonly parameters: readonly string[] },
   comment: string,
   result: string,
 ): string {
-  const parameters = signatures[operation].parameters.map((parameter) => `${parameter}: u32`).join(', ');
+  const parameters = names.map((parameter) => `${parameter}: u32`).join(', ');
   return module.declare(name, `// ${comment}\nfn ${name}(${parameters}) -> u32 {\n  return ${result};\n}`);
 }
 

@@ -27,7 +27,7 @@ function hex(value: number): Expression {
   return `0x${value.toString(16)}u`;
 }
 
-/** `round_integer_…`: a significand's first p bits as an integer, rounded; 2^p where that carries. */
+/** `round_bits_…`: a significand's first p bits as an integer, rounded; 2^p where that carries. */
 function roundInteger(module: WgslModule, { format, rounding }: Rules): string {
   const name = `round_bits_${format.precision}_${rounding}`;
   const cut = 32 - format.precision;

@@ -52,5 +52,11 @@ export function softOperation(site: SoftSite, operation: OperationName): string 
   if (exact !== undefined) declared(module, exact);
   const round = roundExact(module, rules);
   const exactly = result(...parameters.map((parameter) => operandOf(site, operation, parameter)));
-  return declareOperation(module, name, operation, `${says} in ${rules.format.name}.`, `${round}(${exactly})`);
+  return declareOperation(
+    module,
+    name,
+    signatures[operation],
+    `${says} in ${rules.format.name}.`,
+    `${round}(${exactly})`,
+  );
 }

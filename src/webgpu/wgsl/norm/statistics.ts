@@ -3,8 +3,6 @@ import type { Statistic, StatisticKind } from '../../../normalizers/model.ts';
 import type { WgslAccumulator } from '../accumulator.ts';
 import { type Term, wgslExtremes } from '../accumulators/sums.ts';
 import { declareMaximum, declareMinimum } from '../arithmetic/extremes.ts';
-import { declarePower } from '../arithmetic/power.ts';
-import type { WgslArithmetic } from '../arithmetic.ts';
 import type { KernelBuilder } from '../builder.ts';
 import { type Expression, literal, magnitude } from '../expression.ts';
 import type { WgslReducer, WgslTerms } from './reducer.ts';
@@ -31,22 +29,17 @@ export function magnitudes({ count, at }: WgslTerms): WgslTerms {
 
 /** |c|^p of each of some magnitudes: products rounded one by one from the left for an integer p, one correct rounding otherwise. */
 export function powersOf(
-  { module, define }: KernelBuilder,
+  { define }: KernelBuilder,
   { arithmetic }: WgslReducer,
   { count, at }: WgslTerms,
   p: number,
 ): WgslTerms {
   const whole = Number.isInteger(p);
   const products = Array.from({ length: whole ? p - 1 : 0 }, () => `power = ${arithmetic.multiply('power', 'value')};`);
-  const power = whole ? 'power' : declarePower(module, arithmetic, 'value', exponentFromNumber(p));
+  const power = whole ? 'power' : arithmetic.power('value', exponentFromNumber(p));
   const lines = [...(whole ? ['var power = value;', ...products] : []), power];
   define('power_of_term', `A magnitude to the power of ${p}.`, ['value'], lines);
   return { count, at: (position) => `power_of_term(${at(position)})` };
-}
-
-/** x^(1/p), correctly rounded. */
-export function rootOfPower({ module }: KernelBuilder, a: WgslArithmetic, x: Expression, p: number): Expression {
-  return declarePower(module, a, x, inverse(exponentFromNumber(p)));
 }
 
 const simply = (result: Expression): Computed<Expression> => ({ body: [], result });
@@ -105,7 +98,7 @@ export const measures: Readonly<Record<StatisticKind, Measure>> = {
   lp: ({ builder }, centred, statistic, reducer) => {
     const p = statistic.p as number;
     const powers = powersOf(builder, reducer, magnitudes(centred), p);
-    return simply(rootOfPower(builder, reducer.arithmetic, combined(powers, statistic, reducer), p));
+    return simply(reducer.arithmetic.power(combined(powers, statistic, reducer), inverse(exponentFromNumber(p))));
   },
   linf: ({ builder }, centred, { extremum = 'ieee' }, reducer) => {
     const largest = extremeOf(builder, declareMaximum, extremum, 0, magnitudes(centred).at);

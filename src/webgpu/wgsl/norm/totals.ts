@@ -61,12 +61,12 @@ export function declareReduction(
     order = stage.order,
   }: { name: string; accumulator: WgslAccumulator; count: number; order?: OrderOrName },
 ): Expression {
-  const { module, workgroup } = builder;
+  const { module, workgroup, memory } = builder;
   const declared = reduction(module.fresh(name), order, count, accumulator, module, {
     table,
     workgroup,
     groups,
-    scratch: (words, length) => builder.shared(words, length, groups),
+    ...memory,
   });
   return `${declared}(lid)`;
 }

@@ -1,10 +1,11 @@
+import { exponentFromNumber, inverse } from '../../../exact/power.ts';
 import type { ReductionKind } from '../../../kernels/reduction/model.ts';
 import type { Statistic } from '../../../normalizers/model.ts';
 import { asParameter } from '../../../normalizers/parameters.ts';
 import { type Expression, literal } from '../expression.ts';
 import { newReducer, reducerRun, type WgslReducer, type WgslTerms } from '../norm/reducer.ts';
 import type { Computed } from '../norm/run.ts';
-import { magnitudes, measures, powersOf, rootOfPower } from '../norm/statistics.ts';
+import { magnitudes, measures, powersOf } from '../norm/statistics.ts';
 import { topTerms } from '../norm/top.ts';
 import { welfordMoments } from '../norm/welford.ts';
 import type { ReductionRun } from './run.ts';
@@ -56,7 +57,7 @@ const kinds: Readonly<Record<Exclude<ReductionKind, 'cumsum'>, Reduce>> = {
     const { numerics, model, builder } = run;
     const powers = powersOf(builder, reducer, magnitudes(terms), model.p);
     const root = numerics.arithmetic('stages.root', model.stages.root);
-    return simply(rootOfPower(builder, root, reducer.sum(powers), model.p));
+    return simply(root.power(reducer.sum(powers), inverse(exponentFromNumber(model.p))));
   },
   linf: (run, terms, reducer) => measures.linf(measuring(run), terms, statisticOf(run), reducer),
   topk: (run, terms, reducer) => {

@@ -1,0 +1,1 @@
+"""Records what normalization and reduction kernels compute on an NVIDIA GPU."""
