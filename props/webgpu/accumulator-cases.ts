@@ -13,6 +13,7 @@ import {
 } from '../../src/reductions/accumulators.ts';
 import type { Accumulator } from '../../src/reductions/evaluate.ts';
 import { fusedProducts } from '../../src/reductions/fused-add.ts';
+import type { MergeFormName } from '../../src/reductions/merge-forms.ts';
 import { welfordAccumulator } from '../../src/reductions/moments.ts';
 import type { Order, OrderOrName } from '../../src/reductions/order.ts';
 import type { WgslAccumulator } from '../../src/webgpu/wgsl/accumulator.ts';
@@ -193,6 +194,21 @@ interface FusedFormat {
   readonly rounding: WgslRounding;
 }
 
+/** More lanes than terms, so that parts without terms are merged. */
+const sparse: Order = { split: { lanes: 40, empty: 'zero', inner: 'sequential', outer: 'halving' } };
+
+/** Moments that are merged in some form. */
+function mergedCase(format: Both, mergeForm: MergeFormName, mergeDivision: Division): AccumulatorCase {
+  const steps = { division: 'divide', mergeDivision, mergeForm, contract: false } as const;
+  return {
+    name: `welford, merged as ${mergeForm}`,
+    order: sparse,
+    members: ['mean', 'squares'],
+    here: (x) => over(welfordAccumulator({ ...steps, arithmetic: format.here }), x),
+    device: (t) => wgslWelford({ ...steps, arithmetic: format.on(t) }, t.x, t.module),
+  };
+}
+
 /** Fused adds of products, or of terms that are summed. */
 function fusedCase(
   { fractionBits, format, rounding }: FusedFormat,
@@ -238,6 +254,12 @@ export const accumulatorCases: Readonly<Record<string, readonly AccumulatorCase[
   products: [productCase(half, single, half, true), productCase(single, half, both('bfloat16'), false)],
   'moments by division': [welfordCase(single, 'divide', 'divide', false)],
   'moments by reciprocals': [welfordCase(tiny, 'reciprocal', 'reciprocal', true)],
+  'moments by forms of merges': [
+    mergedCase(single, 'moved', 'divide'),
+    mergedCase(single, 'summed', 'reciprocal'),
+    mergedCase(half, 'shares', 'divide'),
+    mergedCase(single, 'totals', 'divide'),
+  ],
   'fused adds to binary32': [
     fusedCase({ fractionBits: 23, format: 'binary32', rounding: towardZero }, fours, false),
     fusedCase({ fractionBits: 13, format: 'binary32', rounding: towardZero }, sevens, true),
