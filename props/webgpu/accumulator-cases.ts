@@ -1,7 +1,4 @@
-import type { Arithmetic } from '../../src/formats/arithmetic.ts';
-import { findFloatFormat } from '../../src/formats/catalogue.ts';
 import { extremumRules, maximumBy, minimumBy } from '../../src/formats/compare.ts';
-import { float64Arithmetic } from '../../src/formats/float64.ts';
 import {
   averagingAccumulator,
   extremeAccumulator,
@@ -11,86 +8,24 @@ import {
   productAccumulator,
   sumAccumulator,
 } from '../../src/reductions/accumulators.ts';
-import type { Accumulator } from '../../src/reductions/evaluate.ts';
-import { fusedProducts } from '../../src/reductions/fused-add.ts';
-import type { MergeFormName } from '../../src/reductions/merge-forms.ts';
-import { welfordAccumulator } from '../../src/reductions/moments.ts';
-import type { Order, OrderOrName } from '../../src/reductions/order.ts';
-import type { WgslAccumulator } from '../../src/webgpu/wgsl/accumulator.ts';
 import { wgslAverages } from '../../src/webgpu/wgsl/accumulators/averaging.ts';
 import { wgslKahan, wgslNeumaier } from '../../src/webgpu/wgsl/accumulators/compensated.ts';
-import { one, wgslFused } from '../../src/webgpu/wgsl/accumulators/fused.ts';
-import {
-  type Term,
-  wgslExtremes,
-  wgslHolding,
-  wgslProducts,
-  wgslSums,
-} from '../../src/webgpu/wgsl/accumulators/sums.ts';
-import { wgslWelford } from '../../src/webgpu/wgsl/accumulators/welford.ts';
+import { wgslExtremes, wgslHolding, wgslProducts, wgslSums } from '../../src/webgpu/wgsl/accumulators/sums.ts';
 import { declareMaximum, declareMinimum } from '../../src/webgpu/wgsl/arithmetic/extremes.ts';
-import { type ArithmeticTarget, wgslArithmetic } from '../../src/webgpu/wgsl/arithmetic/index.ts';
-import type { WgslArithmetic, WgslRounding } from '../../src/webgpu/wgsl/arithmetic.ts';
-import type { WgslModule } from '../../src/webgpu/wgsl/module.ts';
-
-/** The terms of a group on the device. */
-export interface DeviceTerms {
-  readonly module: WgslModule;
-  readonly target: ArithmeticTarget;
-  readonly x: Term;
-  readonly y: Term;
-}
-
-/** An accumulator here, over positions, and on the device. */
-export interface AccumulatorCase {
-  readonly name: string;
-  readonly order: OrderOrName;
-  here(x: readonly number[], y: readonly number[]): Accumulator<unknown>;
-  /** What is compared of a state; default: its total. */
-  readonly members?: readonly string[];
-  device(terms: DeviceTerms): WgslAccumulator;
-}
-
-/** Lanes that load, push and push the other way, and a tree with sides. */
-export const mixed: Order = {
-  split: {
-    lanes: 3,
-    vector: 2,
-    inner: { chain: { start: 'first', alternate: { multiple: 3 } } },
-    outer: { tree: { pairing: 'halving', left: 'upper' } },
-  },
-};
-
-/** Those that load, push and merge. */
-const lanes: Order = { split: { lanes: 5, inner: { chain: { start: 'first' } }, outer: 'pairwise' } };
-
-const usual: WgslRounding = { rounding: 'tiesToEven', subnormals: 'keep', overflow: 'ieee' };
-
-/** The arithmetics of a format here and on the device. */
-interface Both {
-  readonly here: Arithmetic;
-  on(terms: DeviceTerms): WgslArithmetic;
-}
-
-function both(format: string, rules: Partial<WgslRounding> = {}): Both {
-  const found = findFloatFormat(format);
-  const options = { ...usual, ...rules };
-  return {
-    here: float64Arithmetic(found, options),
-    on: ({ module, target }) => wgslArithmetic(found, options, target, module),
-  };
-}
-
-/** The accumulator of positions, whose terms these are. */
-function over<S>(accumulator: Accumulator<S>, x: readonly number[]): Accumulator<S> {
-  const { pushAlternate } = accumulator;
-  return {
-    ...accumulator,
-    load: (i) => accumulator.load(x[i]),
-    push: (state, i) => accumulator.push(state, x[i]),
-    ...(pushAlternate === undefined ? {} : { pushAlternate: (state, i) => pushAlternate(state, x[i]) }),
-  };
-}
+import {
+  type AccumulatorCase,
+  type Both,
+  both,
+  type DeviceTerms,
+  half,
+  lanes,
+  mixed,
+  over,
+  single,
+  usual,
+} from './accumulator-case.ts';
+import { fours, fusedCase, sevens, towardZero } from './fused-cases.ts';
+import { mergedCase, welfordCase } from './moment-cases.ts';
 
 function sumCases(push: Both, merge: Both): readonly AccumulatorCase[] {
   const steps = { push: push.here, merge: merge.here };
@@ -162,18 +97,6 @@ function smallest(rule: Rule): AccumulatorCase {
   };
 }
 
-type Division = 'divide' | 'reciprocal';
-
-function welfordCase(format: Both, division: Division, mergeDivision: Division, contract: boolean): AccumulatorCase {
-  return {
-    name: `welford, ${division}, ${mergeDivision}, ${contract ? 'contracted' : 'rounded'}`,
-    order: division === 'divide' ? lanes : mixed,
-    members: ['mean', 'squares'],
-    here: (x) => over(welfordAccumulator({ arithmetic: format.here, division, mergeDivision, contract }), x),
-    device: (t) => wgslWelford({ arithmetic: format.on(t), division, mergeDivision, contract }, t.x, t.module),
-  };
-}
-
 function productCase(push: Both, merge: Both, product: Both, contract: boolean): AccumulatorCase {
   return {
     name: contract ? 'products, contracted' : 'products, rounded',
@@ -188,60 +111,6 @@ function productCase(push: Both, merge: Both, product: Both, contract: boolean):
   };
 }
 
-interface FusedFormat {
-  readonly fractionBits: number;
-  readonly format: string;
-  readonly rounding: WgslRounding;
-}
-
-/** More lanes than terms, so that parts without terms are merged. */
-const sparse: Order = { split: { lanes: 40, empty: 'zero', inner: 'sequential', outer: 'halving' } };
-
-/** Moments that are merged in some form. */
-function mergedCase(format: Both, mergeForm: MergeFormName, mergeDivision: Division): AccumulatorCase {
-  const steps = { division: 'divide', mergeDivision, mergeForm, contract: false } as const;
-  return {
-    name: `welford, merged as ${mergeForm}`,
-    order: sparse,
-    members: ['mean', 'squares'],
-    here: (x) => over(welfordAccumulator({ ...steps, arithmetic: format.here }), x),
-    device: (t) => wgslWelford({ ...steps, arithmetic: format.on(t) }, t.x, t.module),
-  };
-}
-
-/** Fused adds of products, or of terms that are summed. */
-function fusedCase(
-  { fractionBits, format, rounding }: FusedFormat,
-  order: OrderOrName,
-  sums: boolean,
-): AccumulatorCase {
-  const found = findFloatFormat(format);
-  const output = float64Arithmetic(found, rounding);
-  const model = { fractionBits, output: { format: found, rounding } };
-  return {
-    name: `fused adds of ${fractionBits} bits to ${format} ${rounding.rounding}, ${sums ? 'sums' : 'products'}`,
-    order,
-    here: (x, y) =>
-      fusedProducts(
-        { fractionBits, output },
-        single.here,
-        (i) => x[i],
-        (i) => (sums ? 1 : y[i]),
-      ),
-    device: (t) => wgslFused(model, single.on(t), t.x, sums ? one : t.y, t.module),
-  };
-}
-
-/** Blocks of four in two halves of the row; blocks of seven, the last one shorter. */
-const fours: Order = {
-  split: { blocks: 16, inner: { chain: { start: 'zero', block: 4 } }, outer: 'sequentialFromFirst' },
-};
-const sevens: Order = { chain: { start: 'zero', block: 7 } };
-
-const towardZero: WgslRounding = { ...usual, rounding: 'towardZero' };
-
-const half = both('binary16');
-const single = both('binary32');
 /** Of three bits, so that counts round. */
 const tiny = both('float8_e5m2');
 const brain = both('bfloat16', { rounding: 'towardZero', subnormals: 'flush' });

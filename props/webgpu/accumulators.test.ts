@@ -9,7 +9,8 @@ import { newModule } from '../../src/webgpu/wgsl/module.ts';
 import { reduction } from '../../src/webgpu/wgsl/order/reduction.ts';
 import { gpu } from '../../test/webgpu/device.ts';
 import { cancelling, uniform } from '../reductions/random.ts';
-import { type AccumulatorCase, accumulatorCases } from './accumulator-cases.ts';
+import type { AccumulatorCase } from './accumulator-case.ts';
+import { accumulatorCases } from './accumulator-cases.ts';
 import { reducedKernel } from './reduced.ts';
 
 const opened = await gpu;
