@@ -1,7 +1,4 @@
-import type { Arithmetic } from '../../src/formats/arithmetic.ts';
-import { findFloatFormat } from '../../src/formats/catalogue.ts';
 import { extremumRules, maximumBy, minimumBy } from '../../src/formats/compare.ts';
-import { float64Arithmetic } from '../../src/formats/float64.ts';
 import {
   averagingAccumulator,
   extremeAccumulator,
@@ -11,89 +8,24 @@ import {
   productAccumulator,
   sumAccumulator,
 } from '../../src/reductions/accumulators.ts';
-import type { Accumulator } from '../../src/reductions/evaluate.ts';
-import { fusedProducts } from '../../src/reductions/fused-add.ts';
-import { welfordAccumulator } from '../../src/reductions/moments.ts';
-import type { Order, OrderOrName } from '../../src/reductions/order.ts';
-import type { WgslAccumulator } from '../../src/webgpu/wgsl/accumulator.ts';
 import { wgslAverages } from '../../src/webgpu/wgsl/accumulators/averaging.ts';
 import { wgslKahan, wgslNeumaier } from '../../src/webgpu/wgsl/accumulators/compensated.ts';
-import { one, wgslFused } from '../../src/webgpu/wgsl/accumulators/fused.ts';
-import {
-  type Term,
-  wgslExtremes,
-  wgslHolding,
-  wgslProducts,
-  wgslSums,
-} from '../../src/webgpu/wgsl/accumulators/sums.ts';
-import { wgslWelford } from '../../src/webgpu/wgsl/accumulators/welford.ts';
+import { wgslExtremes, wgslHolding, wgslProducts, wgslSums } from '../../src/webgpu/wgsl/accumulators/sums.ts';
 import { declareMaximum, declareMinimum } from '../../src/webgpu/wgsl/arithmetic/extremes.ts';
-import { type ArithmeticTarget, wgslArithmetic } from '../../src/webgpu/wgsl/arithmetic/index.ts';
-import type { WgslArithmetic, WgslRounding } from '../../src/webgpu/wgsl/arithmetic.ts';
-import type { WgslModule } from '../../src/webgpu/wgsl/module.ts';
-
-/** The terms of a group on the device. */
-export interface DeviceTerms {
-  readonly module: WgslModule;
-  readonly target: ArithmeticTarget;
-  readonly x: Term;
-  readonly y: Term;
-}
-
-/** An accumulator here, over positions, and on the device. */
-export interface AccumulatorCase {
-  readonly name: string;
-  readonly order: OrderOrName;
-  here(x: readonly number[], y: readonly number[]): Accumulator<unknown>;
-  /** What is compared of a state; default: its total. */
-  readonly members?: readonly string[];
-  device(terms: DeviceTerms): WgslAccumulator;
-}
-
-/** Lanes that load, push and push the other way, and a tree with sides. */
-export const mixed: Order = {
-  split: {
-    lanes: 3,
-    vector: 2,
-    inner: { chain: { start: 'first', alternate: { multiple: 3 } } },
-    outer: { tree: { pairing: 'halving', left: 'upper' } },
-  },
-};
-
-/** Those that load, push and merge. */
-const lanes: Order = { split: { lanes: 5, inner: { chain: { start: 'first' } }, outer: 'pairwise' } };
-
-const blocks: Order = {
-  split: { blocks: 11, inner: { chain: { start: 'zero', block: 4 } }, outer: 'sequentialFromFirst' },
-};
-
-const usual: WgslRounding = { rounding: 'tiesToEven', subnormals: 'keep', overflow: 'ieee' };
-
-/** The arithmetics of a format here and on the device. */
-interface Both {
-  readonly here: Arithmetic;
-  on(terms: DeviceTerms): WgslArithmetic;
-}
-
-function both(format: string, rules: Partial<WgslRounding> = {}): Both {
-  const found = findFloatFormat(format);
-  const options = { ...usual, ...rules };
-  return {
-    here: float64Arithmetic(found, options),
-    on: ({ module, target }) => wgslArithmetic(found, options, target, module),
-  };
-}
-
-/** The accumulator of positions, whose terms these are. */
-function over<S>(accumulator: Accumulator<S>, x: readonly number[]): Accumulator<S> {
-  const { pushAlternate } = accumulator;
-  return {
-    ...accumulator,
-    load: (i) => accumulator.load(x[i]),
-    push: (state, i) => accumulator.push(state, x[i]),
-    ...(pushAlternate === undefined ? {} : { pushAlternate: (state, i) => pushAlternate(state, x[i]) }),
-  };
-}
+import {
+  type AccumulatorCase,
+  type Both,
+  both,
+  type DeviceTerms,
+  half,
+  lanes,
+  mixed,
+  over,
+  single,
+  usual,
+} from './accumulator-case.ts';
+import { fours, fusedCase, sevens, towardZero } from './fused-cases.ts';
+import { mergedCase, welfordCase } from './moment-cases.ts';
 
 function sumCases(push: Both, merge: Both): readonly AccumulatorCase[] {
   const steps = { push: push.here, merge: merge.here };
@@ -165,18 +97,6 @@ function smallest(rule: Rule): AccumulatorCase {
   };
 }
 
-type Division = 'divide' | 'reciprocal';
-
-function welfordCase(format: Both, division: Division, mergeDivision: Division, contract: boolean): AccumulatorCase {
-  return {
-    name: `welford, ${division}, ${mergeDivision}, ${contract ? 'contracted' : 'rounded'}`,
-    order: division === 'divide' ? lanes : mixed,
-    members: ['mean', 'squares'],
-    here: (x) => over(welfordAccumulator({ arithmetic: format.here, division, mergeDivision, contract }), x),
-    device: (t) => wgslWelford({ arithmetic: format.on(t), division, mergeDivision, contract }, t.x, t.module),
-  };
-}
-
 function productCase(push: Both, merge: Both, product: Both, contract: boolean): AccumulatorCase {
   return {
     name: contract ? 'products, contracted' : 'products, rounded',
@@ -191,50 +111,8 @@ function productCase(push: Both, merge: Both, product: Both, contract: boolean):
   };
 }
 
-/** Fused adds of some fraction bits, their sums rounded to a format. */
-function fusedCases(merge: Both): readonly AccumulatorCase[] {
-  const models = [
-    { fractionBits: 23, format: 'binary32', rounding: { ...usual, rounding: 'towardZero' } },
-    { fractionBits: 13, format: 'binary32', rounding: { ...usual, rounding: 'towardZero' } },
-    { fractionBits: 24, format: 'binary16', rounding: usual },
-    { fractionBits: 25, format: 'binary32', rounding: { ...usual, subnormals: 'flush' } },
-  ] as const;
-  return models.flatMap(({ fractionBits, format, rounding }): readonly AccumulatorCase[] => {
-    const found = findFloatFormat(format);
-    const output = float64Arithmetic(found, rounding);
-    const model = { fractionBits, output: { format: found, rounding } };
-    const says = `fused adds of ${fractionBits} bits to ${format} ${rounding.rounding}`;
-    return [
-      {
-        name: `${says}, products`,
-        order: blocks,
-        here: (x, y) =>
-          fusedProducts(
-            { fractionBits, output },
-            merge.here,
-            (i) => x[i],
-            (i) => y[i],
-          ),
-        device: (t) => wgslFused(model, merge.on(t), t.x, t.y, t.module),
-      },
-      {
-        name: `${says}, sums`,
-        order: lanes,
-        here: (x) =>
-          fusedProducts(
-            { fractionBits, output },
-            merge.here,
-            (i) => x[i],
-            () => 1,
-          ),
-        device: (t) => wgslFused(model, merge.on(t), t.x, one, t.module),
-      },
-    ];
-  });
-}
-
-const half = both('binary16');
-const single = both('binary32');
+/** Of three bits, so that counts round. */
+const tiny = both('float8_e5m2');
 const brain = both('bfloat16', { rounding: 'towardZero', subnormals: 'flush' });
 
 /** Every accumulator, in some formats. */
@@ -244,6 +122,19 @@ export const accumulatorCases: Readonly<Record<string, readonly AccumulatorCase[
   'held sums and extremes': [heldCase(single, half), largest('ieee'), largest('selectSecond'), smallest('number')],
   products: [productCase(half, single, half, true), productCase(single, half, both('bfloat16'), false)],
   'moments by division': [welfordCase(single, 'divide', 'divide', false)],
-  'moments by reciprocals': [welfordCase(half, 'reciprocal', 'reciprocal', true)],
-  'fused adds': fusedCases(single),
+  'moments by reciprocals': [welfordCase(tiny, 'reciprocal', 'reciprocal', true)],
+  'moments by forms of merges': [
+    mergedCase(single, 'moved', 'divide'),
+    mergedCase(single, 'summed', 'reciprocal'),
+    mergedCase(half, 'shares', 'divide'),
+    mergedCase(single, 'totals', 'divide'),
+  ],
+  'fused adds to binary32': [
+    fusedCase({ fractionBits: 23, format: 'binary32', rounding: towardZero }, fours, false),
+    fusedCase({ fractionBits: 13, format: 'binary32', rounding: towardZero }, sevens, true),
+  ],
+  'fused adds otherwise': [
+    fusedCase({ fractionBits: 24, format: 'binary16', rounding: usual }, 'sequential', false),
+    fusedCase({ fractionBits: 25, format: 'binary32', rounding: { ...usual, subnormals: 'flush' } }, fours, false),
+  ],
 };

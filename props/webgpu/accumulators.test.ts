@@ -9,7 +9,8 @@ import { newModule } from '../../src/webgpu/wgsl/module.ts';
 import { reduction } from '../../src/webgpu/wgsl/order/reduction.ts';
 import { gpu } from '../../test/webgpu/device.ts';
 import { cancelling, uniform } from '../reductions/random.ts';
-import { type AccumulatorCase, accumulatorCases } from './accumulator-cases.ts';
+import type { AccumulatorCase } from './accumulator-case.ts';
+import { accumulatorCases } from './accumulator-cases.ts';
 import { reducedKernel } from './reduced.ts';
 
 const opened = await gpu;
@@ -75,7 +76,7 @@ describe.skipIf(opened === undefined)('accumulators on the device', () => {
     expect(wrong.filter((one) => one.groups.length > 0)).toEqual([]);
     // Most rows come to numbers, and to numbers of their own.
     for (const [k] of names.entries()) {
-      expect(new Set(here.map((row) => row[k])).size).toBeGreaterThan(groups / 4);
+      expect(new Set(here.map((row) => row[k])).size).toBeGreaterThan(groups / 8);
     }
   });
 

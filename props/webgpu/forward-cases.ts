@@ -52,13 +52,17 @@ const statistics: readonly Written[] = [
   { statistic: { kind: 'range', constant: 'paper' } },
   moment({ method: 'onePass', clamp: true, difference: 'rounded', contract: true }),
   { statistic: { kind: 'topk', k: 3, sumOrder: 'descending', constant: 'paper' } },
-  moment({ method: 'welford', pushKind: 'reciprocal', mergeKind: 'reciprocal' }),
+  moment({ method: 'welford', pushKind: 'reciprocal', mergeKind: 'reciprocal', mergeForm: 'summed' }),
   { statistic: { kind: 'range', chunks: 2, extremum: 'number' } },
   { statistic: 'unit' },
   moment({ method: 'onePass', kind: 'reciprocal', difference: 'fusedShare' }),
   { statistic: { kind: 'linf', extremum: 'selectSecond', constant: 'paper' } },
   { statistic: { kind: 'l1', mean: false } },
   { statistic: { kind: 'l2', constant: 0.7 } },
+  { statistic: { kind: 'lp', p: 3 } },
+  moment({ method: 'welford', mergeForm: 'totals' }),
+  { statistic: { kind: 'lp', p: 1.5, mean: false } },
+  moment({ method: 'welford', mergeKind: 'reciprocal', mergeForm: 'shares', contract: true }),
 ];
 
 const root = (epsilon: unknown, stage: Written): Written => ({ epsilon, stages: { root: stage } });
@@ -83,6 +87,8 @@ const forms: readonly Written[] = [
   normalize({ form: 'folded', contract: true, contractOffset: false, shiftFormat: 'bfloat16' }),
   normalize({ form: 'shifted', shiftFormat: 'binary16' }),
   normalize({ form: 'centered', resultFormat: 'bfloat16' }),
+  normalize({ form: 'weighted' }),
+  normalize({ form: 'weighted', contract: true }),
 ];
 
 const formats: readonly Written[] = [
@@ -138,14 +144,22 @@ const rests: readonly Written[] = [
 
 const dimensions = { statistics, roots, forms, formats, orders, rests };
 const paces: Readonly<Record<keyof typeof dimensions, number>> = {
-  ...{ statistics: 1, roots: 3, forms: 5, formats: 7, orders: 3, rests: 5 },
+  ...{ statistics: 1, roots: 3, forms: 3, formats: 7, orders: 3, rests: 5 },
 };
+
+/** Rounds of the whole grid, in which every choice meets others than in the one before. */
+export const rounds = 12;
 
 export interface ForwardCase {
   readonly name: string;
   readonly spec: NormSpec;
   readonly shape: readonly number[];
+  /** What it took of the dimensions. */
+  readonly taken: readonly Written[];
 }
+
+/** Every choice of every dimension. */
+export const allChoices: readonly Written[] = Object.values(dimensions).flat();
 
 /** The choice of a dimension in a case; the round says where in each list cases begin. */
 function choiceOf(dimension: keyof typeof dimensions, i: number, round: number): Written {
@@ -157,15 +171,19 @@ function choiceOf(dimension: keyof typeof dimensions, i: number, round: number):
 export function forwardCase(i: number, round: number): ForwardCase {
   const { spec: layout, shape } = layouts[(i + round) % layouts.length];
   let written: Written = { bitnorm: 1, ...layout };
+  const taken: Written[] = [];
   for (const dimension of Object.keys(dimensions) as (keyof typeof dimensions)[]) {
     const choice = choiceOf(dimension, i, round);
     const more = mergeSpecs(written, choice);
-    if (fitsShape(more, shape)) written = more;
+    if (!fitsShape(more, shape)) continue;
+    written = more;
+    taken.push(choice);
   }
-  return { name: `${round}.${i} ${JSON.stringify(written)} of [${shape}]`, spec: resolved(written) as NormSpec, shape };
+  const name = `${round}.${i} ${JSON.stringify(written)} of [${shape}]`;
+  return { name, spec: resolved(written) as NormSpec, shape, taken };
 }
 
-/** As many cases as it takes to meet every choice. */
+/** As many cases as the longest dimension has choices. */
 export const casesPerRound = Math.max(layouts.length, ...Object.values(dimensions).map((list) => list.length));
 
 /** Inputs whose groups are hard to sum, each in its way, with parameters of all sizes. */

@@ -1,15 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { emulate, resolveSpec } from '../../src/kernels/spec.ts';
 import { gpu as opening } from '../../test/webgpu/device.ts';
-import { casesPerRound, forwardCase, hardInputs } from './forward-cases.ts';
+import { allChoices, casesPerRound, forwardCase, hardInputs, rounds } from './forward-cases.ts';
 import { expectSameBits } from './run-spec.ts';
 
 const gpu = await opening;
 
 const cases = Array.from({ length: casesPerRound }, (_, i) => forwardCase(i, 0));
 
-describe('the inputs of forward kernels', () => {
-  test('tell orders apart', () => {
+describe('the cases of forward kernels', () => {
+  test('take every choice', () => {
+    const grid = Array.from({ length: rounds * casesPerRound }, (_, i) =>
+      forwardCase(i % casesPerRound, Math.floor(i / casesPerRound)),
+    );
+    const taken = new Set(grid.flatMap((one) => one.taken));
+    expect(allChoices.filter((choice) => !taken.has(choice))).toEqual([]);
+  });
+
+  test('have inputs that tell orders apart', () => {
     const told = cases.filter(({ spec, shape }) => {
       const inputs = hardInputs({ spec, shape }, 5);
       const { mean, moment } = spec.stages;

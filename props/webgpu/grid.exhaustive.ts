@@ -1,12 +1,9 @@
 import { describe, test } from 'vitest';
 import { gpu as opening } from '../../test/webgpu/device.ts';
-import { casesPerRound, forwardCase, hardInputs } from './forward-cases.ts';
+import { casesPerRound, forwardCase, hardInputs, rounds } from './forward-cases.ts';
 import { expectSameBits } from './run-spec.ts';
 
 const gpu = await opening;
-
-/** Rounds in which every choice meets others than in the one before. */
-const rounds = 12;
 
 const cases = Array.from({ length: rounds }, (_, round) =>
   Array.from({ length: casesPerRound }, (_unused, i) => forwardCase(i, round)),

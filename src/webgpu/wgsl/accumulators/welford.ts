@@ -1,4 +1,5 @@
 import type { FloatFormat } from '../../../formats/format.ts';
+import { type MergeFormName, type MergeSteps, mergeForms } from '../../../reductions/merge-forms.ts';
 import type { WgslAccumulator } from '../accumulator.ts';
 import { roundExact } from '../arithmetic/rounding.ts';
 import { rulesOf } from '../arithmetic/rules.ts';
@@ -14,6 +15,8 @@ export interface WgslWelfordSteps {
   readonly division: 'divide' | 'reciprocal';
   /** Default: by division. */
   readonly mergeDivision?: 'divide' | 'reciprocal';
+  /** How a merge puts two parts together. Default: moved. */
+  readonly mergeForm?: MergeFormName;
   readonly contract: boolean;
   /** The largest count there may be. Default: any. */
   readonly most?: number;
@@ -32,7 +35,8 @@ function countIn(format: FloatFormat, module: WgslModule, most = Infinity): (cou
   const rules = rulesOf(format, { rounding: 'tiesToEven', subnormals: 'keep', overflow: 'ieee' });
   const round = roundExact(module, rules);
   const name = module.unique(`count_in_${format.name}`, (own) =>
-    functionOf(`A count n ≥ 1 as ${format.name} holds it.`, `fn ${own}(n: u32) -> u32`, [
+    functionOf(`A count as ${format.name} holds it.`, `fn ${own}(n: u32) -> u32`, [
+      ...block('if (n == 0u)', [`return ${literal(0)};`]),
       'let places = countLeadingZeros(n);',
       `return ${round}(Exact(KIND_FINITE, 0u, 31 - i32(places), n << places));`,
     ]),
@@ -67,20 +71,30 @@ function declarePush({ type, steps, inFormat, addProduct }: Written, by: string,
 }
 
 function declareMerge({ type, steps, inFormat, addProduct }: Written, module: WgslModule): string {
-  const { arithmetic: a, mergeDivision = 'divide' } = steps;
-  const nB = inFormat('right.count');
-  const share = mergeDivision === 'divide' ? a.divide(nB, 'n') : a.multiply(nB, a.reciprocal('n'));
-  return module.unique('chan_merge', (name) =>
+  const { arithmetic: a, mergeDivision = 'divide', mergeForm = 'moved' } = steps;
+  const form = mergeForms[mergeForm];
+  const written: MergeSteps<Expression> = {
+    ...a,
+    addProduct,
+    share: (part, whole) =>
+      mergeDivision === 'divide' ? a.divide(part, whole) : a.multiply(part, a.reciprocal(whole)),
+  };
+  const counts = { nA: 'n_a', nB: 'n_b', n: 'n', delta: 'delta' };
+  const mean = form.mean(written, { ...counts, a: 'left.mean', b: 'right.mean' });
+  const squares = form.squares(written, { ...counts, a: 'left.squares', b: 'right.squares' });
+  const unless = form.countsEmpty
+    ? block('if (left.count + right.count == 0u)', ['return left;'])
+    : [...block('if (right.count == 0u)', ['return left;']), ...block('if (left.count == 0u)', ['return right;'])];
+  return module.unique(`chan_merge_${mergeForm}`, (name) =>
     functionOf('Chan, Golub and LeVeque: two parts.', `fn ${name}(left: ${type}, right: ${type}) -> ${type}`, [
-      ...block('if (right.count == 0u)', ['return left;']),
-      ...block('if (left.count == 0u)', ['return right;']),
+      ...unless,
       'let count = left.count + right.count;',
+      `let n_a = ${inFormat('left.count')};`,
+      `let n_b = ${inFormat('right.count')};`,
       `let n = ${inFormat('count')};`,
       `let delta = ${a.subtract('right.mean', 'left.mean')};`,
-      `let share = ${share};`,
-      `let mean = ${addProduct('delta', 'share', 'left.mean')};`,
-      `let between = ${a.multiply(a.multiply('delta', 'delta'), 'share')};`,
-      `let squares = ${a.add('left.squares', addProduct('between', inFormat('left.count'), 'right.squares'))};`,
+      `let mean = ${mean};`,
+      `let squares = ${squares};`,
       `return ${type}(count, mean, squares);`,
     ]),
   );

@@ -106,7 +106,31 @@ function folded({ model, builder, numerics, loaded, statistics, parameters }: No
   return normalized;
 }
 
-const forms = { centered, shifted, folded } as const;
+/** ((x − μ)·γ)·r + β, or ((x − μ)·γ)/s + β. */
+function weighted(run: NormalizeRun): OfMember {
+  const { model, builder, numerics, loaded, statistics, parameters } = run;
+  const { normalize, center } = model.stages;
+  const n = numerics.arithmetic('stages.normalize', normalize);
+  const { mean, scale } = statistics;
+  const [weight, bias] = [parameters.weight?.('member'), parameters.bias?.('member')];
+  const x = loaded('member');
+  const centred = mean === undefined ? x : numerics.arithmetic('stages.center', center).subtract(x, mean);
+  const product = weight === undefined ? centred : n.multiply(centred, weight);
+  const scaled = (beta: Expression): Expression =>
+    scale.divides
+      ? n.add(n.divide(product, scale.value), beta)
+      : plusProduct(n, normalize.contract)(product, scale.value, beta);
+  const words = `(${mean === undefined ? 'x' : '(x - mean)'} * weight) ${scale.divides ? '/' : '*'} scale + bias`;
+  builder.define(
+    'before_epilogue',
+    `Stages center and normalize: ${words}.`,
+    ['member'],
+    [bias === undefined ? apply(n, scale, product) : scaled(bias)],
+  );
+  return normalized;
+}
+
+const forms = { centered, shifted, folded, weighted } as const;
 
 /**
  * Declares the elementwise part of a norm, in the form that its model names: a member's value before epilogue and output. The counterpart

@@ -8,10 +8,10 @@ import type { WgslTerms } from './reducer.ts';
 /** Welford's and Chan's formulas as a stage has them; states have the members count, mean and squares. */
 export function welfordMoments(
   { builder }: { readonly builder: KernelBuilder },
-  { contract, pushKind = 'divide', mergeKind = 'divide' }: MomentStage,
+  { contract, pushKind = 'divide', mergeKind = 'divide', mergeForm = 'moved' }: MomentStage,
   arithmetic: WgslArithmetic,
   { count, at }: WgslTerms,
 ): WgslAccumulator {
-  const steps = { arithmetic, division: pushKind, mergeDivision: mergeKind, contract, most: count };
+  const steps = { arithmetic, division: pushKind, mergeDivision: mergeKind, mergeForm, contract, most: count };
   return wgslWelford(steps, at, builder.module);
 }
