@@ -28,6 +28,17 @@ fn half(bits: u32) -> f16 {
 }`,
 };
 
+const bitsOfHalf: Piece = {
+  name: 'bits_of_half',
+  uses: [guard1],
+  text: `
+// The bits in binary32 of a value of binary16. The guard keeps compilers from taking a rounding to f16, and back, for none.
+fn bits_of_half(a: f16) -> u32 {
+  let kept = bitcast<vec2<f16>>(bitcast<u32>(vec2<f16>(a, 0.0h)) ^ guard1).x;
+  return bitcast<u32>(f32(kept));
+}`,
+};
+
 /** The operations written in WGSL, on values of f32 or f16. */
 const written: Readonly<
   Record<Exclude<OperationName, 'round'>, (a: string, b: string, c: string, one: string) => string>
@@ -83,9 +94,6 @@ export function nativeBinary32(
   );
 }
 
-/** A value of f16 as bits of binary32. */
-const widened = (a: Expression): Expression => `bitcast<u32>(f32(${a}))`;
-
 /**
  * Declares an operation of binary16 by f16: a conversion of any operand, or another operation where the operands are values of binary16.
  * @returns its name, or undefined where the device's own does not round correctly or has no f16
@@ -93,30 +101,15 @@ const widened = (a: Expression): Expression => `bitcast<u32>(f32(${a}))`;
 export function nativeBinary16({ module, target, operands }: Site, operation: OperationName): string | undefined {
   const numerics = target.f16 ? target.numerics?.binary16 : undefined;
   if (numerics === undefined || !numerics.convert.correct || numerics.subnormals !== 'keep') return undefined;
-  if (operation === 'round') {
-    const [before, after] = guarded(module);
-    declared(module, half);
-    // Compilers take a conversion there and back for none.
-    const kept = `bitcast<vec2<f16>>(bitcast<u32>(vec2<f16>(half(a ^ ${before}), 0.0h)) ^ ${after}).x`;
-    return declareOperation(
-      module,
-      'round_binary16',
-      signatures[operation],
-      'a in binary16, by f16.',
-      widened(kept),
-    );
-  }
+  const { parameters, says } = signatures[operation];
+  const declaredAs = (name: string, value: Expression): string => {
+    for (const piece of [half, bitsOfHalf]) declared(module, piece);
+    const comment = `${says} in binary16, by f16.`;
+    return declareOperation(module, name, signatures[operation], comment, `bits_of_half(${value})`);
+  };
+  if (operation === 'round') return declaredAs('round_binary16', `half(a ^ ${guarded(module)[0]})`);
   if (!within(operands, binary16) || !isCorrect(numerics, operation)) return undefined;
   const guards = guarded(module);
-  declared(module, half);
-  const { parameters, says } = signatures[operation];
   const [a, b, c] = parameters.map((parameter, i) => `half(${parameter} ^ ${guards[i % 2]})`);
-  const name = `${operation}_binary16_of_${operands.name}`;
-  return declareOperation(
-    module,
-    name,
-    signatures[operation],
-    `${says} in binary16, by f16.`,
-    widened(written[operation](a, b, c, '1.0h')),
-  );
+  return declaredAs(`${operation}_binary16_of_${operands.name}`, written[operation](a, b, c, '1.0h'));
 }
