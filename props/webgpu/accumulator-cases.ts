@@ -13,6 +13,7 @@ import {
 } from '../../src/reductions/accumulators.ts';
 import type { Accumulator } from '../../src/reductions/evaluate.ts';
 import { fusedProducts } from '../../src/reductions/fused-add.ts';
+import type { MergeFormName } from '../../src/reductions/merge-forms.ts';
 import { welfordAccumulator } from '../../src/reductions/moments.ts';
 import type { Order, OrderOrName } from '../../src/reductions/order.ts';
 import type { WgslAccumulator } from '../../src/webgpu/wgsl/accumulator.ts';
@@ -62,10 +63,6 @@ export const mixed: Order = {
 
 /** Those that load, push and merge. */
 const lanes: Order = { split: { lanes: 5, inner: { chain: { start: 'first' } }, outer: 'pairwise' } };
-
-const blocks: Order = {
-  split: { blocks: 11, inner: { chain: { start: 'zero', block: 4 } }, outer: 'sequentialFromFirst' },
-};
 
 const usual: WgslRounding = { rounding: 'tiesToEven', subnormals: 'keep', overflow: 'ieee' };
 
@@ -191,50 +188,62 @@ function productCase(push: Both, merge: Both, product: Both, contract: boolean):
   };
 }
 
-/** Fused adds of some fraction bits, their sums rounded to a format. */
-function fusedCases(merge: Both): readonly AccumulatorCase[] {
-  const models = [
-    { fractionBits: 23, format: 'binary32', rounding: { ...usual, rounding: 'towardZero' } },
-    { fractionBits: 13, format: 'binary32', rounding: { ...usual, rounding: 'towardZero' } },
-    { fractionBits: 24, format: 'binary16', rounding: usual },
-    { fractionBits: 25, format: 'binary32', rounding: { ...usual, subnormals: 'flush' } },
-  ] as const;
-  return models.flatMap(({ fractionBits, format, rounding }): readonly AccumulatorCase[] => {
-    const found = findFloatFormat(format);
-    const output = float64Arithmetic(found, rounding);
-    const model = { fractionBits, output: { format: found, rounding } };
-    const says = `fused adds of ${fractionBits} bits to ${format} ${rounding.rounding}`;
-    return [
-      {
-        name: `${says}, products`,
-        order: blocks,
-        here: (x, y) =>
-          fusedProducts(
-            { fractionBits, output },
-            merge.here,
-            (i) => x[i],
-            (i) => y[i],
-          ),
-        device: (t) => wgslFused(model, merge.on(t), t.x, t.y, t.module),
-      },
-      {
-        name: `${says}, sums`,
-        order: lanes,
-        here: (x) =>
-          fusedProducts(
-            { fractionBits, output },
-            merge.here,
-            (i) => x[i],
-            () => 1,
-          ),
-        device: (t) => wgslFused(model, merge.on(t), t.x, one, t.module),
-      },
-    ];
-  });
+interface FusedFormat {
+  readonly fractionBits: number;
+  readonly format: string;
+  readonly rounding: WgslRounding;
 }
+
+/** More lanes than terms, so that parts without terms are merged. */
+const sparse: Order = { split: { lanes: 40, empty: 'zero', inner: 'sequential', outer: 'halving' } };
+
+/** Moments that are merged in some form. */
+function mergedCase(format: Both, mergeForm: MergeFormName, mergeDivision: Division): AccumulatorCase {
+  const steps = { division: 'divide', mergeDivision, mergeForm, contract: false } as const;
+  return {
+    name: `welford, merged as ${mergeForm}`,
+    order: sparse,
+    members: ['mean', 'squares'],
+    here: (x) => over(welfordAccumulator({ ...steps, arithmetic: format.here }), x),
+    device: (t) => wgslWelford({ ...steps, arithmetic: format.on(t) }, t.x, t.module),
+  };
+}
+
+/** Fused adds of products, or of terms that are summed. */
+function fusedCase(
+  { fractionBits, format, rounding }: FusedFormat,
+  order: OrderOrName,
+  sums: boolean,
+): AccumulatorCase {
+  const found = findFloatFormat(format);
+  const output = float64Arithmetic(found, rounding);
+  const model = { fractionBits, output: { format: found, rounding } };
+  return {
+    name: `fused adds of ${fractionBits} bits to ${format} ${rounding.rounding}, ${sums ? 'sums' : 'products'}`,
+    order,
+    here: (x, y) =>
+      fusedProducts(
+        { fractionBits, output },
+        single.here,
+        (i) => x[i],
+        (i) => (sums ? 1 : y[i]),
+      ),
+    device: (t) => wgslFused(model, single.on(t), t.x, sums ? one : t.y, t.module),
+  };
+}
+
+/** Blocks of four in two halves of the row; blocks of seven, the last one shorter. */
+const fours: Order = {
+  split: { blocks: 16, inner: { chain: { start: 'zero', block: 4 } }, outer: 'sequentialFromFirst' },
+};
+const sevens: Order = { chain: { start: 'zero', block: 7 } };
+
+const towardZero: WgslRounding = { ...usual, rounding: 'towardZero' };
 
 const half = both('binary16');
 const single = both('binary32');
+/** Of three bits, so that counts round. */
+const tiny = both('float8_e5m2');
 const brain = both('bfloat16', { rounding: 'towardZero', subnormals: 'flush' });
 
 /** Every accumulator, in some formats. */
@@ -244,6 +253,19 @@ export const accumulatorCases: Readonly<Record<string, readonly AccumulatorCase[
   'held sums and extremes': [heldCase(single, half), largest('ieee'), largest('selectSecond'), smallest('number')],
   products: [productCase(half, single, half, true), productCase(single, half, both('bfloat16'), false)],
   'moments by division': [welfordCase(single, 'divide', 'divide', false)],
-  'moments by reciprocals': [welfordCase(half, 'reciprocal', 'reciprocal', true)],
-  'fused adds': fusedCases(single),
+  'moments by reciprocals': [welfordCase(tiny, 'reciprocal', 'reciprocal', true)],
+  'moments by forms of merges': [
+    mergedCase(single, 'moved', 'divide'),
+    mergedCase(single, 'summed', 'reciprocal'),
+    mergedCase(half, 'shares', 'divide'),
+    mergedCase(single, 'totals', 'divide'),
+  ],
+  'fused adds to binary32': [
+    fusedCase({ fractionBits: 23, format: 'binary32', rounding: towardZero }, fours, false),
+    fusedCase({ fractionBits: 13, format: 'binary32', rounding: towardZero }, sevens, true),
+  ],
+  'fused adds otherwise': [
+    fusedCase({ fractionBits: 24, format: 'binary16', rounding: usual }, 'sequential', false),
+    fusedCase({ fractionBits: 25, format: 'binary32', rounding: { ...usual, subnormals: 'flush' } }, fours, false),
+  ],
 };

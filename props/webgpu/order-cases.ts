@@ -8,14 +8,13 @@ export const presetNames = Object.keys(orderPresets);
 /** Every size from 1 to 70 is dealt to some preset, and a large one to each. */
 export const presetCases: readonly Case[] = [
   ...Array.from({ length: 70 }, (_, i) => ({ order: presetNames[i % presetNames.length], n: i + 1 })),
-  ...presetNames.flatMap((order, i) => [{ order, n: [100, 257, 1000][i % 3] }]),
-  ...['block', 'numpyPairwise', 'butterflyUp'].map((order) => ({ order, n: 4096 })),
+  ...presetNames.map((order, i) => ({ order, n: [1000, 257, 100, 4096][i % 4] })),
 ];
 
 const odds = ['carry', 'floorHalf', 'ceilHalf', 'powerOfTwo'] as const;
 const tree = (order: Tree): Order => ({ tree: order });
 const split = (order: Partial<Split>): Order => ({
-  split: { inner: 'sequential', outer: 'pairwise', ...order } as Split,
+  split: { inner: 'sequential', outer: 'pairwise', ...order },
 });
 
 /** Trees of every pairing and rule for odd sizes. */

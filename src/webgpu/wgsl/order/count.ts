@@ -84,6 +84,7 @@ export function remainder(a: Expression, b: Expression): Expression {
 }
 
 export function least(a: Expression, b: Expression): Expression {
+  if (known(a) === 0 || known(b) === 0) return count(0);
   return folded(a, b, Math.min, (x, y) => `min(${bare(x)}, ${bare(y)})`);
 }
 
@@ -95,7 +96,7 @@ export function largest(a: Expression, b: Expression): Expression {
 
 /** max(a − b, 0). */
 export function excess(a: Expression, b: Expression): Expression {
-  return difference(largest(a, b), b);
+  return known(a) === 0 ? count(0) : difference(largest(a, b), b);
 }
 
 /** The expression without parentheses around all of it. */

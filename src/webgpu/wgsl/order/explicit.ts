@@ -4,6 +4,7 @@ import { block, type Lines } from '../text.ts';
 import { type Context, loop, type Reduced, shared } from './context.ts';
 import { count, sum } from './count.ts';
 import { type Items, stateOf, statesAt } from './items.ts';
+import { tableOf } from './table.ts';
 
 /** A merge of two states into the left one's place. */
 interface Merge {
@@ -27,25 +28,6 @@ function mergesOf(root: ExplicitTree, leaves: number[]): { merges: readonly Merg
   };
   const { place } = walk(root);
   return { merges: merges.sort((a, b) => a.level - b.level), place };
-}
-
-/** Declares a table of numbers. @returns its name */
-export function tableOf(context: Context, like: string, comment: string, numbers: readonly number[]): string {
-  const name = context.declaration(like);
-  const rows = Array.from({ length: Math.ceil(numbers.length / 16) }, (_, i) =>
-    numbers
-      .slice(16 * i, 16 * (i + 1))
-      .map(count)
-      .join(', '),
-  );
-  const lines = [
-    `// ${comment}`,
-    `const ${name} = array<u32, ${numbers.length}>(`,
-    ...rows.map((row) => `  ${row},`),
-    ');',
-  ];
-  context.module.declare(name, lines.join('\n'));
-  return name;
 }
 
 /** A tree that is given: its merges level by level, as tables. */

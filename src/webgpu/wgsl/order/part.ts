@@ -17,11 +17,11 @@ function called(context: Context, order: OrderOrName, items: Items, variables: r
   const parameters = scope.map((variable) => `${variable}: u32`).join(', ');
   module.declare(
     name,
-    functionOf(`One part: ${describeOrder(order, table)}.`, `fn ${name}(${parameters}) -> ${accumulator.type}`, [
-      ...own,
-      ...lines,
-      `return ${state};`,
-    ]),
+    functionOf(
+      `One part, by one invocation: ${describeOrder(order, table)}.`,
+      `fn ${name}(${parameters}) -> ${accumulator.type}`,
+      [...own, ...lines, `return ${state};`],
+    ),
   );
   return { lines: [], state: `${name}(${scope.join(', ')})` };
 }

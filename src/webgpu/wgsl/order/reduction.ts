@@ -94,6 +94,10 @@ function inMemory(task: Task) {
   return written(task, module, wordMemory(module, accumulator, words), words.barrier);
 }
 
+function capitalized(text: string): string {
+  return text[0].toUpperCase() + text.slice(1);
+}
+
 /** One order's function. */
 function declareOne(task: Task): string {
   const { name, order, n, accumulator, module, table } = task;
@@ -101,7 +105,7 @@ function declareOne(task: Task): string {
   const { lines, state, barrier } = inMemory(task);
   return module.declare(
     name,
-    functionOf(`${describeOrder(order, table)}.`, `fn ${name}(lid: u32) -> ${accumulator.type}`, [
+    functionOf(capitalized(`${describeOrder(order, table)}.`), `fn ${name}(lid: u32) -> ${accumulator.type}`, [
       ...lines,
       `let result = ${state};`,
       ...barrier,

@@ -8,14 +8,19 @@ import { type Dealt, dealt } from './deal.ts';
 import { countOf, distinct, type Items, statesAt } from './items.ts';
 import { partOf } from './part.ts';
 
-/** Whether a workgroup gains by reducing one list in that order together. */
-function gains(order: OrderOrName, table: OrderTable, sizes: readonly number[]): boolean {
-  const found = lookUpOrder(order, table);
-  if ('bySize' in found) {
-    const { limit, below, otherwise } = found.bySize;
-    return gains(sizes.some((size) => size >= limit) ? otherwise : below, table, sizes);
+/** How many invocations find work in an order at once. */
+function widthOf(orderOrName: OrderOrName, table: OrderTable, size: number): number {
+  const order = lookUpOrder(orderOrName, table);
+  if ('bySize' in order) {
+    const { limit, below, otherwise } = order.bySize;
+    return widthOf(size < limit ? below : otherwise, table, size);
   }
-  return !('chain' in found || 'cascade' in found) && Math.max(...sizes) >= 64;
+  if ('split' in order) {
+    const { lanes, blocks, parts, groups } = order.split;
+    return Math.min(size, lanes ?? parts ?? groups?.length ?? Math.ceil(size / (blocks as number)));
+  }
+  if ('bisect' in order) return Math.ceil(size / order.bisect.limit);
+  return 'chain' in order || 'cascade' in order ? 1 : Math.ceil(size / 2);
 }
 
 /** The results of the parts, in memory from a place on. */
@@ -26,8 +31,9 @@ function partials(outside: Context, order: Split, deal: Dealt, base: number): Li
   const number = context.variable('part');
   const { lines, items, variables } = part(number);
   const place = sum(count(base), number);
-  const few = 4 * Math.max(...partCounts) <= team.size && team.together;
-  if (few && gains(order.inner, context.table, items.sizes)) {
+  const width = Math.min(team.size, widthOf(order.inner, context.table, Math.max(...items.sizes)));
+  // Part after part by all, where more find work within a part than there are parts.
+  if (team.together && width > 2 * Math.max(...partCounts)) {
     const inner = context.reduce({ ...context, scope: [...context.scope, number, ...variables] }, order.inner, items);
     return loop(number, parts, [
       ...lines,
