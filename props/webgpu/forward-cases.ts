@@ -118,7 +118,7 @@ const orders: readonly Written[] = [
   { ...accumulated({ accumulator: { fused: { fractionBits: 24 } }, order: tensorCore }) },
   { order: 'butterflyUp', ...accumulated({ accumulator: 'neumaier' }) },
   { order: { byGroup: { cycle: ['sequential', 'warp', 'pairwise'] } }, contract: true },
-  { order: 'butterflyDown', ...accumulated({ productFormat: 'bfloat16' }), contract: true },
+  { order: 'butterflyDown', stages: { moment: { productFormat: 'bfloat16' } } },
 ];
 
 const rests: readonly Written[] = [

@@ -108,11 +108,7 @@ function storedAsF16(format: Format, { f16, numerics }: ArithmeticTarget): boole
 /** Reserves so many words of a group's partial results. */
 function partialResults(module: WgslModule, words: number): SharedWords {
   const { binding, words: name } = partials;
-  module.reserve(
-    name,
-    words,
-    (size) => `// Words of partial results that a group has.\nconst ${name} = ${size}u;`,
-  );
+  module.reserve(name, words, (size) => `// Words of partial results that a group has.\nconst ${name} = ${size}u;`);
   return { at: (index) => `${binding}[group * ${name} + ${index}]`, barrier: 'storageBarrier();' };
 }
 

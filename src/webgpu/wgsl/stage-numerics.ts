@@ -13,9 +13,10 @@ export interface WgslNumerics {
   /**
    * The arithmetic of a stage in its own format, or in another one.
    * @param path of the stage in the spec
+   * @param formatPath of the format in the spec. Default: the stage's key that names it
    * @throws WgslRefusal naming the path of what no kernel computes
    */
-  arithmetic(path: string, stage: Stage, format?: string): WgslArithmetic;
+  arithmetic(path: string, stage: Stage, format?: string, formatPath?: string): WgslArithmetic;
   /**
    * How results of a stage are rounded.
    * @throws WgslRefusal where the stage draws random bits
@@ -39,6 +40,12 @@ export function kernelFormat(path: string, name: string): FloatFormat {
   return format;
 }
 
+/** The path of the first key of a stage that names a format. */
+function keyOf(path: string, stage: Stage, name: string): string {
+  const key = Object.entries(stage).find(([, value]) => value === name)?.[0] ?? 'format';
+  return `${path}.${key}`;
+}
+
 export function stageNumerics({ overflow, tininess }: Common, { module, target }: KernelBuilder): WgslNumerics {
   const rules: WgslNumerics['rules'] = (path, stage) => {
     const { rounding, subnormals } = stage;
@@ -48,8 +55,13 @@ export function stageNumerics({ overflow, tininess }: Common, { module, target }
       );
     return { rounding, subnormals, overflow: stage.overflow ?? overflow, tininess };
   };
-  const arithmetic: WgslNumerics['arithmetic'] = (path, stage, name = stage.format) => {
-    const format = kernelFormat(`${path}.format`, name);
+  const arithmetic: WgslNumerics['arithmetic'] = (
+    path,
+    stage,
+    name = stage.format,
+    formatPath = keyOf(path, stage, name),
+  ) => {
+    const format = kernelFormat(formatPath, name);
     return wgslArithmetic(format, rules(path, stage), target, module);
   };
   return {

@@ -1,4 +1,6 @@
 import type { GainStage } from '../../../normalizers/model.ts';
+import { orderTable } from '../../../normalizers/reducer.ts';
+import { planFor } from '../../../reductions/plans.ts';
 import type { BoundBuffer } from '../builder.ts';
 import type { Expression } from '../expression.ts';
 import { newReducer, reducerRun } from './reducer.ts';
@@ -8,10 +10,13 @@ import type { NormKernel } from './run.ts';
  * Adds the pass that holds the weight's Euclidean norm at a total: g·T/‖g‖ of each entry, in one workgroup. The counterpart of holdWeight
  * (src/normalizers/affine-parameters.ts).
  * @param count entries of the weight
+ * @throws RangeError where the stage's order is chosen by group
  */
 export function heldWeight(kernel: NormKernel, weight: BoundBuffer, total: BoundBuffer, count: number): BoundBuffer {
   const { model, builder, numerics } = kernel;
   const stage = model.stages.gain as GainStage;
+  // There are no groups whose index could choose an order.
+  planFor(stage.order, count, orderTable(model.orders));
   const reducer = newReducer(reducerRun(kernel, 1), {
     name: 'gain',
     path: 'stages.gain',

@@ -12,7 +12,7 @@ export function declareLoad({ model, shape, builder, numerics }: NormKernel): Of
   const { formats, stages } = model;
   const input = kernelFormat('formats.input', formats.input);
   const x = builder.bind({ name: 'x', role: 'input', length: elements, shape }, input);
-  const load = numerics.arithmetic('stages.output', { ...stages.output, format: formats.compute });
+  const load = numerics.arithmetic('stages.output', stages.output, formats.compute, 'formats.compute');
   const { prologue, output } = stages;
   if (prologue.length === 0) {
     const kept = keepsValues(input, load.format, numerics.rules('stages.output', output));

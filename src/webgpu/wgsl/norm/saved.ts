@@ -1,4 +1,5 @@
 import { norms } from '../../../normalizers/catalogue.ts';
+import type { WgslArithmetic } from '../arithmetic.ts';
 import type { Expression } from '../expression.ts';
 import type { NormKernel, WgslStatistics } from './run.ts';
 
@@ -9,12 +10,18 @@ export interface SavedText {
   readonly scale: Expression | undefined;
 }
 
+/** How saved statistics are rounded. */
+function savedArithmetic({ model, numerics }: NormKernel): WgslArithmetic {
+  return numerics.arithmetic('stages.output', model.stages.output, model.formats.saved, 'formats.saved');
+}
+
 /** The counterpart of `saver` (src/normalizers/saved.ts). */
 export function savedStatistics(
-  { model, numerics }: NormKernel,
+  kernel: NormKernel,
   { mean, scale }: Pick<WgslStatistics, 'mean' | 'scale'>,
 ): SavedText {
-  const { round } = numerics.arithmetic('formats.saved', { ...model.stages.output, format: model.formats.saved });
+  const { model, numerics } = kernel;
+  const { round } = savedArithmetic(kernel);
   const { divides, value } = scale;
   const inverse = (): Expression => numerics.arithmetic('stages.root', model.stages.root).reciprocal(value);
   return {
@@ -26,9 +33,9 @@ export function savedStatistics(
 
 /** Binds the saved statistics that are put out, and gives the statements that store a group's. */
 export function storeSaved(kernel: NormKernel, { mean, rstd, scale }: SavedText): readonly string[] {
-  const { model, builder, geometry, numerics } = kernel;
+  const { model, builder, geometry } = kernel;
   const { groups, statisticShape: shape } = geometry;
-  const { format } = numerics.arithmetic('formats.saved', { ...model.stages.output, format: model.formats.saved });
+  const { format } = savedArithmetic(kernel);
   const store = (name: string, value: Expression): string =>
     builder.bind({ name, role: 'output', length: groups, shape }, format).store('group', value);
   return [

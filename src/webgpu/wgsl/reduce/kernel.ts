@@ -33,7 +33,7 @@ type Begun = ReturnType<typeof begin>;
 function declareLoad({ run, x, input }: Begun): void {
   const { model, builder, numerics } = run;
   const { output } = model.stages;
-  const load = numerics.arithmetic('stages.output', { ...output, format: model.formats.compute });
+  const load = numerics.arithmetic('stages.output', output, model.formats.compute, 'formats.compute');
   const kept = keepsValues(input, load.format, numerics.rules('stages.output', output));
   const value = x.at('element(member)');
   const comment = `Stage load: x in ${load.format.name}.`;
