@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { binary16, findFloatFormat } from '../../src/formats/catalogue.ts';
+import { findFloatFormat } from '../../src/formats/catalogue.ts';
 import { float64Arithmetic } from '../../src/formats/float64.ts';
 import { emulate, inputsOf, resolveSpec } from '../../src/kernels/spec.ts';
 import { type Tensor, tensor } from '../../src/tensors/tensor.ts';

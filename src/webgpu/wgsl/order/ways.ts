@@ -107,7 +107,7 @@ export function runsOf(order: Split, size: Expression, end: Expression): Way {
 export function groupsOf(context: Context, { groups = [], empty }: Split): Way {
   const used = groups.filter((group) => empty === 'zero' || group.length > 0);
   const starts = [0];
-  for (const group of used) starts.push(starts.at(-1) + group.length);
+  for (const [i, group] of used.entries()) starts.push(starts[i] + group.length);
   const positions = tableOf(context, 'members', 'The positions of the items of each part, part by part.', used.flat());
   const start = tableOf(context, 'starts', 'Where the positions of each part start.', starts);
   const part = (number: Expression): Part => ({
