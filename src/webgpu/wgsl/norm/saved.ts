@@ -11,7 +11,9 @@ export function storeSaved(
   { mean, scale }: Pick<WgslStatistics, 'mean' | 'scale'>,
 ): readonly string[] {
   const { root, output } = model.stages;
-  const { format, round } = numerics.arithmetic('stages.output', output, model.formats.saved, 'formats.saved');
+  const { format, round } = numerics.arithmetic('stages.output', output, model.formats.saved, {
+    formatPath: 'formats.saved',
+  });
   const { groups, statisticShape: shape } = geometry;
   const store = (name: string, value: Expression): string =>
     builder.bind({ name, role: 'output', length: groups, shape }, format).store('group', round(value));
