@@ -1,6 +1,6 @@
 import { bufferUsage, type GpuBuffer, type GpuDevice, type GpuPipeline, mapModeRead, stageCompute } from './gpu.ts';
 import { bytesOf, packed, unpacked } from './storage.ts';
-import { isPutOut, isRead, type WgslBinding, type WgslKernel, type WgslPass } from './wgsl/kernel.ts';
+import { isPutOut, isRead, isReadOnly, type WgslBinding, type WgslKernel, type WgslPass } from './wgsl/kernel.ts';
 
 /** Values by the name of the binding. */
 export type Values = Readonly<Record<string, ArrayLike<number>>>;
@@ -24,10 +24,10 @@ function bufferFor(device: GpuDevice, binding: WgslBinding, inputs: Values): Gpu
 }
 
 function layoutOf(device: GpuDevice, bindings: readonly WgslBinding[]): unknown {
-  const entries = bindings.map(({ role }, binding) => ({
+  const entries = bindings.map((one, binding) => ({
     binding,
     visibility: stageCompute,
-    buffer: { type: role === 'input' || role === 'guard' ? 'read-only-storage' : 'storage' },
+    buffer: { type: isReadOnly(one) ? 'read-only-storage' : 'storage' },
   }));
   return device.createBindGroupLayout({ entries });
 }

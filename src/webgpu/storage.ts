@@ -6,7 +6,7 @@ import type { WgslBinding } from './wgsl/kernel.ts';
 
 /** Bytes of the binding's buffer, a multiple of four. */
 export function bytesOf({ type, length }: WgslBinding): number {
-  const elementBytes = { f16: 2, u32: 4, i8x4: 1 }[type];
+  const elementBytes = { f16: 2, u32: 4 }[type];
   return Math.max(16, Math.ceil((length * elementBytes) / 4) * 4);
 }
 
@@ -16,9 +16,6 @@ export function packed(binding: WgslBinding, values: ArrayLike<number>): ArrayBu
   switch (binding.type) {
     case 'u32':
       new Float32Array(buffer).set(values);
-      return buffer;
-    case 'i8x4':
-      new Int8Array(buffer).set(values);
       return buffer;
     case 'f16':
       encodeArray(Float32Array.from(values), binary16, {}, new Uint16Array(buffer, 0, values.length));
@@ -31,8 +28,6 @@ export function unpacked({ type, length }: WgslBinding, buffer: ArrayBuffer): Fl
   switch (type) {
     case 'u32':
       return Float64Array.from(new Float32Array(buffer, 0, length));
-    case 'i8x4':
-      return Float64Array.from(new Int8Array(buffer, 0, length));
     case 'f16':
       return Float64Array.from(decodeArray(new Uint16Array(buffer, 0, length), binary16));
   }

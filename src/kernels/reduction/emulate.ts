@@ -18,7 +18,8 @@ import type { ReductionKind, ReductionModel } from './model.ts';
 /** Reduces a group's terms. */
 export type Reduce = (terms: Float64Array, group: number) => number;
 
-function statisticOf(model: ReductionModel): Statistic {
+/** What measures of statistics read of a reduction. */
+export function statisticOf(model: ReductionModel): Statistic {
   const { p, k, extremum } = model;
   return { kind: 'l2', p, k, extremum, constant: 1 };
 }

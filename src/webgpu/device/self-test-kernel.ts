@@ -1,3 +1,4 @@
+import { declarationOf } from '../wgsl/bindings.ts';
 import type { WgslBinding, WgslKernel } from '../wgsl/kernel.ts';
 
 /** The operations of a type as native expressions, in the order in which the kernel writes their results. */
@@ -33,16 +34,10 @@ const types = {
   },
 } as const;
 
-const access = ({ role }: WgslBinding): string => (role === 'output' ? 'read_write' : 'read');
-
 function textOf(type: 'f32' | 'f16', bindings: readonly WgslBinding[], count: number, rest: readonly string[]): string {
   const { head, load, kept } = types[type];
-  const declarations = bindings.map(
-    (binding, i) =>
-      `@group(0) @binding(${i}) var<storage, ${access(binding)}> ${binding.name}: array<${binding.type}>;`,
-  );
   const stores = operationNames.map((name, k) => `  results[${k}u * COUNT + i] = kept(${expressions[name]});`);
-  return `${head}${declarations.join('\n')}
+  return `${head}${bindings.map(declarationOf).join('\n')}
 
 const COUNT = ${count}u;
 

@@ -1,11 +1,10 @@
 import type { Expression } from './expression.ts';
-import type { WgslBinding } from './kernel.ts';
+import { isReadOnly, type WgslBinding } from './kernel.ts';
 
 /** The declaration of a binding; its variable has the binding's name. */
-export function declarationOf({ name, role, type }: WgslBinding, index: number): string {
-  const access = role === 'input' || role === 'guard' ? 'read' : 'read_write';
-  const element = type === 'f16' ? 'f16' : 'u32';
-  return `@group(0) @binding(${index}) var<storage, ${access}> ${name}: array<${element}>;`;
+export function declarationOf(binding: WgslBinding, index: number): string {
+  const access = isReadOnly(binding) ? 'read' : 'read_write';
+  return `@group(0) @binding(${index}) var<storage, ${access}> ${binding.name}: array<${binding.type}>;`;
 }
 
 /** The value at an index, as binary32 bits. */

@@ -4,6 +4,7 @@ import { declarationOf, loaded, stored } from './bindings.ts';
 import { type Expression, literal } from './expression.ts';
 import type { WgslBinding, WgslKernel, WgslPass } from './kernel.ts';
 import { newModule, type WgslModule } from './module.ts';
+import type { GroupWords } from './order/memory.ts';
 import type { ReductionOptions } from './order/reduction.ts';
 
 /** A buffer as a kernel's text reads and writes it. */
@@ -13,14 +14,6 @@ export interface BoundBuffer {
   at(index: Expression): Expression;
   /** A statement that stores a value there. */
   store(index: Expression, value: Expression): string;
-}
-
-/** Words that the invocations of a workgroup share. */
-export interface SharedWords {
-  /** The word at an index, to read or to assign to. */
-  at(index: Expression): Expression;
-  /** The statement after which each invocation sees what the others wrote. */
-  readonly barrier: string;
 }
 
 /** What an entry point does: its statements, with `lid` the invocation's index and `group` the workgroup's. */
@@ -48,7 +41,7 @@ export interface KernelBuilder {
   /** Binds memory for partial results: binary32 bits or counts. */
   scratch(name: string, length: number): BoundBuffer;
   /** Words for each of some groups: in workgroup memory where they are few, else bound. Used by the group under way alone. */
-  shared(name: string, length: number, groups: number): SharedWords;
+  shared(name: string, length: number, groups: number): GroupWords;
   /** Declares a constant of some value of binary32, under that name or one like it. */
   constant(name: string, value: number): Expression;
   /** Declares a count as an integer, under that name or one like it. */
@@ -106,7 +99,7 @@ function storedAsF16(format: Format, { f16, numerics }: ArithmeticTarget): boole
 }
 
 /** Reserves so many words of a group's partial results. */
-function partialResults(module: WgslModule, words: number): SharedWords {
+function partialResults(module: WgslModule, words: number): GroupWords {
   const { binding, words: name } = partials;
   module.reserve(name, words, (size) => `// Words of partial results that a group has.\nconst ${name} = ${size}u;`);
   return { at: (index) => `${binding}[group * ${name} + ${index}]`, barrier: 'storageBarrier();' };

@@ -6,8 +6,8 @@ export interface WgslBinding {
    * name; scratch: memory for partial results.
    */
   readonly role: 'guard' | 'input' | 'updated' | 'output' | 'scratch';
-  /** Element type of the array: f16 of a device with shader-f16, or the binary32 bits of each value; i8x4: four int8 a word. */
-  readonly type: 'f16' | 'u32' | 'i8x4';
+  /** Element type of the array: f16 of a device with shader-f16, or the binary32 bits of each value. */
+  readonly type: 'f16' | 'u32';
   /** Elements. */
   readonly length: number;
   /** Of inputs and outputs: the format of the values. */
@@ -29,6 +29,9 @@ export interface WgslKernel {
   /** Whether the device must have the feature shader-f16. */
   readonly needsF16: boolean;
 }
+
+/** Whether the kernel writes nothing into the buffer. */
+export const isReadOnly = ({ role }: WgslBinding): boolean => role === 'input' || role === 'guard';
 
 /** Whether the kernel reads values from the buffer that its caller gives. */
 export const isRead = ({ role }: WgslBinding): boolean => role === 'input' || role === 'updated';

@@ -13,10 +13,9 @@ export interface WgslNumerics {
   /**
    * The arithmetic of a stage in its own format, or in another one.
    * @param path of the stage in the spec
-   * @param formatPath of the format in the spec. Default: the stage's key that names it
    * @throws WgslRefusal naming the path of what no kernel computes
    */
-  arithmetic(path: string, stage: Stage, format?: string, formatPath?: string): WgslArithmetic;
+  arithmetic(path: string, stage: Stage, format?: string, more?: MoreOfArithmetic): WgslArithmetic;
   /**
    * How results of a stage are rounded.
    * @throws WgslRefusal where the stage draws random bits
@@ -24,6 +23,13 @@ export interface WgslNumerics {
   rules(path: string, stage: Stage): WgslRounding;
   /** Rounds to a format that a stage may name, or leaves values as they are. */
   rounder(path: string, stage: Stage, format: string | undefined): (value: Expression) => Expression;
+}
+
+interface MoreOfArithmetic {
+  /** The path of the format in the spec. Default: the stage's key that names it. */
+  readonly formatPath?: string;
+  /** A format of which all operands are values. Default: binary32. */
+  readonly operands?: FloatFormat;
 }
 
 /** What all stages of a spec share. */
@@ -59,10 +65,10 @@ export function stageNumerics({ overflow, tininess }: Common, { module, target }
     path,
     stage,
     name = stage.format,
-    formatPath = keyOf(path, stage, name),
+    { formatPath = keyOf(path, stage, name), operands } = {},
   ) => {
     const format = kernelFormat(formatPath, name);
-    return wgslArithmetic(format, rules(path, stage), target, module);
+    return wgslArithmetic(format, rules(path, stage), target, module, operands);
   };
   return {
     arithmetic,

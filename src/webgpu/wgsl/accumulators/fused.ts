@@ -1,10 +1,11 @@
 import type { FloatFormat } from '../../../formats/format.ts';
 import type { WgslAccumulator } from '../accumulator.ts';
-import { exactFma } from '../arithmetic/exact-product.ts';
+import { productKind } from '../arithmetic/exact-product.ts';
 import { notANumber, unpack } from '../arithmetic/exact-value.ts';
 import { declared, type Piece } from '../arithmetic/piece.ts';
 import { roundExact } from '../arithmetic/rounding.ts';
 import { type Rules, rulesOf } from '../arithmetic/rules.ts';
+import { wideCutRight, wideDifference, wideNormalized, wideProduct, wideSum } from '../arithmetic/wide.ts';
 import type { WgslArithmetic, WgslRounding } from '../arithmetic.ts';
 import { type Expression, literal } from '../expression.ts';
 import type { WgslModule } from '../module.ts';
@@ -18,26 +19,9 @@ export interface WgslFusedAdd {
   readonly output: { readonly format: FloatFormat; readonly rounding: WgslRounding };
 }
 
-const cutRight: Piece = {
-  name: 'wide_cut_right',
-  uses: [exactFma],
-  text: `
-// The integer part of a / 2^places.
-fn wide_cut_right(a: Wide, places: u32) -> Wide {
-  if (places >= 64u) {
-    return Wide(0u, 0u);
-  }
-  if (places >= 32u) {
-    return Wide(0u, a.high >> (places - 32u));
-  }
-  let under = select(a.high << (32u - places), 0u, places == 0u);
-  return Wide(a.high >> places, under | (a.low >> places));
-}`,
-};
-
 const signedSum: Piece = {
   name: 'wide_signed_sum',
-  uses: [exactFma],
+  uses: [wideSum, wideDifference],
   text: `
 // total + a, or total - a where the sign is set, in two's complement.
 fn wide_signed_sum(total: Wide, a: Wide, sign: u32) -> Wide {
@@ -48,10 +32,9 @@ fn wide_signed_sum(total: Wide, a: Wide, sign: u32) -> Wide {
 }`,
 };
 
-/** Statements for a sum in which some term is not finite, or all are zeros: `kind` and `sign` of what addition makes of them. */
 const special: Piece = {
   name: 'join_kinds',
-  uses: [exactFma, notANumber],
+  uses: [notANumber],
   text: `
 // What a sum of several terms is without its finite ones: NaN, infinite, or a zero, negative when all are.
 fn join_kinds(x: Exact, y: Exact) -> Exact {
@@ -91,7 +74,8 @@ function rounded(rules: Rules, round: string): Lines {
 function declareFused(model: WgslFusedAdd, width: number, module: WgslModule): string {
   const { format, rounding } = model.output;
   const rules = rulesOf(format, rounding);
-  for (const piece of [unpack, cutRight, signedSum, special]) declared(module, piece);
+  for (const piece of [unpack, productKind, special, wideProduct, wideCutRight, signedSum, wideNormalized])
+    declared(module, piece);
   const round = roundExact(module, rules);
   const bits = model.fractionBits;
   const products = `array<u32, ${width}>`;

@@ -63,16 +63,3 @@ export function wgslExtremes(
     merge: pick,
   };
 }
-
-/** The same accumulator, but its total is stored and so rounded after every step: the counterpart of holding. */
-export function wgslHolding(accumulator: WgslAccumulator, store: (total: Expression) => Expression): WgslAccumulator {
-  const { pushAlternate, pushBlock } = accumulator;
-  return {
-    ...accumulator,
-    load: (i) => store(accumulator.load(i)),
-    push: (state, i) => store(accumulator.push(state, i)),
-    ...(pushAlternate === undefined ? {} : { pushAlternate: (state, i) => store(pushAlternate(state, i)) }),
-    ...(pushBlock === undefined ? {} : { pushBlock: (state, positions) => store(pushBlock(state, positions)) }),
-    merge: (left, right) => store(accumulator.merge(left, right)),
-  };
-}

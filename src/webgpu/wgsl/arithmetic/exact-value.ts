@@ -24,7 +24,8 @@ const KIND_INFINITE = 0x7f800000u;
 const KIND_NAN = 0x7fc00000u;`,
 };
 
-const shiftRight: Piece = {
+/** `shift_right`, which keeps what tells the tail. */
+export const shiftRight: Piece = {
   name: 'shift_right',
   text: `
 // a / 2^places, whose last bit is set when anything was cut off.
@@ -35,10 +36,7 @@ fn shift_right(a: u32, places: u32) -> u32 {
 }`,
 };
 
-/** `shift_right`, which keeps what tells the tail. */
-export { shiftRight };
-
-const notANumber: Piece = {
+export const notANumber: Piece = {
   name: 'NOT_A_NUMBER',
   uses: [exactValue],
   text: 'const NOT_A_NUMBER = Exact(KIND_NAN, 0u, 0, 0u);',
@@ -84,7 +82,7 @@ fn normalized(sign: u32, exponent: i32, significand: u32) -> Exact {
 };
 
 /** From an integer and a power of two to the bits, where the format's smallest values are normal ones of binary32. */
-const pack: Piece = {
+export const pack: Piece = {
   name: 'pack',
   text: `
 // The bits of integer · 2^quantum, which is 0 or a normal value of binary32; more than the largest one's bits beyond it.
@@ -96,7 +94,7 @@ fn pack(integer: u32, quantum: i32) -> u32 {
 };
 
 /** The same where they may be subnormal. */
-const packSmall: Piece = {
+export const packSmall: Piece = {
   name: 'pack_small',
   uses: [pack],
   text: `
@@ -108,5 +106,3 @@ fn pack_small(integer: u32, quantum: i32) -> u32 {
   return pack(integer, quantum);
 }`,
 };
-
-export { notANumber, pack, packSmall };

@@ -23,16 +23,6 @@ fn is_nan(a: u32) -> bool {
 }`,
 };
 
-/** An integer that rises with the value; −0 lies below +0. The operand must not be NaN. */
-export function orderKeyOf(module: WgslModule, a: Expression): Expression {
-  return `${declared(module, orderKey)}(${a})`;
-}
-
-/** Whether a value is NaN, as a WGSL expression of type bool. */
-export function isNanOf(module: WgslModule, a: Expression): string {
-  return `${declared(module, isNan)}(${a})`;
-}
-
 function ofUnordered(rule: ExtremumRule['nan']): Expression {
   switch (rule) {
     case 'propagate':

@@ -1,7 +1,7 @@
 import { binary16, binary32 } from '../../../formats/catalogue.ts';
 import type { FloatFormat } from '../../../formats/format.ts';
 import type { WgslArithmetic, WgslRounding } from '../arithmetic.ts';
-import type { Expression } from '../expression.ts';
+import { type Expression, literal } from '../expression.ts';
 import type { WgslModule } from '../module.ts';
 import { narrowOperation } from './narrow.ts';
 import { areUsual, nativeBinary16, nativeBinary32 } from './native.ts';
@@ -29,13 +29,10 @@ function declareCheapest(site: Site, operation: OperationName): string {
 
 /** Whether conversion to the format leaves every operand as it is. */
 function roundsNothing(operands: FloatFormat, rules: Rules): boolean {
-  const { format, flushInput, flushOutput } = rules;
-  if (flushInput || flushOutput || !within(operands, format)) return false;
-  const kept = {
-    nan: format.nans !== 'none' || operands.nans === 'none',
-    infinity: !operands.infinities || areUsual(rules),
-  };
-  return kept.nan && kept.infinity;
+  const { format, flushInput, flushOutput, infinity } = rules;
+  const keepsInfinity = !operands.infinities || infinity.positive === literal(Infinity);
+  const keepsNan = format.nans !== 'none' || operands.nans === 'none';
+  return !flushInput && !flushOutput && within(operands, format) && keepsInfinity && keepsNan;
 }
 
 /**

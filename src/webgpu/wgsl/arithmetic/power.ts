@@ -1,10 +1,10 @@
 import type { Exponent } from '../../../exact/power.ts';
 import { WgslRefusal } from '../kernel.ts';
-import { wideProduct } from './exact-product.ts';
 import { exactValue, normalized, unpack } from './exact-value.ts';
 import { declareOperation, type Site } from './operation.ts';
 import { declared, type Piece } from './piece.ts';
 import { roundExact } from './rounding.ts';
+import { wideProduct } from './wide.ts';
 
 /*
  * x^(n/d) by comparing integers: with x = m · 2^e, m of 24 bits, the power is the d-th root of m^n · 2^(n·e). The root is found bit by bit,

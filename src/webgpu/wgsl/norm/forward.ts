@@ -13,10 +13,10 @@ import { declareFinish } from './epilogue.ts';
 import { declareLoad } from './load.ts';
 import { measured } from './measure.ts';
 import { declareNormalize } from './normalize.ts';
-import { declareParameters, type WgslParameters } from './parameters.ts';
+import { declareParameters } from './parameters.ts';
 import type { Computed, NormKernel, OfMember, WgslStatistics } from './run.ts';
 import { runningStatistics, updateRunning } from './running.ts';
-import { savedStatistics, storeSaved } from './saved.ts';
+import { storeSaved } from './saved.ts';
 
 /** How the statistics of a group come about: measured, or the running ones. */
 function statisticsOf(kernel: NormKernel, loaded: OfMember): Computed<WgslStatistics> {
@@ -24,29 +24,8 @@ function statisticsOf(kernel: NormKernel, loaded: OfMember): Computed<WgslStatis
   return { body: [], result: runningStatistics(kernel) };
 }
 
-/** The parts of a forward pass, for a backward pass beside it. */
-export interface ForwardText {
-  readonly loaded: OfMember;
-  readonly parameters: WgslParameters;
-  readonly statistics: WgslStatistics;
-  /** A member's value before the epilogue. */
-  readonly normalized: OfMember;
-}
-
-/**
- * Begins the kernel of a norm over a tensor of that shape.
- * @throws RangeError when they don't fit; WgslRefusal where there is nothing to compute
- */
-export function beginNorm(model: NormModel, shape: readonly number[], target: ArithmeticTarget): NormKernel {
-  const geometry = geometryOf(model, shape);
-  if (elementCount(shape) === 0) throw new WgslRefusal(`"x" expected at least one element, got the shape [${shape}]`);
-  const builder = newKernel(target, workgroupFor(geometry.size));
-  declareElement(builder.module, geometry);
-  return { model, shape, geometry, builder, numerics: stageNumerics(model, builder) };
-}
-
 /** Adds the forward pass: a workgroup for each group, which measures it and then normalises its members. */
-export function enterForward(kernel: NormKernel): ForwardText {
+function enterForward(kernel: NormKernel): void {
   const { model, shape, geometry, builder } = kernel;
   const members = builder.count('MEMBERS', geometry.size);
   const loaded = declareLoad(kernel);
@@ -57,7 +36,7 @@ export function enterForward(kernel: NormKernel): ForwardText {
   const found = findFormat(model.formats.output);
   const output = found.kind === 'float' ? kernelFormat('formats.output', found.name) : found;
   const y = builder.bind({ name: 'y', role: 'output', length: elementCount(shape), shape }, output);
-  const perGroup = [...storeSaved(kernel, savedStatistics(kernel, statistics)), ...updateRunning(kernel, statistics)];
+  const perGroup = [...storeSaved(kernel, statistics), ...updateRunning(kernel, statistics)];
   builder.enter({
     name: 'forward',
     comment: `${model.norm} norm of a group: its statistics, and then its members.`,
@@ -70,13 +49,18 @@ export function enterForward(kernel: NormKernel): ForwardText {
       ]),
     ],
   });
-  return { loaded, parameters, statistics, normalized };
 }
 
-/** The kernel of a norm's forward pass: y, the saved statistics, and the running ones after the step. */
+/**
+ * The kernel of a norm's forward pass: y, the saved statistics, and the running ones after the step.
+ * @throws RangeError when norm and shape don't fit; WgslRefusal naming the path of what no kernel computes
+ */
 export function forwardKernel(model: NormModel, shape: readonly number[], target: ArithmeticTarget): WgslKernel {
   if (model.backward !== null) throw new WgslRefusal('"backward" expected none');
-  const kernel = beginNorm(model, shape, target);
-  enterForward(kernel);
-  return kernel.builder.kernel();
+  const geometry = geometryOf(model, shape);
+  if (elementCount(shape) === 0) throw new WgslRefusal(`"x" expected at least one element, got the shape [${shape}]`);
+  const builder = newKernel(target, workgroupFor(geometry.size));
+  declareElement(builder.module, geometry);
+  enterForward({ model, shape, geometry, builder, numerics: stageNumerics(model, builder) });
+  return builder.kernel();
 }

@@ -138,10 +138,10 @@ function momentsOf(kernel: NormKernel, loaded: OfMember): Moments {
 
 /** The statements that measure a group, and its statistics: μ, the measure and the scale. */
 export function measured(kernel: NormKernel, loaded: OfMember): Computed<WgslStatistics> {
-  const { model, geometry, numerics } = kernel;
-  const { mean: stage, root } = model.stages;
+  const { model, numerics } = kernel;
+  const { mean: stage } = model.stages;
   const { body, result } = momentsOf(kernel, loaded);
-  const { value, divides } = declareScale({ ...kernel, size: geometry.size }, root)(result.measure);
+  const { value, divides } = declareScale(kernel)(result.measure);
   const scale = variables(kernel).scale();
   const { mean } = result;
   const stored = numerics.rounder('stages.mean', stage, stage.storedFormat);

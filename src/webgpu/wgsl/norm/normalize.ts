@@ -4,20 +4,20 @@ import type { WgslParameters } from './parameters.ts';
 import type { NormKernel, OfMember, WgslScale, WgslStatistics } from './run.ts';
 
 /** What a member is normalised from. */
-export interface NormalizeRun extends NormKernel {
+interface NormalizeRun extends NormKernel {
   readonly loaded: OfMember;
   readonly statistics: Pick<WgslStatistics, 'mean' | 'scale'>;
   readonly parameters: WgslParameters;
 }
 
 /** x·y + z, contracted or in two steps. */
-export function plusProduct(a: WgslArithmetic, contract: boolean) {
+function plusProduct(a: WgslArithmetic, contract: boolean) {
   return (x: Expression, y: Expression, z: Expression): Expression =>
     contract ? a.fma(x, y, z) : a.add(a.multiply(x, y), z);
 }
 
 /** Times the factor, or divided by the divisor. */
-export function apply(n: WgslArithmetic, { value, divides }: WgslScale, x: Expression): Expression {
+function apply(n: WgslArithmetic, { value, divides }: WgslScale, x: Expression): Expression {
   return divides ? n.divide(x, value) : n.multiply(x, value);
 }
 

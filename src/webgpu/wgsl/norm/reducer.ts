@@ -1,15 +1,43 @@
 import { float64Arithmetic } from '../../../formats/float64.ts';
+import type { NormModel } from '../../../normalizers/model.ts';
 import { asParameter } from '../../../normalizers/parameters.ts';
+import { orderTable, type SummingStage } from '../../../normalizers/reducer.ts';
+import type { OrderTable } from '../../../reductions/order.ts';
 import type { WgslAccumulator } from '../accumulator.ts';
 import { wgslAverages } from '../accumulators/averaging.ts';
 import type { WgslArithmetic } from '../arithmetic.ts';
 import type { Expression } from '../expression.ts';
-import { kernelFormat } from '../stage-numerics.ts';
-import type { OfMember } from './run.ts';
-import { productsOf, type SummingSteps, sumsOf } from './summing.ts';
-import { declareReduction, declareTotal, type MakeAccumulator, type ReducerRun, type ReducerStage } from './totals.ts';
+import { reduction } from '../order/reduction.ts';
+import { kernelFormat, type WgslNumerics } from '../stage-numerics.ts';
+import type { MeasuringKernel } from './run.ts';
+import { type SummingSteps, squaresOf, sumsOf } from './summing.ts';
 
-export { type ReducerRun, type ReducerStage, reducerRun } from './totals.ts';
+/** What reducers of a kernel's stages are made from. */
+export interface ReducerRun extends MeasuringKernel {
+  readonly numerics: WgslNumerics;
+  readonly table: OrderTable;
+}
+
+/** @param groups how many groups' terms are reduced */
+export function reducerRun(
+  {
+    model,
+    builder,
+    numerics,
+  }: Pick<ReducerRun, 'builder' | 'numerics'> & { readonly model: Pick<NormModel, 'orders'> },
+  groups: number,
+): ReducerRun {
+  return { builder, numerics, groups, table: orderTable(model.orders) };
+}
+
+/** Which stage a reducer is of. */
+export interface ReducerStage {
+  /** What its functions' names begin with. */
+  readonly name: string;
+  /** Its path in the spec. */
+  readonly path: string;
+  readonly stage: Omit<SummingStage, 'parts' | 'heldFormat'>;
+}
 
 /** Some terms of a group: how many, and each by its position, an expression of type u32. */
 export interface WgslTerms {
@@ -27,14 +55,10 @@ export interface WgslReducer {
   sum(terms: WgslTerms): Expression;
   /** The mean of the terms, divided as the stage says. */
   mean(terms: WgslTerms): Expression;
-  /** Σ of the products of two lists of factors. */
-  sumOfProducts(left: WgslTerms, right: WgslTerms): Expression;
   /** Σ of the terms' squares. */
   sumOfSquares(terms: WgslTerms): Expression;
   /** The mean of the terms' squares. */
   meanOfSquares(terms: WgslTerms): Expression;
-  /** The rounding of a sum before anything else, as the sums above have it already. */
-  finishSum(sum: Expression): Expression;
   /** A total divided by a count, as the stage says, and its rounding to the result's format. */
   divideBy(total: Expression, count: number): Expression;
   /** The reciprocal of a count, as the stage multiplies with it. */
@@ -77,34 +101,31 @@ function stepsOf({ numerics }: ReducerRun, { path, stage }: ReducerStage): Summi
     merge: inFormat(stage.mergeFormat),
     contract: stage.contract === true,
     output: { format: push.format, rounding: numerics.rules(path, stage) },
-    ...(stage.heldFormat ? { store: inFormat(stage.heldFormat).round } : {}),
   };
 }
 
 /** Sums and means of a stage. @throws WgslRefusal naming the path of what no kernel computes */
 export function newReducer(run: ReducerRun, of: ReducerStage): WgslReducer {
-  const { name, stage } = of;
-  const { builder } = run;
-  const { module } = builder;
+  const { name, path, stage } = of;
+  const { builder, groups, table } = run;
+  const { module, workgroup, memory } = builder;
   const steps = stepsOf(run, of);
   const { result, share, divideBy } = divisions(run, of, steps.push);
-  const summed = run.numerics.rounder(of.path, stage, stage.sumFormat);
-  const total = (what: string, make: MakeAccumulator, count: number): Expression =>
-    summed(declareTotal(run, of, { name: `${name}_${what}`, make, count }));
-  const sum = ({ count, at }: WgslTerms): Expression =>
-    total('sum', (place) => sumsOf(module, steps, (i) => at(place(i))), count);
-  const sumOfProducts = (left: WgslTerms, right: WgslTerms): Expression => {
-    const make: MakeAccumulator = (place) => {
-      const one: OfMember = (i) => left.at(place(i));
-      return productsOf(module, name, steps, one, left === right ? one : (i) => right.at(place(i)));
-    };
-    return total('products', make, left.count);
+  const summed = run.numerics.rounder(path, stage, stage.sumFormat);
+  const reduce = (what: string, accumulator: WgslAccumulator, count: number): Expression => {
+    const options = { table, workgroup, groups, ...memory };
+    return `${reduction(module.fresh(what), stage.order, count, accumulator, module, options)}(lid)`;
   };
+  const total = (what: string, accumulator: WgslAccumulator, count: number): Expression => {
+    const state = reduce(`${name}_${what}`, accumulator, count);
+    return summed(accumulator.finish?.(state) ?? state);
+  };
+  const sum = ({ count, at }: WgslTerms): Expression => total('sum', sumsOf(module, steps, at), count);
   const mean = (terms: WgslTerms): Expression => {
     const { count, at } = terms;
     switch (stage.divide) {
       case 'merge':
-        return result(total('average', (place) => wgslAverages(steps, (i) => at(place(i)), module), count));
+        return result(total('average', wgslAverages(steps, at, module), count));
       case 'each':
         return result(sum({ count, at: (i) => divideBy(at(i), count) }));
       case 'after':
@@ -113,7 +134,7 @@ export function newReducer(run: ReducerRun, of: ReducerStage): WgslReducer {
   };
   const squares = ({ count, at }: WgslTerms): WgslTerms => {
     const { multiply } = steps.product;
-    const square = run.builder.define(
+    const square = builder.define(
       `${name}_square`,
       'The square of a term.',
       ['position'],
@@ -121,18 +142,17 @@ export function newReducer(run: ReducerRun, of: ReducerStage): WgslReducer {
     );
     return { count, at: (i) => `${square}(${i})` };
   };
-  const sumOfSquares = (terms: WgslTerms): Expression => sumOfProducts(terms, terms);
+  const sumOfSquares = ({ count, at }: WgslTerms): Expression =>
+    total('products', squaresOf(module, name, steps, at), count);
   return {
     arithmetic: steps.push,
     sum,
     mean,
-    sumOfProducts,
-    finishSum: summed,
     sumOfSquares,
     meanOfSquares: (terms) =>
       stage.divide === 'after' ? divideBy(sumOfSquares(terms), terms.count) : mean(squares(terms)),
     divideBy,
     share,
-    reduce: (what, accumulator, count) => declareReduction(run, of, { name: what, accumulator, count }),
+    reduce,
   };
 }

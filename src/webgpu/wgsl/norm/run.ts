@@ -14,6 +14,12 @@ export interface NormKernel {
   readonly numerics: WgslNumerics;
 }
 
+/** The kernel that measures, and how many groups it measures. */
+export interface MeasuringKernel {
+  readonly builder: KernelBuilder;
+  readonly groups: number;
+}
+
 /** The scale of a group as it is applied: a factor, or a divisor. */
 export interface WgslScale {
   readonly value: Expression;

@@ -18,14 +18,11 @@ function bindRunning({ builder, geometry }: NormKernel, name: string, role: 'inp
  * counterpart of runningMeasure (src/normalizers/running.ts).
  */
 export function runningStatistics(kernel: NormKernel): WgslStatistics {
-  const { model, geometry } = kernel;
   const mean = bindRunning(kernel, 'running_mean', 'input').at('group');
-  const name = runningScaleName(model);
+  const name = runningScaleName(kernel.model);
   const found = name === undefined ? literal(1) : bindRunning(kernel, name, 'input').at('group');
   const measured = name !== 'running_rstd';
-  const scale: WgslScale = measured
-    ? declareScale({ ...kernel, size: geometry.size }, model.stages.root)(found)
-    : { value: found, divides: false };
+  const scale: WgslScale = measured ? declareScale(kernel)(found) : { value: found, divides: false };
   return { mean, measure: undefined, squares: undefined, scale };
 }
 

@@ -6,14 +6,8 @@ import { declareMaximum, declareMinimum } from '../arithmetic/extremes.ts';
 import type { KernelBuilder } from '../builder.ts';
 import { type Expression, literal, magnitude } from '../expression.ts';
 import type { WgslReducer, WgslTerms } from './reducer.ts';
-import type { Computed } from './run.ts';
+import type { Computed, MeasuringKernel } from './run.ts';
 import { topTerms } from './top.ts';
-
-/** The kernel that measures, and how many groups it measures. */
-export interface MeasuringKernel {
-  readonly builder: KernelBuilder;
-  readonly groups: number;
-}
 
 type Measure = (
   kernel: MeasuringKernel,

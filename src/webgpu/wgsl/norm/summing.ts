@@ -2,7 +2,7 @@ import type { AccumulatorKind } from '../../../normalizers/stages.ts';
 import type { WgslAccumulator } from '../accumulator.ts';
 import { wgslKahan, wgslNeumaier } from '../accumulators/compensated.ts';
 import { one, type WgslFusedAdd, wgslFused } from '../accumulators/fused.ts';
-import { type Term, wgslHolding, wgslProducts, wgslSums } from '../accumulators/sums.ts';
+import { type Term, wgslProducts, wgslSums } from '../accumulators/sums.ts';
 import type { WgslArithmetic } from '../arithmetic.ts';
 import type { Expression } from '../expression.ts';
 import type { WgslModule } from '../module.ts';
@@ -17,25 +17,15 @@ export interface SummingSteps {
   readonly contract: boolean;
   /** How a fused add rounds. */
   readonly output: WgslFusedAdd['output'];
-  /** The rounding of the total after every step, where there is one. */
-  readonly store?: (total: Expression) => Expression;
 }
 
-function held({ store }: SummingSteps, accumulator: WgslAccumulator): WgslAccumulator {
-  return store === undefined ? accumulator : wgslHolding(accumulator, store);
-}
-
-function sums(module: WgslModule, steps: SummingSteps, term: Term): WgslAccumulator {
+/** What sums terms. */
+export function sumsOf(module: WgslModule, steps: SummingSteps, term: Term): WgslAccumulator {
   const { kind, output, merge } = steps;
   if (kind === 'plain') return wgslSums(steps, term);
   if (kind === 'kahan') return wgslKahan(steps, term, module);
   if (kind === 'neumaier') return wgslNeumaier(steps, term, module);
   return wgslFused({ ...kind.fused, output }, merge, term, one, module);
-}
-
-/** What sums terms. */
-export function sumsOf(module: WgslModule, steps: SummingSteps, term: Term): WgslAccumulator {
-  return held(steps, sums(module, steps, term));
 }
 
 const itself: Term = (x) => x;
@@ -65,19 +55,13 @@ function squares(module: WgslModule, name: string, steps: SummingSteps, term: Te
 }
 
 /**
- * What sums the products of two lists of factors. Fused adds and plain sums form products themselves; where others keep the sum, products
- * are rounded before they are added.
+ * What sums the squares of terms. Fused adds and plain sums form products themselves; where others keep the sum, squares are rounded before
+ * they are added.
  * @param name what its functions' names begin with
  */
-export function productsOf(
-  module: WgslModule,
-  name: string,
-  steps: SummingSteps,
-  left: Term,
-  right: Term,
-): WgslAccumulator {
+export function squaresOf(module: WgslModule, name: string, steps: SummingSteps, term: Term): WgslAccumulator {
   const { kind, output, merge, product } = steps;
-  if (typeof kind === 'object') return held(steps, wgslFused({ ...kind.fused, output }, merge, left, right, module));
-  if (kind !== 'plain') return sumsOf(module, steps, (i) => product.multiply(left(i), right(i)));
-  return held(steps, left === right ? squares(module, name, steps, left) : wgslProducts(steps, left, right));
+  if (typeof kind === 'object') return wgslFused({ ...kind.fused, output }, merge, term, term, module);
+  if (kind !== 'plain') return sumsOf(module, steps, (i) => product.multiply(term(i), term(i)));
+  return squares(module, name, steps, term);
 }

@@ -1,10 +1,10 @@
 import type { Statistic } from '../../../normalizers/model.ts';
 import { checkSelection } from '../../../reductions/select.ts';
-import type { KernelBuilder, SharedWords } from '../builder.ts';
 import type { Expression } from '../expression.ts';
+import type { GroupWords } from '../order/memory.ts';
 import { block, functionOf } from '../text.ts';
 import type { WgslTerms } from './reducer.ts';
-import type { Computed } from './run.ts';
+import type { Computed, MeasuringKernel } from './run.ts';
 
 /*
  * The k largest of a group's magnitudes, ties to the lowest position and NaN before all, as src/reductions/select.ts has it. The bits of
@@ -14,13 +14,8 @@ import type { Computed } from './run.ts';
 
 type OfPosition = (position: Expression) => Expression;
 
-interface TopRun {
-  readonly builder: KernelBuilder;
-  readonly groups: number;
-}
-
 /** Declares the key of a magnitude by which it is chosen: its bits, with one code for NaN. */
-function declareKey({ builder }: TopRun, { at }: WgslTerms): OfPosition {
+function declareKey({ builder }: MeasuringKernel, { at }: WgslTerms): OfPosition {
   builder.define(
     'top_key',
     'The bits of a magnitude, which are ordered as magnitudes are; NaN is above all.',
@@ -31,7 +26,7 @@ function declareKey({ builder }: TopRun, { at }: WgslTerms): OfPosition {
 }
 
 /** Declares the count of members whose key is at least a bound. */
-function declareCount({ builder }: TopRun, count: number, key: OfPosition): void {
+function declareCount({ builder }: MeasuringKernel, count: number, key: OfPosition): void {
   const { module } = builder;
   module.declare('top_count', '// How many members are as large as a bound.\nvar<workgroup> top_count: atomic<u32>;');
   const body = [
@@ -52,7 +47,7 @@ function declareCount({ builder }: TopRun, count: number, key: OfPosition): void
 }
 
 /** Declares the key of the k-th largest member. */
-function declareBound({ builder: { module } }: TopRun, k: number): void {
+function declareBound({ builder: { module } }: MeasuringKernel, k: number): void {
   const body = [
     'var bound = 0u;',
     ...block('for (var bit = 0x40000000u; bit > 0u; bit >>= 1u)', [
@@ -68,7 +63,13 @@ function declareBound({ builder: { module } }: TopRun, k: number): void {
 }
 
 /** Declares the choice of the k largest, by ascending position: each invocation looks through a run of members. */
-function declareChoice({ builder }: TopRun, count: number, k: number, key: OfPosition, chosen: SharedWords): void {
+function declareChoice(
+  { builder }: MeasuringKernel,
+  count: number,
+  k: number,
+  key: OfPosition,
+  chosen: GroupWords,
+): void {
   const { module, workgroup } = builder;
   const run = Math.ceil(count / workgroup);
   const members = 'for (var member = first; member < end; member++)';
@@ -103,11 +104,11 @@ function declareChoice({ builder }: TopRun, count: number, k: number, key: OfPos
 
 /** Declares their ranking: by descending magnitude, ties by ascending position. */
 function declareRanking(
-  { builder }: TopRun,
+  { builder }: MeasuringKernel,
   k: number,
   key: OfPosition,
-  chosen: SharedWords,
-  ranked: SharedWords,
+  chosen: GroupWords,
+  ranked: GroupWords,
 ): void {
   const { module } = builder;
   const body = [
@@ -131,7 +132,7 @@ function declareRanking(
  * @throws RangeError unless k of them can be chosen
  */
 export function topTerms(
-  run: TopRun,
+  run: MeasuringKernel,
   terms: WgslTerms,
   { k = 1, sumOrder }: Pick<Statistic, 'k' | 'sumOrder'>,
 ): Computed<WgslTerms> {
@@ -142,7 +143,7 @@ export function topTerms(
   declareBound(run, k);
   const chosen = builder.shared('top', k, groups);
   declareChoice(run, terms.count, k, key, chosen);
-  const taken = (from: SharedWords): WgslTerms => ({ count: k, at: (i) => terms.at(from.at(i)) });
+  const taken = (from: GroupWords): WgslTerms => ({ count: k, at: (i) => terms.at(from.at(i)) });
   if (sumOrder !== 'descending') return { body: ['choose_top(lid);'], result: taken(chosen) };
   const ranked = builder.shared('ranked', k, groups);
   declareRanking(run, k, key, chosen, ranked);

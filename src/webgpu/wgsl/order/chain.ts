@@ -4,7 +4,7 @@ import type { Expression } from '../expression.ts';
 import { block, type Lines } from '../text.ts';
 import { type Context, loop, newState, type Reduced, single } from './context.ts';
 import { count, difference, known, remainder, sum } from './count.ts';
-import { countOf, distinct, type Items, someOf, stateOf } from './items.ts';
+import { distinct, type Items, someOf, stateOf } from './items.ts';
 
 /** The items from an index on. */
 function itemsFrom(items: Items, start: number): Items {
@@ -92,10 +92,4 @@ export function cascade(context: Context, { step, levels }: Cascade, items: Item
     ...names.slice(1).map((name) => `${names[0]} = ${accumulator.merge(names[0], name)};`),
   ];
   return single(context, { lines, state: names[0] });
-}
-
-/** The count of the items that are left of each size. */
-export function restCount(sizes: readonly number[], otherwise: Expression): Pick<Items, 'count' | 'sizes'> {
-  const all = distinct(sizes);
-  return { sizes: all, count: countOf(all, otherwise) };
 }

@@ -51,7 +51,7 @@ export function reserveWorkgroup(module: WgslModule, accumulator: WgslAccumulato
   );
 }
 
-/** Words of the group under way, beyond workgroup memory. */
+/** Words of the group under way, which its invocations share. */
 export interface GroupWords {
   /** The word at an index, to read or to assign to. */
   at(index: Expression): Expression;

@@ -3,7 +3,7 @@ import { either as eitherBlock } from '../text.ts';
 import { cascade, chain } from './chain.ts';
 import { type Context, type Reduced, single } from './context.ts';
 import { explicit } from './explicit.ts';
-import type { Items } from './items.ts';
+import { countOf, type Items } from './items.ts';
 import { bisect } from './nodes.ts';
 import { split } from './split.ts';
 import { tree } from './tree.ts';
@@ -31,7 +31,7 @@ export function either(context: Context, condition: string, yes: () => Reduced, 
 /** The items whose count meets a condition. */
 function counted(items: Items, condition: (size: number) => boolean): Items {
   const sizes = items.sizes.filter(condition);
-  return { ...items, sizes, count: sizes.length === 1 ? `${sizes[0]}u` : items.count };
+  return { ...items, sizes, count: countOf(sizes, items.count) };
 }
 
 /** Reduces the items in an order: the counterpart of compileOrder's. No items: the empty accumulator. */

@@ -1,5 +1,4 @@
-import type { Split } from '../../../reductions/order.ts';
-import { lookUpOrder, type OrderOrName, type OrderTable } from '../../../reductions/order.ts';
+import { lookUpOrder, type OrderOrName, type OrderTable, type Split } from '../../../reductions/order.ts';
 import { block, type Lines } from '../text.ts';
 import { append } from './chain.ts';
 import { type Context, loop, newState, type Reduced, shared, single } from './context.ts';

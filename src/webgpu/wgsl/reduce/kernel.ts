@@ -4,8 +4,8 @@ import { elementCount } from '../../../tensors/tensor.ts';
 import type { ArithmeticTarget } from '../arithmetic/index.ts';
 import { newKernel } from '../builder.ts';
 import { declareElement } from '../geometry.ts';
-import { keepsValues } from '../keeps-values.ts';
 import type { WgslKernel } from '../kernel.ts';
+import { declareLoaded } from '../load.ts';
 import { kernelFormat, stageNumerics } from '../stage-numerics.ts';
 import { block } from '../text.ts';
 import { workgroupFor } from '../workgroup.ts';
@@ -25,19 +25,6 @@ function begin(model: ReductionModel, shape: readonly number[], target: Arithmet
     return builder.bind({ name: 'y', role: 'output', length: elementCount(own), shape: own }, output);
   };
   return { run: { model, geometry, builder, numerics }, x, input, bindOutput };
-}
-
-type Begun = ReturnType<typeof begin>;
-
-/** Declares a member as the stages after `load` see it. */
-function declareLoad({ run, x, input }: Begun): void {
-  const { model, builder, numerics } = run;
-  const { output } = model.stages;
-  const load = numerics.arithmetic('stages.output', output, model.formats.compute, 'formats.compute');
-  const kept = keepsValues(input, load.format, numerics.rules('stages.output', output));
-  const value = x.at('element(member)');
-  const comment = `Stage load: x in ${load.format.name}.`;
-  builder.define('loaded', comment, ['member'], [kept ? value : load.round(value)]);
 }
 
 /** Running totals: a group's are added by one invocation. */
@@ -74,7 +61,7 @@ export function reductionKernel(model: ReductionModel, shape: readonly number[],
   if (model.reduce === 'cumsum') return cumulativeKernel(model, shape, target);
   const begun = begin(model, shape, target);
   const { builder, geometry, numerics } = begun.run;
-  declareLoad(begun);
+  declareLoaded(begun.run, begun.x, begun.input);
   const terms = { count: geometry.size, at: (member: string) => `loaded(${member})` };
   const run: ReductionRun = begun.run;
   const { body, result } = reduced(run, terms);

@@ -1,6 +1,6 @@
 import { exponentFromNumber, inverse } from '../../../exact/power.ts';
+import { statisticOf } from '../../../kernels/reduction/emulate.ts';
 import type { ReductionKind } from '../../../kernels/reduction/model.ts';
-import type { Statistic } from '../../../normalizers/model.ts';
 import { asParameter } from '../../../normalizers/parameters.ts';
 import { type Expression, literal } from '../expression.ts';
 import { newReducer, reducerRun, type WgslReducer, type WgslTerms } from '../norm/reducer.ts';
@@ -39,11 +39,6 @@ function variance(run: ReductionRun, terms: WgslTerms, reducer: WgslReducer): Co
 
 type Reduce = (run: ReductionRun, terms: WgslTerms, reducer: WgslReducer) => Computed<Expression>;
 
-function statisticOf({ model }: ReductionRun): Statistic {
-  const { p, k, extremum } = model;
-  return { kind: 'l2', p, k, extremum, constant: 1 };
-}
-
 const measuring = ({ builder, geometry }: ReductionRun) => ({ builder, groups: geometry.groups });
 
 const kinds: Readonly<Record<Exclude<ReductionKind, 'cumsum'>, Reduce>> = {
@@ -59,12 +54,12 @@ const kinds: Readonly<Record<Exclude<ReductionKind, 'cumsum'>, Reduce>> = {
     const root = numerics.arithmetic('stages.root', model.stages.root);
     return simply(root.power(reducer.sum(powers), inverse(exponentFromNumber(model.p))));
   },
-  linf: (run, terms, reducer) => measures.linf(measuring(run), terms, statisticOf(run), reducer),
+  linf: (run, terms, reducer) => measures.linf(measuring(run), terms, statisticOf(run.model), reducer),
   topk: (run, terms, reducer) => {
-    const { body, result } = topTerms(measuring(run), magnitudes(terms), statisticOf(run));
+    const { body, result } = topTerms(measuring(run), magnitudes(terms), run.model);
     return { body, result: reducer.sum(result) };
   },
-  range: (run, terms, reducer) => measures.range(measuring(run), terms, statisticOf(run), reducer),
+  range: (run, terms, reducer) => measures.range(measuring(run), terms, statisticOf(run.model), reducer),
   variance,
 };
 
