@@ -53,7 +53,8 @@ describe.skipIf(opened === undefined)('reductions on the device take every step 
       { order: 'warp', n: 300 },
       { order: { tree: { pairing: 'adjacent', odd: 'ceilHalf' } }, n: 41 },
     ];
-    expect(hashKernel(cases, options).bindings.filter(({ role }) => role === 'scratch')).toHaveLength(3);
+    // One after the other they take the same words.
+    expect(hashKernel(cases, options).bindings.filter(({ role }) => role === 'scratch')).toHaveLength(1);
     await expectPlans(cases, options);
   });
 });
