@@ -2,12 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { emulate, resolveSpec } from '../../src/kernels/spec.ts';
 import { gpu as opening } from '../../test/webgpu/device.ts';
 import { allChoices, casesPerRound, forwardCase, hardInputs, rounds } from './forward-cases.ts';
-import { expectSameBits } from './run-spec.ts';
+import { compiling, expectSameBits } from './run-spec.ts';
 
 const gpu = await opening;
-
-/** Milliseconds that a machine under load may take to compile a kernel and run it. */
-const compiling = 120_000;
 
 const cases = Array.from({ length: casesPerRound }, (_, i) => forwardCase(i, 0));
 

@@ -3,7 +3,7 @@ import type { Arithmetic } from '../../src/formats/arithmetic.ts';
 import { binary32 } from '../../src/formats/catalogue.ts';
 import type { GpuDevice } from '../../src/webgpu/gpu.ts';
 import { compileKernel } from '../../src/webgpu/run-kernel.ts';
-import type { WgslArithmetic } from '../../src/webgpu/wgsl/arithmetic.ts';
+import type { WgslArithmetic, WgslRounding } from '../../src/webgpu/wgsl/arithmetic.ts';
 import { newKernel } from '../../src/webgpu/wgsl/builder.ts';
 import type { Expression } from '../../src/webgpu/wgsl/expression.ts';
 import type { WgslKernel } from '../../src/webgpu/wgsl/kernel.ts';
@@ -26,6 +26,9 @@ const arity: Readonly<Record<OperationName, number>> = {
   reciprocal: 1,
   rsqrt: 1,
 };
+
+/** How hardware rounds. */
+export const usual: WgslRounding = { rounding: 'tiesToEven', subnormals: 'keep', overflow: 'ieee' };
 
 export const operations = Object.keys(arity) as readonly OperationName[];
 const workgroup = 64;
