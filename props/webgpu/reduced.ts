@@ -92,8 +92,8 @@ export async function deviceHashes(
 
 /** The hashes of the cases' plans, by group and case. */
 export function planHashes(cases: readonly Case[], groups = 1): readonly number[][] {
-  const hashes = cases.map(({ order, n }) =>
-    perGroup([order], groups, orderPresets, ([one]) => evaluate(compileOrder(one, n), hashing, (i) => i)),
+  const plans = cases.map(({ order, n }) => perGroup([order], groups, orderPresets, ([one]) => compileOrder(one, n)));
+  return Array.from({ length: groups }, (_, group) =>
+    plans.map((plan) => evaluate(plan(group), hashing(group), (i) => i)),
   );
-  return Array.from({ length: groups }, (_, group) => hashes.map((hash) => hash(group)));
 }
