@@ -1,5 +1,5 @@
 /** The page gpu.html: a spec's kernel on the browser's adapter, beside its prediction. */
-import { bindSpec, check, describeSpec, emulate, encode, findFormat, resolveSpec } from 'bitnorm';
+import { bindSpec, check, describeSpec, encode, findFormat, resolveSpec } from 'bitnorm';
 import { openAdapter, runKernel, targetOf, wgsl } from 'bitnorm/webgpu';
 import { sampleInputs } from '../dist/kernels/sample.js';
 
@@ -22,9 +22,6 @@ const examples = {
   },
   'Sum of squares, fp32, halving tree': { preset: 'fp32', reduce: 'l2', order: 'halving' },
 };
-
-/** Mismatches that are listed of each output. */
-const listed = 20;
 
 const part = (id) => document.getElementById(id);
 
@@ -68,27 +65,22 @@ function indexOf(position, shape) {
   return `[${index.join(', ')}]`;
 }
 
-function mismatchTables(outputs, predicted) {
-  return Object.entries(outputs).flatMap(([name, { format, shape, data }]) => {
-    const bits = (value) =>
-      `0x${encode(value, findFormat(format.name))
-        .toString(16)
-        .padStart(format.bits / 4, '0')}`;
-    const rows = [];
-    for (let i = 0; i < data.length && rows.length < listed; i++) {
-      const expected = predicted[name].data[i];
-      if (Object.is(data[i], expected)) continue;
-      const cells = [indexOf(i, shape), data[i], bits(data[i]), expected, bits(expected)];
-      rows.push(
-        element(
-          'tr',
-          cells.map((cell) => element('td', String(cell), 'bits')),
-        ),
-      );
-    }
-    const heads = ['index', 'device', 'bits', 'prediction', 'bits'];
-    return rows.length === 0 ? [] : [table(`${name}: the first that differ`, heads, rows)];
+/** The worst elements of an output, where there are any. */
+function mismatchTable({ name, format: formatName, shape, worst }) {
+  const format = findFormat(formatName);
+  const codeOf = (value) =>
+    `0x${encode(value, format)
+      .toString(16)
+      .padStart(format.bits / 4, '0')}`;
+  const rows = worst.map(({ element: position, kernel, emulated }) => {
+    const cells = [indexOf(position, shape), kernel, codeOf(kernel), emulated, codeOf(emulated)];
+    return element(
+      'tr',
+      cells.map((cell) => element('td', String(cell), 'bits')),
+    );
   });
+  const heads = ['index', 'device', 'bits', 'prediction', 'bits'];
+  return rows.length === 0 ? [] : [table(`${name}: the worst`, heads, rows)];
 }
 
 /** What the form asks for. */
@@ -115,7 +107,7 @@ async function run({ device, target }) {
   const different = verdicts.filter(({ verdict }) => verdict !== 'bit-equal').map(({ name }) => name);
   const heads = ['output', 'verdict', 'different', 'elements', 'format', 'shape'];
   part('outputs').append(table('Device and prediction', heads, verdicts.map(outputRow)));
-  part('mismatches').append(...mismatchTables(outputs, emulate(spec, inputs).outputs));
+  part('mismatches').append(...verdicts.flatMap(mismatchTable));
   const verdict = different.length === 0 ? 'bit-equal' : `differs in ${different.join(', ')}`;
   part('status').textContent = `${describeSpec(spec)}: ${verdict}`;
 }
@@ -130,15 +122,16 @@ async function shown(work) {
 }
 
 async function open() {
-  const adapter = await navigator.gpu?.requestAdapter();
-  if (!adapter) {
+  const found = await navigator.gpu?.requestAdapter();
+  if (!found) {
     part('adapter').textContent = 'This browser has no WebGPU adapter.';
     return;
   }
-  const { device, name, features } = await openAdapter(adapter);
-  part('adapter').textContent = `${name}; ${features.join(', ') || 'neither shader-f16 nor subgroups'}; measuring …`;
+  const { device, name, features } = await openAdapter(found);
+  const adapter = `${name}; ${features.join(', ') || 'neither shader-f16 nor subgroups'}`;
+  part('adapter').textContent = `${adapter}; measuring …`;
   const target = await targetOf(device);
-  part('adapter').textContent = `${name}; ${features.join(', ') || 'neither shader-f16 nor subgroups'}`;
+  part('adapter').textContent = adapter;
   part('run').disabled = false;
   part('form').addEventListener('submit', (event) => {
     event.preventDefault();

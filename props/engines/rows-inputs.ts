@@ -1,6 +1,8 @@
 import { findFloatFormat } from '../../src/formats/catalogue.ts';
 import { float64Arithmetic } from '../../src/formats/float64.ts';
 import type { FloatFormat } from '../../src/formats/format.ts';
+import { elementsOf, type Geometry } from '../../src/normalizers/geometry.ts';
+import { elementCount, type Tensor, tensor } from '../../src/tensors/tensor.ts';
 
 /*
  * Rows that are hard to sum, each kind in its way. A row's values depend on its seed alone.
@@ -71,4 +73,22 @@ export function hardRow(format: string, seed: number, row: number, n: number): F
     // What has overflowed is the largest value, but for what was meant.
     return Number.isFinite(value) || !Number.isFinite(x) ? value : Math.sign(x) * target.max;
   });
+}
+
+/** A tensor whose groups are such rows, numbered from `first`. */
+export function hardGroups(
+  format: string,
+  shape: readonly number[],
+  geometry: Geometry,
+  seed: number,
+  first = 0,
+): Tensor {
+  const data = new Float64Array(elementCount(shape));
+  for (let group = 0; group < geometry.groups; group++) {
+    const row = hardRow(format, seed, first + group, geometry.size);
+    elementsOf(geometry, group).forEach((element, j) => {
+      data[element] = row[j];
+    });
+  }
+  return tensor(findFloatFormat(format), shape, data);
 }

@@ -8,6 +8,7 @@ import type { Term } from '../../src/webgpu/wgsl/accumulators/sums.ts';
 import { type ArithmeticTarget, wgslArithmetic } from '../../src/webgpu/wgsl/arithmetic/index.ts';
 import type { WgslArithmetic, WgslRounding } from '../../src/webgpu/wgsl/arithmetic.ts';
 import type { WgslModule } from '../../src/webgpu/wgsl/module.ts';
+import { usual } from './operations.ts';
 
 /** The terms of a group on the device. */
 export interface DeviceTerms {
@@ -39,8 +40,6 @@ export const mixed: Order = {
 
 /** Those that load, push and merge. */
 export const lanes: Order = { split: { lanes: 5, inner: { chain: { start: 'first' } }, outer: 'pairwise' } };
-
-export const usual: WgslRounding = { rounding: 'tiesToEven', subnormals: 'keep', overflow: 'ieee' };
 
 /** The arithmetics of a format here and on the device. */
 export interface Both {

@@ -21,10 +21,10 @@ import {
   mixed,
   over,
   single,
-  usual,
 } from './accumulator-case.ts';
 import { fours, fusedCase, sevens, towardZero } from './fused-cases.ts';
 import { mergedCase, welfordCase } from './moment-cases.ts';
+import { usual } from './operations.ts';
 
 function sumCases(push: Both, merge: Both): readonly AccumulatorCase[] {
   const steps = { push: push.here, merge: merge.here };

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { binary16 } from '../../src/formats/catalogue.ts';
+import { binary16, binary32 } from '../../src/formats/catalogue.ts';
 import { float64Arithmetic } from '../../src/formats/float64.ts';
 import { compileOrder } from '../../src/reductions/compile.ts';
 import { evaluate } from '../../src/reductions/evaluate.ts';
 import { compileKernel } from '../../src/webgpu/run-kernel.ts';
-import type { WgslBinding } from '../../src/webgpu/wgsl/kernel.ts';
 import { newModule } from '../../src/webgpu/wgsl/module.ts';
 import { reduction } from '../../src/webgpu/wgsl/order/reduction.ts';
 import { gpu } from '../../test/webgpu/device.ts';
@@ -34,19 +33,19 @@ const x = Array.from({ length: groups }, (_, group) => row(group));
 const y = Array.from({ length: groups }, (_, group) => row(group + 77));
 
 async function deviceValues(cases: readonly AccumulatorCase[]): Promise<Float64Array> {
-  const inputs = ['x', 'y'].map(
-    (name): WgslBinding => ({ name, role: 'input', type: 'u32', length: groups * n, format: 'binary32' }),
-  );
-  const at = (name: string) => (i: string) => `${name}[group * ${n}u + ${i}]`;
   const kernel = reducedKernel(
-    (module) =>
-      cases.map(({ order, device, members }) => {
-        const accumulator = device({ module, target: opened!.target, x: at('x'), y: at('y') });
+    ({ module, bind }) => {
+      const [xs, ys] = ['x', 'y'].map((name) => {
+        const buffer = bind({ name, role: 'input', length: groups * n }, binary32);
+        return (i: string) => buffer.at(`group * ${n}u + ${i}`);
+      });
+      return cases.map(({ order, device, members }) => {
+        const accumulator = device({ module, target: opened!.target, x: xs, y: ys });
         const { finish = (state: string) => state } = accumulator;
         const values = (state: string) => members?.map((member) => `${state}.${member}`) ?? [finish(state)];
         return { order, n, accumulator, values };
-      }),
-    inputs,
+      });
+    },
     { workgroup: 8, groups },
   );
   const { values } = await (await compileKernel(opened!.device, kernel)).run({ x: x.flat(), y: y.flat() });

@@ -11,7 +11,7 @@ import { gpu } from '../../test/webgpu/device.ts';
 import type { Tuples } from '../formats/agree.ts';
 import { allValues } from '../formats/operands.ts';
 import { triplesOf } from './arithmetic-operands.ts';
-import { compareOperations, type OperationName, operations } from './operations.ts';
+import { compareOperations, type OperationName, operations, usual } from './operations.ts';
 
 const opened = await gpu;
 const formats = floatFormats.filter(fitsBinary32);
@@ -48,8 +48,6 @@ async function compareDirections(
 describe.skipIf(opened === undefined).each(formats.map((format) => ({ format, name: format.name })))(
   '$name by integers',
   ({ format }) => {
-    const usual = { overflow: 'ieee', subnormals: 'keep' } as const;
-
     test('every operation in every direction, of its values and of those of binary32', async () => {
       for (const operands of new Set([format, binary32])) {
         const compared = await compareDirections(format, usual, triplesOf(operands, 40_000), operations);
@@ -69,7 +67,6 @@ describe.skipIf(opened === undefined)('every value of binary16 and bfloat16', ()
   const narrow = [binary16, floatFormats.find(({ name }) => name === 'bfloat16')!];
   test.each(narrow.map((format) => ({ format, name: format.name })))('$name', async ({ format }) => {
     const values: Tuples = () => allValues(format).map((value) => [value, value, value] as const);
-    const usual = { rounding: 'tiesToEven', overflow: 'ieee', subnormals: 'keep' } as const;
     for (const target of [{ f16: false }, opened!.target]) {
       await compareOperations(
         opened!.device,

@@ -12,10 +12,9 @@ import { newModule, type WgslModule } from '../../src/webgpu/wgsl/module.ts';
 import { gpu } from '../../test/webgpu/device.ts';
 import { pairsOf } from '../formats/agree.ts';
 import { triplesOf, valuesOf } from './arithmetic-operands.ts';
-import { compareOperations, type OperationName, operations, operationsKernel } from './operations.ts';
+import { compareOperations, type OperationName, operations, operationsKernel, usual } from './operations.ts';
 
 const opened = await gpu;
-const usual: WgslRounding = { rounding: 'tiesToEven', subnormals: 'keep', overflow: 'ieee' };
 const formats = floatFormats.filter(fitsBinary32);
 const narrow = formats.filter(({ bits }) => bits <= 8);
 const wide = formats.filter(({ bits }) => bits > 8);

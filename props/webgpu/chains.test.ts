@@ -8,7 +8,7 @@ import type { WgslArithmetic } from '../../src/webgpu/wgsl/arithmetic.ts';
 import { literal } from '../../src/webgpu/wgsl/expression.ts';
 import { gpu } from '../../test/webgpu/device.ts';
 import { triplesOf } from './arithmetic-operands.ts';
-import { callsKernel } from './operations.ts';
+import { callsKernel, usual } from './operations.ts';
 
 const opened = await gpu;
 
@@ -48,7 +48,6 @@ describe.skipIf(opened === undefined)('operations in a row are not merged', () =
     const format = findFloatFormat(name);
     const triples = Array.from(triplesOf(format, 4000)(), ([x, y]) => [x, y] as const);
     const [a, b] = [0, 1].map((k) => triples.map((triple) => triple[k]));
-    const usual = { rounding: 'tiesToEven', subnormals: 'keep', overflow: 'ieee' } as const;
     const kernel = callsKernel((module) => {
       const arithmetic: WgslArithmetic = wgslArithmetic(format, usual, opened!.target, module, format);
       const calculus = arithmetic as unknown as Calculus<string>;
@@ -68,7 +67,6 @@ describe.skipIf(opened === undefined)('operations in a row are not merged', () =
   test('a conversion to the format of a value of binary32 is one', async () => {
     const format = findFloatFormat('binary16');
     const values = Array.from(triplesOf(findFloatFormat('binary32'), 4000)(), ([x]) => x);
-    const usual = { rounding: 'tiesToEven', subnormals: 'keep', overflow: 'ieee' } as const;
     const kernel = callsKernel(
       (module) => [wgslArithmetic(format, usual, opened!.target, module).round('x')],
       values.length,

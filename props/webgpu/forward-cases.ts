@@ -1,13 +1,11 @@
-import { findFloatFormat } from '../../src/formats/catalogue.ts';
 import type { Written } from '../../src/kernels/defaults.ts';
 import type { NormSpec } from '../../src/kernels/norm/resolve.ts';
 import { mergeSpecs } from '../../src/kernels/presets.ts';
 import { geometryOf } from '../../src/normalizers/catalogue.ts';
-import { elementsOf } from '../../src/normalizers/geometry.ts';
 import { fitsShape } from '../../src/props/specs/norms.ts';
 import { resolved } from '../../src/props/specs/resolves.ts';
-import { elementCount, type Tensor, tensor } from '../../src/tensors/tensor.ts';
-import { hardRow } from '../engines/rows-inputs.ts';
+import type { Tensor } from '../../src/tensors/tensor.ts';
+import { hardGroups } from '../engines/rows-inputs.ts';
 import { inputsFor } from '../kernels/inputs.ts';
 
 /*
@@ -189,16 +187,7 @@ export const casesPerRound = Math.max(layouts.length, ...Object.values(dimension
 /** Inputs whose groups are hard to sum, each in its way, with parameters of all sizes. */
 export function hardInputs({ spec, shape }: Pick<ForwardCase, 'spec' | 'shape'>, seed: number): Record<string, Tensor> {
   const geometry = geometryOf(spec, shape);
-  const rows = (first: number): Tensor => {
-    const data = new Float64Array(elementCount(shape));
-    for (let group = 0; group < geometry.groups; group++) {
-      const row = hardRow(spec.formats.input, seed, first + group, geometry.size);
-      elementsOf(geometry, group).forEach((element, j) => {
-        data[element] = row[j];
-      });
-    }
-    return tensor(findFloatFormat(spec.formats.input), shape, data);
-  };
+  const rows = (first: number): Tensor => hardGroups(spec.formats.input, shape, geometry, seed, first);
   const others = inputsFor(spec, shape, seed, false);
   return { ...others, x: rows(0), ...('residual' in others ? { residual: rows(3) } : {}) };
 }

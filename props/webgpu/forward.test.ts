@@ -1,13 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { sampleInputs } from '../../src/kernels/sample.ts';
 import { emulate, resolveSpec } from '../../src/kernels/spec.ts';
 import { gpu as opening } from '../../test/webgpu/device.ts';
 import { allChoices, casesPerRound, forwardCase, hardInputs, rounds } from './forward-cases.ts';
-import { expectSameBits } from './run-spec.ts';
+import { compiling, expectSameBits } from './run-spec.ts';
 
 const gpu = await opening;
-
-/** Milliseconds that a machine under load may take to compile a kernel and run it. */
-const compiling = 120_000;
 
 const cases = Array.from({ length: casesPerRound }, (_, i) => forwardCase(i, 0));
 
@@ -33,6 +31,12 @@ describe('the cases of forward kernels', () => {
 });
 
 describe.skipIf(gpu === undefined)('a forward kernel has the bits of its spec', () => {
+  test('of more groups than a dispatch has workgroups in a row', async () => {
+    const spec = resolveSpec({ bitnorm: 1, norm: 'rms' });
+    const groups = gpu!.device.limits.maxComputeWorkgroupsPerDimension + 700;
+    await expectSameBits(gpu!, spec, sampleInputs(spec, [groups, 3], 5));
+  });
+
   test.each(cases)(
     '$name',
     async ({ spec, shape }) => {

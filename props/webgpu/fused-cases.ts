@@ -4,7 +4,8 @@ import { fusedProducts } from '../../src/reductions/fused-add.ts';
 import type { Order, OrderOrName } from '../../src/reductions/order.ts';
 import { one, wgslFused } from '../../src/webgpu/wgsl/accumulators/fused.ts';
 import type { WgslRounding } from '../../src/webgpu/wgsl/arithmetic.ts';
-import { type AccumulatorCase, single, usual } from './accumulator-case.ts';
+import { type AccumulatorCase, single } from './accumulator-case.ts';
+import { usual } from './operations.ts';
 
 interface FusedFormat {
   readonly fractionBits: number;

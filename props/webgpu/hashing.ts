@@ -24,17 +24,17 @@ const wgslMix = `fn mix_in(tag: u32, a: u32, b: u32) -> u32 {
   return h ^ (h >> 13u);
 }`;
 
-/** Of terms that are their own positions. */
-export const hashing: Accumulator<number> = {
-  zero: () => start,
-  load: (x) => mix(tags.load, 0, x),
+/** Of a group's terms that are their own positions. */
+export const hashing = (group: number): Accumulator<number> => ({
+  zero: () => (start + group) >>> 0,
+  load: (x) => mix(tags.load, group, x),
   push: (state, x) => mix(tags.push, state, x),
   pushAlternate: (state, x) => mix(tags.pushAlternate, state, x),
   pushBlock: (state, terms) =>
     terms.reduce((h, x) => mix(tags.pushBlock, h, x), mix(tags.pushBlock, state, terms.length)),
   merge: (left, right) => mix(tags.merge, left, right),
   finish: (state) => state,
-};
+});
 
 /** The same on a device. */
 export function wgslHashing(module: WgslModule): WgslAccumulator {
@@ -43,8 +43,8 @@ export function wgslHashing(module: WgslModule): WgslAccumulator {
   return {
     type: 'u32',
     words: 1,
-    zero: `${start}u`,
-    load: (x) => call(tags.load, '0u', x),
+    zero: `(${start}u + group)`,
+    load: (x) => call(tags.load, 'group', x),
     push: (state, x) => call(tags.push, state, x),
     pushAlternate: (state, x) => call(tags.pushAlternate, state, x),
     pushBlock: (state, terms) =>

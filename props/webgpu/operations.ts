@@ -1,12 +1,13 @@
 import { expect } from 'vitest';
 import type { Arithmetic } from '../../src/formats/arithmetic.ts';
+import { binary32 } from '../../src/formats/catalogue.ts';
 import type { GpuDevice } from '../../src/webgpu/gpu.ts';
 import { compileKernel } from '../../src/webgpu/run-kernel.ts';
-import type { WgslArithmetic } from '../../src/webgpu/wgsl/arithmetic.ts';
-import { declarationOf, loaded, stored } from '../../src/webgpu/wgsl/bindings.ts';
+import type { WgslArithmetic, WgslRounding } from '../../src/webgpu/wgsl/arithmetic.ts';
+import { newKernel } from '../../src/webgpu/wgsl/builder.ts';
 import type { Expression } from '../../src/webgpu/wgsl/expression.ts';
-import type { WgslBinding, WgslKernel } from '../../src/webgpu/wgsl/kernel.ts';
-import { newModule, type WgslModule } from '../../src/webgpu/wgsl/module.ts';
+import type { WgslKernel } from '../../src/webgpu/wgsl/kernel.ts';
+import type { WgslModule } from '../../src/webgpu/wgsl/module.ts';
 import type { Tuples } from '../formats/agree.ts';
 
 export type OperationName = Exclude<keyof WgslArithmetic, 'format' | 'power'>;
@@ -14,7 +15,7 @@ type OnExpressions = (...operands: readonly string[]) => string;
 type OnNumbers = (...operands: readonly number[]) => number;
 
 /** How many operands each operation has. */
-export const arity: Readonly<Record<OperationName, number>> = {
+const arity: Readonly<Record<OperationName, number>> = {
   round: 1,
   add: 2,
   subtract: 2,
@@ -26,35 +27,30 @@ export const arity: Readonly<Record<OperationName, number>> = {
   rsqrt: 1,
 };
 
+/** How hardware rounds. */
+export const usual: WgslRounding = { rounding: 'tiesToEven', subnormals: 'keep', overflow: 'ieee' };
+
 export const operations = Object.keys(arity) as readonly OperationName[];
 const workgroup = 64;
 
 /** A kernel that evaluates expressions of `x`, `y` and `z`, which are n triples of operands `a`, `b`, `c`: results[expression, triple]. */
 export function callsKernel(calls: (module: WgslModule) => readonly Expression[], n: number): WgslKernel {
-  const module = newModule();
-  const expressions = calls(module);
-  const guarded = module.has('guard0');
-  const inputs = ['a', 'b', 'c'].map((name): WgslBinding => ({ name, role: 'input', type: 'u32', length: n }));
-  const results: WgslBinding = { name: 'results', role: 'output', type: 'u32', length: n * expressions.length };
-  const guard: WgslBinding = { name: 'guard', role: 'guard', type: 'u32', length: 4 };
-  const bindings = [...(guarded ? [guard] : []), ...inputs, results];
-  const text = module.text();
-  const needsF16 = text.includes('f16');
-  const lines = [
-    ...(needsF16 ? ['enable f16;'] : []),
-    ...bindings.map(declarationOf),
-    text,
-    `@compute @workgroup_size(${workgroup})`,
-    'fn main(@builtin(global_invocation_id) id: vec3<u32>) {',
-    '  let i = id.x;',
-    `  if (i >= ${n}u) { return; }`,
-    ...(guarded ? ['  guard0 = guard[0];', '  guard1 = guard[1];'] : []),
-    ...inputs.map((binding, k) => `  let ${'xyz'[k]} = ${loaded(binding, 'i')};`),
-    ...expressions.map((expression, k) => `  ${stored(results, `${k * n}u + i`, expression)}`),
-    '}',
-  ];
-  const passes = [{ entry: 'main', workgroups: Math.ceil(n / workgroup) }];
-  return { code: lines.join('\n'), bindings, passes, needsF16 };
+  const builder = newKernel({ f16: false }, workgroup);
+  const expressions = calls(builder.module);
+  const inputs = ['a', 'b', 'c'].map((name) => builder.bind({ name, role: 'input', length: n }, binary32));
+  const results = builder.bind({ name: 'results', role: 'output', length: n * expressions.length }, binary32);
+  builder.enter({
+    name: 'main',
+    comment: 'Every expression of a triple.',
+    workgroups: Math.ceil(n / workgroup),
+    body: [
+      'let i = group * WORKGROUP + lid;',
+      `if (i >= ${n}u) { return; }`,
+      ...inputs.map((input, k) => `let ${'xyz'[k]} = ${input.at('i')};`),
+      ...expressions.map((expression, k) => results.store(`${k * n}u + i`, expression)),
+    ],
+  });
+  return builder.kernel();
 }
 
 /** A kernel that runs these operations of some arithmetics over n triples of operands: results[arithmetic, operation, triple]. */
@@ -77,7 +73,7 @@ export function operationsKernel(
 }
 
 /** The result of an operation by an arithmetic of the library. */
-export function expected(arithmetic: Arithmetic, name: OperationName, operands: readonly number[]): number {
+function expected(arithmetic: Arithmetic, name: OperationName, operands: readonly number[]): number {
   const operation: OnNumbers = arithmetic[name];
   return operation(...operands.slice(0, arity[name]));
 }

@@ -10,10 +10,9 @@ import { WgslRefusal } from '../../src/webgpu/wgsl/kernel.ts';
 import { newModule } from '../../src/webgpu/wgsl/module.ts';
 import { gpu } from '../../test/webgpu/device.ts';
 import { boundaryCodes } from '../formats/agree.ts';
-import { callsKernel } from './operations.ts';
+import { callsKernel, usual } from './operations.ts';
 
 const opened = await gpu;
-const usual = { rounding: 'tiesToEven', subnormals: 'keep', overflow: 'ieee' } as const;
 const wholes = [1.5, 2.5, 3, 4].map(exponentFromNumber);
 const exponents = [...wholes, ...wholes.map(inverse)];
 

@@ -1,11 +1,10 @@
-import { findFloatFormat } from '../../src/formats/catalogue.ts';
 import type { Written } from '../../src/kernels/defaults.ts';
 import { mergeSpecs } from '../../src/kernels/presets.ts';
 import type { ReductionModel } from '../../src/kernels/reduction/model.ts';
-import { elementsOf, overFeatures } from '../../src/normalizers/geometry.ts';
+import { overFeatures } from '../../src/normalizers/geometry.ts';
 import { resolved } from '../../src/props/specs/resolves.ts';
-import { elementCount, type Tensor, tensor } from '../../src/tensors/tensor.ts';
-import { hardRow } from '../engines/rows-inputs.ts';
+import type { Tensor } from '../../src/tensors/tensor.ts';
+import { hardGroups } from '../engines/rows-inputs.ts';
 
 /* Reductions that together hold every kind and way there is, over rows that are hard to sum. */
 
@@ -67,13 +66,5 @@ export function hardTerms(
   { spec, shape }: Pick<ReductionCase, 'spec' | 'shape'>,
   seed: number,
 ): Record<string, Tensor> {
-  const geometry = overFeatures(shape, spec);
-  const data = new Float64Array(elementCount(shape));
-  for (let group = 0; group < geometry.groups; group++) {
-    const row = hardRow(spec.formats.input, seed, group, geometry.size);
-    elementsOf(geometry, group).forEach((element, j) => {
-      data[element] = row[j];
-    });
-  }
-  return { x: tensor(findFloatFormat(spec.formats.input), shape, data) };
+  return { x: hardGroups(spec.formats.input, shape, overFeatures(shape, spec), seed) };
 }

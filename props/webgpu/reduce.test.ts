@@ -2,12 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { reductionKinds } from '../../src/kernels/reduction/model.ts';
 import { gpu as opening } from '../../test/webgpu/device.ts';
 import { hardTerms, reductionCases } from './reduce-cases.ts';
-import { expectSameBits } from './run-spec.ts';
+import { compiling, expectSameBits } from './run-spec.ts';
 
 const gpu = await opening;
-
-/** Milliseconds that a machine under load may take to compile a kernel and run it. */
-const compiling = 120_000;
 
 test('the cases hold every kind of reduction', () => {
   expect(new Set(reductionCases.map(({ spec }) => spec.reduce))).toEqual(new Set(reductionKinds));

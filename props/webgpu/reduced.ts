@@ -1,3 +1,4 @@
+import { binary32 } from '../../src/formats/catalogue.ts';
 import { perGroup } from '../../src/reductions/by-group.ts';
 import { compileOrder } from '../../src/reductions/compile.ts';
 import { evaluate } from '../../src/reductions/evaluate.ts';
@@ -5,10 +6,9 @@ import { type OrderOrName, orderPresets } from '../../src/reductions/order.ts';
 import type { GpuDevice } from '../../src/webgpu/gpu.ts';
 import { compileKernel } from '../../src/webgpu/run-kernel.ts';
 import type { WgslAccumulator } from '../../src/webgpu/wgsl/accumulator.ts';
-import { declarationOf, stored } from '../../src/webgpu/wgsl/bindings.ts';
+import { type KernelBuilder, newKernel } from '../../src/webgpu/wgsl/builder.ts';
 import type { Expression } from '../../src/webgpu/wgsl/expression.ts';
-import type { WgslBinding, WgslKernel } from '../../src/webgpu/wgsl/kernel.ts';
-import { newModule, type WgslModule } from '../../src/webgpu/wgsl/module.ts';
+import type { WgslKernel } from '../../src/webgpu/wgsl/kernel.ts';
 import { reduction } from '../../src/webgpu/wgsl/order/reduction.ts';
 import { hashing, wgslHashing } from './hashing.ts';
 
@@ -33,51 +33,34 @@ interface Reduced extends Case {
 
 /** A kernel in which every group carries out every reduction: values[group, reduction, value]. */
 export function reducedKernel(
-  make: (module: WgslModule) => readonly Reduced[],
-  inputs: readonly WgslBinding[],
+  make: (builder: KernelBuilder) => readonly Reduced[],
   { workgroup, groups = 1, memoryWords }: ReducedOptions,
 ): WgslKernel {
-  const module = newModule();
-  module.declare('group', 'var<private> group: u32;');
-  const scratches: WgslBinding[] = [];
-  const scratch = (name: string, words: number) => {
-    scratches.push({ name, role: 'scratch', type: 'u32', length: words * groups });
-    return { at: (i: Expression) => `${name}[group * ${words}u + ${i}]`, barrier: 'storageBarrier();' };
-  };
+  const builder = newKernel({ f16: false }, workgroup);
+  const { memory, module } = builder;
   const options = {
-    table: orderPresets,
-    workgroup,
-    groups,
-    scratch,
+    ...{ ...memory, table: orderPresets, workgroup, groups },
     ...(memoryWords === undefined ? {} : { memoryWords }),
   };
-  const states = make(module).map(({ order, n, accumulator, values }, i) => {
+  const states = make(builder).map(({ order, n, accumulator, values }, i) => {
     const name = reduction(`reduced_${i}`, order, n, accumulator, module, options);
-    return { line: `  let state_${i} = ${name}(lid);`, values: values(`state_${i}`) };
+    return { line: `let state_${i} = ${name}(lid);`, values: values(`state_${i}`) };
   });
   const values = states.flatMap((state) => state.values);
-  const output: WgslBinding = { name: 'values', role: 'output', type: 'u32', length: groups * values.length };
-  const guarded = module.has('guard0');
-  const guard: WgslBinding = { name: 'guard', role: 'guard', type: 'u32', length: 4 };
-  const bindings = [...(guarded ? [guard] : []), ...inputs, ...scratches, output];
-  const text = module.text();
-  const needsF16 = text.includes('f16');
-  const code = [
-    ...(needsF16 ? ['enable f16;'] : []),
-    ...bindings.map(declarationOf),
-    text,
-    `@compute @workgroup_size(${workgroup})`,
-    'fn main(@builtin(local_invocation_index) lid: u32, @builtin(workgroup_id) id: vec3<u32>) {',
-    ...(guarded ? ['  guard0 = guard[0];', '  guard1 = guard[1];'] : []),
-    '  group = id.x;',
-    ...states.map(({ line }) => line),
-    // Another invocation writes each, so that all must have it.
-    ...values.map(
-      (value, k) => `  if (lid == ${k % workgroup}u) { ${stored(output, `group * ${values.length}u + ${k}u`, value)} }`,
-    ),
-    '}',
-  ];
-  return { code: code.join('\n'), bindings, passes: [{ entry: 'main', workgroups: groups }], needsF16 };
+  const output = builder.bind({ name: 'values', role: 'output', length: groups * values.length }, binary32);
+  builder.enter({
+    name: 'main',
+    comment: 'Every reduction of a group.',
+    workgroups: groups,
+    body: [
+      ...states.map(({ line }) => line),
+      // Another invocation writes each, so that all must have it.
+      ...values.map(
+        (value, k) => `if (lid == ${k % workgroup}u) { ${output.store(`group * ${values.length}u + ${k}u`, value)} }`,
+      ),
+    ],
+  });
+  return builder.kernel();
 }
 
 /** Both halves of a hash, as numbers that no conversion changes. */
@@ -88,9 +71,9 @@ const halves = (state: string): readonly Expression[] => [
 
 /** A kernel that hashes every case. */
 export function hashKernel(cases: readonly Case[], options: ReducedOptions): WgslKernel {
-  const make = (module: WgslModule): readonly Reduced[] =>
+  const make = ({ module }: KernelBuilder): readonly Reduced[] =>
     cases.map((one) => ({ ...one, accumulator: wgslHashing(module), values: halves }));
-  return reducedKernel(make, [], options);
+  return reducedKernel(make, options);
 }
 
 /** The hashes that the device comes to, by group and case. */
@@ -109,8 +92,8 @@ export async function deviceHashes(
 
 /** The hashes of the cases' plans, by group and case. */
 export function planHashes(cases: readonly Case[], groups = 1): readonly number[][] {
-  const hashes = cases.map(({ order, n }) =>
-    perGroup([order], groups, orderPresets, ([one]) => evaluate(compileOrder(one, n), hashing, (i) => i)),
+  const plans = cases.map(({ order, n }) => perGroup([order], groups, orderPresets, ([one]) => compileOrder(one, n)));
+  return Array.from({ length: groups }, (_, group) =>
+    plans.map((plan) => evaluate(plan(group), hashing(group), (i) => i)),
   );
-  return Array.from({ length: groups }, (_, group) => hashes.map((hash) => hash(group)));
 }

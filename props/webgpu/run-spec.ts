@@ -6,6 +6,9 @@ import { compileKernel } from '../../src/webgpu/run-kernel.ts';
 import { wgsl } from '../../src/webgpu/wgsl/index.ts';
 import type { TestGpu } from '../../test/webgpu/device.ts';
 
+/** Milliseconds that a machine under load may take to compile a kernel and run it. */
+export const compiling = 120_000;
+
 /** An element of an output on which the kernel and the emulation disagree. */
 interface Disagreement {
   readonly output: string;

@@ -95,7 +95,7 @@ const specFlags: readonly SpecFlag[] = [
   { flags: '--root <kind>', about: 'rsqrt, reciprocal or divide', path: ['stages', 'root', 'kind'], parse: asText },
   {
     flags: '--form <form>',
-    about: 'centered, shifted or folded',
+    about: 'centered, shifted, folded or weighted',
     path: ['stages', 'normalize', 'form'],
     parse: asText,
   },

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const noDelete = 0x1000;
 
 /** Where `npm run setup:vulkan` unpacks a driver when it may not install one. */
-export function vulkanCache(): string {
+function vulkanCache(): string {
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'bitnorm', 'vulkan');
 }
 

@@ -74,9 +74,24 @@ describe.skipIf(card.status === 3 && process.env.BITNORM_GPU !== 'required')('bi
     const { status, out } = bitnorm(['gpu', '--grid', ...axes, '--direction', 'forward', '--json']);
     expect(parsed(out).kernels.map(({ verdict }) => verdict)).toEqual(Array.from({ length: 4 }, () => 'bit-equal'));
     expect(status).toBe(0);
-    expect(bitnorm(['gpu', '--grid', '--norm', 'rms,none'])).toMatchObject({
-      status: 2,
-      err: expect.stringContaining('--norm: expected some of layer, ') as string,
-    });
+  });
+
+  test.each([
+    ['--norm', 'rms,none', '--norm: expected some of layer, '],
+    ['--order', 'warp,wrap', '--order: expected some of sequential, '],
+    ['--statistic', 'l2,lq:3', '--statistic: expected some of l2, '],
+  ])('takes no %s %s for a grid', (flag, names, message) => {
+    const { status, err } = bitnorm(['gpu', '--grid', flag, names]);
+    expect([status, err]).toEqual([2, expect.stringContaining(message)]);
+  });
+
+  test('says which kernels of a grid there are not, and why', () => {
+    const axes = ['--norm', 'layer', '--statistic', 'l2,l1', '--preset', 'fp16-pure', '--order', 'pairwise'];
+    const { status, out } = bitnorm(['gpu', '--grid', ...axes, '--method', 'welford']);
+    expect(out).toMatch(/\n4 kernels: 1 bit-equal, 3 refused\n/);
+    expect(out).toMatch(/\n {2}1 × "backward" expected none/);
+    expect(out).toMatch(/\n {2}2 × stages\.moment\.method: /);
+    expect(status).toBe(0);
+    expect(bitnorm(['gpu', '--grid', ...axes, '--direction', 'backward']).status).toBe(1);
   });
 });

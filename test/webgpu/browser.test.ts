@@ -54,6 +54,23 @@ if (existsSync(executablePath)) {
       expect(await page?.locator('#code').textContent()).toContain('@compute');
     });
 
+    test('lists what differs', async () => {
+      // As from a device that has the last bit of each output’s fourth value wrong.
+      await page?.evaluate(`{
+        const { getMappedRange } = GPUBuffer.prototype;
+        GPUBuffer.prototype.getMappedRange = function () {
+          const range = getMappedRange.call(this);
+          new Uint32Array(range)[3] ^= 0x2000;
+          return range;
+        };
+      }`);
+      expect(await ran((open) => open.selectOption('#example', 'RMS norm, fp16, in one chain'))).toMatch(
+        /: differs in y, rstd$/,
+      );
+      const cells = await page?.locator('#mismatches table').first().locator('tbody td').allTextContents();
+      expect(cells).toEqual(['[0, 3]', '0.171875', '0x3180', '0.1719970703125', '0x3181']);
+    });
+
     test('says what it can’t run, and fits a phone', async () => {
       expect(await ran((open) => open.fill('#spec', '{"bitnorm": 1, "norm": "none"}'))).toContain(
         'norm: expected one of',

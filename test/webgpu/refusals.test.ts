@@ -27,6 +27,10 @@ const refusals = [
     '"stages.epilogue[0].kind"',
   ],
   [{ reduce: 'sum', formats: { output: 'binary64' } }, '"stages.output.format"'],
+  [{ norm: 'layer', backward: true }, '"backward" expected none'],
+  [{ norm: 'layer', backward: { saved: 'given' } }, '"backward" expected none'],
+  [{ convert: 'cast', formats: { input: 'binary32', output: 'binary16' } }, '"convert"'],
+  [{ integerNorm: 'layer' }, '"integerNorm"'],
 ] as const;
 
 describe('what no kernel computes is refused by the path of the choice', () => {

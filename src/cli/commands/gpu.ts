@@ -19,7 +19,7 @@ export function addGpu(program: Command, version: string): void {
     .option('--json', 'print the outcome as JSON');
   addSpecFlags(command).addHelpText(
     'after',
-    '\nExit status: 0 every output is bit-equal, 1 not, 2 bad input,\n3 no adapter, or no package webgpu.',
+    '\nExit status: 0 every output is bit-equal, 1 not, or none was run, 2 bad input,\n3 no adapter, or no package webgpu.',
   );
   command.action(async (path: string | undefined, options: GpuOptions) => {
     const { runGpu } = await import('../gpu/run.ts');

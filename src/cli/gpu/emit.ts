@@ -7,7 +7,7 @@ function bindingText({ name, role, type, length, format, shape }: WgslBinding, i
 }
 
 /** A kernel with, as comments, what it must be run with. */
-export function emittedText({ code, bindings, passes }: WgslKernel, description: string): string {
+function emittedText({ code, bindings, passes }: WgslKernel, description: string): string {
   const dispatches = passes.map(({ entry, workgroups }) => `//   ${entry}: ${workgroups} workgroups`);
   return [
     `// ${description}`,

@@ -1,5 +1,6 @@
 import { left, right, type TextOptions, table, wrapped } from '../../report/text/layout.ts';
 import type { GridResult, GridVerdict } from './grid.ts';
+import { caseName } from './grid-cases.ts';
 
 const verdicts: readonly GridVerdict[] = ['bit-equal', 'differs', 'refused', 'error'];
 
@@ -26,9 +27,6 @@ function summary(results: readonly GridResult[], { width }: TextOptions): readon
   return table(columns, cells, width);
 }
 
-const nameOf = ({ norm, statistic, preset, order, direction }: GridResult): string =>
-  `${norm} ${statistic} ${preset} ${order} ${direction}`;
-
 /** Why kernels were refused, each reason once, with how many. */
 function refusals(results: readonly GridResult[]): readonly string[] {
   const refused = results.filter(({ verdict }) => verdict === 'refused').map(({ detail }) => detail);
@@ -45,7 +43,7 @@ export function gridText(results: readonly GridResult[], options: TextOptions): 
     '',
     `${results.length} kernels: ${counts.map((verdict) => `${count(results, verdict)} ${verdict}`).join(', ')}`,
     ...bad.flatMap((one) => [
-      options.color('bad', `${one.verdict}  ${nameOf(one)}`),
+      options.color('bad', `${one.verdict}  ${caseName(one)}`),
       ...wrapped(one.detail, options.width - 2).map((line) => `  ${line}`),
     ]),
     ...(refused.length > 0 ? ['', 'Refused'] : []),

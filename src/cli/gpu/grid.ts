@@ -1,5 +1,6 @@
 import { sampleInputs } from '../../kernels/sample.ts';
-import { bindSpec } from '../../kernels/spec.ts';
+import { SpecError } from '../../kernels/schema/validate.ts';
+import { bindSpec, resolveSpec } from '../../kernels/spec.ts';
 import type { GpuDevice } from '../../webgpu/gpu.ts';
 import { wgsl } from '../../webgpu/wgsl/index.ts';
 import { WgslRefusal } from '../../webgpu/wgsl/kernel.ts';
@@ -8,7 +9,7 @@ import type { GridCase } from './grid-cases.ts';
 import { runOnDevice } from './run-spec.ts';
 import type { Target } from './session.ts';
 
-/** bit-equal: every output; refused: no kernel is written for it, and why; error: the device or the generator fails. */
+/** bit-equal: every output; refused: there is no such spec, or no kernel is written for it, and why; error: the device or the generator fails. */
 export type GridVerdict = 'bit-equal' | 'differs' | 'refused' | 'error';
 
 export interface GridResult extends GridCase {
@@ -18,7 +19,7 @@ export interface GridResult extends GridCase {
 }
 
 async function judged(device: GpuDevice, target: Target, { spec: written, shape }: GridCase, seed: number) {
-  const spec = bindSpec(written, shape);
+  const spec = bindSpec(resolveSpec(written), shape);
   const kernel = wgsl(spec, shape, target);
   const { check } = await runOnDevice(device, spec, kernel, sampleInputs(spec, shape, seed));
   const unequal = check.outputs.filter(({ verdict }) => verdict !== 'bit-equal');
@@ -31,7 +32,8 @@ export async function runCase(device: GpuDevice, target: Target, one: GridCase, 
   try {
     return { ...one, ...(await judged(device, target, one, seed)) };
   } catch (error) {
-    const verdict = error instanceof WgslRefusal ? 'refused' : 'error';
+    const refused = error instanceof WgslRefusal || error instanceof SpecError;
+    const verdict = refused ? 'refused' : 'error';
     return { ...one, verdict, detail: explainError(error).split('\n').slice(0, 2).join(' ') };
   }
 }
