@@ -38,11 +38,6 @@ export function record(tally: Tally, flags: number): void {
   tally.counts[flags]++;
 }
 
-export function resetTally(tally: Tally): void {
-  tally.counts.fill(0);
-  tally.last = 0;
-}
-
 /** The counts of a tally, flag by flag. */
 export function eventsOf({ counts }: Tally): Events {
   const events: Record<string, number> = { operations: 0, ...none };

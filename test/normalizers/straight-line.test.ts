@@ -1,10 +1,7 @@
 import { f16round } from '@petamoriken/float16';
 import { describe, expect, test } from 'vitest';
-import { uniform } from '../../props/reductions/random.ts';
-import type { Tensors } from '../../src/kernels/family.ts';
-import { emulate, resolveSpec } from '../../src/kernels/spec.ts';
-import { type Tensor, transpose } from '../../src/tensors/tensor.ts';
-import { values } from './sample.ts';
+import type { Tensor } from '../../src/tensors/tensor.ts';
+import { outputsAsWritten as outputs, uneven as sample, values } from './sample.ts';
 
 /*
  * Kernels written out line by line with nothing of the library but its inputs: what emulations of their specs are compared with.
@@ -12,25 +9,6 @@ import { values } from './sample.ts';
 
 const f = Math.fround;
 const h = f16round;
-
-/** Uneven values: several magnitudes, an offset in every third row. */
-function sample(shape: readonly number[], seed: number, format = 'binary16'): Tensor {
-  const count = shape.reduce((a, b) => a * b, 1);
-  const row = shape.at(-1) ?? 1;
-  const numbers = Array.from({ length: count }, (_, i) => {
-    const offset = Math.floor(i / row) % 3 === 2 ? 20 : 0;
-    return offset + uniform(seed, i) * 2 ** (i % 5);
-  });
-  return values(shape, numbers, format);
-}
-
-const outputs = (spec: object, inputs: Tensors): Readonly<Record<string, readonly number[]>> =>
-  Object.fromEntries(
-    Object.entries(emulate(resolveSpec({ bitnorm: 1, ...spec }), inputs).outputs).map(([name, { data }]) => [
-      name,
-      [...data],
-    ]),
-  );
 
 const rowsOf = (x: Tensor, length: number): readonly (readonly number[])[] =>
   Array.from({ length: x.data.length / length }, (_, row) => [...x.data.slice(row * length, (row + 1) * length)]);
@@ -140,57 +118,6 @@ describe('an RMS norm', () => {
   });
 });
 
-describe('a batch norm, folded', () => {
-  const batch = sample([8, 3], 16, 'binary32');
-  const parameters = { weight: sample([3], 17, 'binary32'), bias: sample([3], 18, 'binary32') };
-  const double = (v: number): number => v;
-
-  test.each([true, false])('slope and offset, the offset contracted: %s', (contractOffset) => {
-    const expected = new Float64Array(24);
-    for (let c = 0; c < 3; c++) {
-      const column = Array.from({ length: 8 }, (_, n) => batch.data[3 * n + c]);
-      const mean = f(column.reduce((a, v) => f(a + v), 0) / 8);
-      const squares = column.reduce((a, v) => f(a + f(f(v - mean) ** 2)), 0);
-      const slope = f(f(1 / Math.sqrt(f(f(squares / 8) + f(1e-5)))) * parameters.weight.data[c]);
-      // Products of binary32 numbers are exact doubles, and so are these sums but for a last place that does not matter here.
-      const offset = f((contractOffset ? double : f)(-mean * slope) + parameters.bias.data[c]);
-      for (const [n, v] of column.entries()) expected[3 * n + c] = f(v * slope + offset);
-    }
-    const stages = { normalize: { form: 'folded', contract: true, contractOffset } };
-    expect(outputs({ norm: 'batch', preset: 'fp32', stages }, { x: batch, ...parameters }).y).toEqual([...expected]);
-  });
-
-  test('the two offsets differ somewhere', () => {
-    const at = (contractOffset: boolean) =>
-      outputs(
-        { norm: 'batch', preset: 'fp32', stages: { normalize: { form: 'folded', contract: true, contractOffset } } },
-        { x: batch, ...parameters },
-      ).y;
-    expect(at(true)).not.toEqual(at(false));
-  });
-});
-
-describe('a batch norm, weighted', () => {
-  const batch = sample([8, 3], 21, 'binary32');
-  const parameters = { weight: sample([3], 22, 'binary32'), bias: sample([3], 23, 'binary32') };
-
-  test.each([true, false])('weight before scale, contracted: %s', (contract) => {
-    const expected = new Float64Array(24);
-    for (let c = 0; c < 3; c++) {
-      const column = Array.from({ length: 8 }, (_, n) => batch.data[3 * n + c]);
-      const mean = f(column.reduce((a, v) => f(a + v), 0) / 8);
-      const squares = column.reduce((a, v) => f(a + f(f(v - mean) ** 2)), 0);
-      const scale = f(1 / f(Math.sqrt(f(f(squares / 8) + f(1e-5)))));
-      for (const [n, v] of column.entries()) {
-        const product = f(f(v - mean) * parameters.weight.data[c]) * scale;
-        expected[3 * n + c] = f((contract ? product : f(product)) + parameters.bias.data[c]);
-      }
-    }
-    const stages = { root: { kind: 'reciprocal' }, normalize: { form: 'weighted', contract } };
-    expect(outputs({ norm: 'batch', preset: 'fp32', stages }, { x: batch, ...parameters }).y).toEqual([...expected]);
-  });
-});
-
 describe('a constant', () => {
   test('divides the inverse root, multiplies the root', () => {
     const statistic = { kind: 'l2', constant: 3 };
@@ -221,78 +148,6 @@ describe('a residual', () => {
     expect(
       outputs({ norm: 'layer', stages: { prologue: [{ kind: 'residual' }] } }, { ...inputs, residual }).rstd,
     ).not.toEqual(outputs({ norm: 'layer' }, { ...inputs, x: sums }).rstd);
-  });
-});
-
-describe('an L1 batch norm', () => {
-  test('as the paper’s code: C·mean|c| + ε, divided by', () => {
-    const batch = sample([8, 3], 10);
-    const C = f(Math.sqrt(Math.PI / 2));
-    const expected = new Float64Array(24);
-    for (let c = 0; c < 3; c++) {
-      const column = Array.from({ length: 8 }, (_, n) => batch.data[3 * n + c]);
-      const mean = f(column.reduce((a, v) => f(a + v), 0) / 8);
-      const l1 = f(column.reduce((a, v) => f(a + Math.abs(f(v - mean))), 0) / 8);
-      const scale = f(f(C * l1) + f(1e-5));
-      for (const [n, v] of column.entries()) expected[3 * n + c] = h(f(f(v - mean) / scale));
-    }
-    expect(outputs({ norm: 'batch', statistic: 'l1', affine: false }, { x: batch }).y).toEqual([...expected]);
-  });
-});
-
-describe('norms of images', () => {
-  const image = sample([2, 6, 3, 5], 11);
-  const gamma = sample([6], 12);
-  const beta = sample([6], 13);
-  const parameters = { weight: gamma, bias: beta };
-  const last = transpose(image, [0, 2, 3, 1]);
-  const back = (y: readonly number[]): readonly number[] => [...transpose(values([2, 3, 5, 6], y), [0, 3, 1, 2]).data];
-
-  test.each([
-    ['batch', {}],
-    ['instance', {}],
-  ] as const)('%s norm gives each channel the same, wherever the channels lie', (norm, fields) => {
-    const first = outputs({ norm, ...fields }, { x: image, ...parameters });
-    const lastly = outputs({ norm, channelAxis: -1, ...fields }, { x: last, ...parameters });
-    expect(back(lastly.y)).toEqual(first.y);
-    expect(lastly.rstd).toEqual(first.rstd);
-  });
-
-  test('a group for each channel is an instance norm', () => {
-    const each = outputs({ norm: 'group', groups: 6 }, { x: image, ...parameters });
-    expect(each).toEqual(outputs({ norm: 'instance' }, { x: image, ...parameters }));
-  });
-
-  test('one group is a layer norm over all but the batch, but for the parameters', () => {
-    const plain = { affine: false };
-    const one = outputs({ norm: 'group', groups: 1, ...plain }, { x: image });
-    expect(one).toEqual(outputs({ norm: 'layer', axes: [1, 2, 3], ...plain }, { x: image }));
-  });
-
-  test('channels last: a group over memory of the other layout', () => {
-    const spec = { norm: 'group', groups: 2, preset: 'fp16-pure' };
-    const there = outputs({ ...spec, channelAxis: -1 }, { x: last, ...parameters });
-    const here = outputs({ ...spec, channelsLast: true }, { x: image, ...parameters });
-    expect(back(there.y)).toEqual(here.y);
-    expect(there.rstd).toEqual(here.rstd);
-    expect(outputs(spec, { x: image, ...parameters }).rstd).not.toEqual(here.rstd);
-  });
-
-  test('a batch of one image is an instance norm', () => {
-    const one = { x: { ...image, shape: [1, 12, 3, 5] }, weight: sample([12], 14), bias: sample([12], 15) };
-    expect(outputs({ norm: 'batch' }, one).y).toEqual(outputs({ norm: 'instance' }, one).y);
-  });
-
-  test('each parameter belongs to its channel', () => {
-    const ones = values(
-      [2, 6, 3, 5],
-      Array.from({ length: 180 }, (_, i) => i % 2),
-    );
-    const apart = { weight: values([6], [0, 0, 0, 0, 0, 0], 'binary16'), bias: beta };
-    for (const spec of [{ norm: 'batch' }, { norm: 'instance' }, { norm: 'group', groups: 3 }]) {
-      const { y } = outputs(spec, { x: values([2, 6, 3, 5], [...ones.data], 'binary16'), ...apart });
-      expect(y).toEqual(Array.from({ length: 180 }, (_, i) => beta.data[Math.floor(i / 15) % 6] + 0));
-    }
   });
 });
 

@@ -14,8 +14,3 @@ export function* simplerJson(value: Json): Generator<Json> {
     if (Array.isArray(inner) && inner.length > 0) yield { ...value, [key]: inner.slice(0, -1) };
   }
 }
-
-/** Characters that a value takes as JSON. */
-export function jsonSize(value: unknown): number {
-  return JSON.stringify(value).length;
-}
